@@ -1,0 +1,198 @@
+/** The nouns of the *article* stage; every later stage reads them. */
+import type { ArticleId, ContentHash, Instant } from '../ids.ts';
+import type { Problem } from '../problem.ts';
+
+export interface Link {
+  readonly label: string;
+  readonly url: string;
+}
+
+export interface Byline {
+  /** The author's id in publication.yaml, where there is one. */
+  readonly id?: string;
+  readonly name: string;
+  readonly url?: string;
+}
+
+export interface Hero {
+  /** Root-relative (`/articles/img/tide.svg`) or an absolute https address. */
+  readonly src: string;
+  readonly alt: string;
+  readonly caption?: string;
+  readonly credit?: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export interface Sponsor {
+  readonly name: string;
+  readonly text?: string;
+  readonly url?: string;
+}
+
+/**
+ * A Markdown file, understood. `html` is sanitized; links and images in it are root-relative or absolute, so it can
+ * stand on any page of the site; `absoluteUrls` (./html.ts) makes it fit for feeds and mails.
+ */
+export interface ArticleDocument {
+  /** From front matter `id:`; wins over everything. */
+  readonly declaredId?: ArticleId;
+  /** What feeds show as the id when `declaredId` came from a foreign id: that id, verbatim. */
+  readonly declaredGuid?: string;
+  readonly title: string;
+  /** The one-sentence subtitle. */
+  readonly deck?: string;
+  readonly slug: string;
+  /** Front matter date; absent: the moment the article first goes live. */
+  readonly date?: Instant;
+  /** Declared by the author; other edits are silent. */
+  readonly updated?: Instant;
+  readonly language?: string;
+  readonly direction: 'ltr' | 'rtl';
+  readonly authors: readonly Byline[];
+  readonly section?: string;
+  readonly tags: readonly string[];
+  readonly hero?: Hero;
+  readonly sponsor?: Sponsor;
+  readonly follow: readonly Link[];
+  readonly canonical?: string;
+  readonly draft: boolean;
+  readonly mail: 'auto' | 'never';
+  readonly html: string;
+  /** Plain text of the body, for excerpts and search. */
+  readonly text: string;
+  /** At most 280 characters, ends at a word. */
+  readonly excerpt: string;
+  /** Keys of the content bucket that the article shows or links to. */
+  readonly assets: readonly string[];
+}
+
+export type ArticleState =
+  /** Has an identity, waits for the look that makes it live. */
+  | 'reserved'
+  | 'draft'
+  /** Its date lies ahead. */
+  | 'scheduled'
+  | 'live'
+  | 'withdrawn'
+  /** Lost its identity to another; no key, never revived. */
+  | 'void';
+
+/**
+ * The article's item: the truth about it, kept under its id, moved by compare-and-swap on `rev`
+ * (docs/protocols.md, Article). `content` names the last *good* version; the builder renders exactly that one.
+ */
+export interface ArticleItem {
+  readonly id: ArticleId;
+  readonly rev: number;
+  /** The `rev` that the site shows; written by the builder alone. */
+  readonly liveRev: number;
+  readonly state: ArticleState;
+  /** Absent only when void. */
+  readonly key?: string;
+  readonly content?: {
+    readonly hash: ContentHash;
+    readonly versionId: string;
+  };
+  /** What feeds show; write-once. */
+  readonly guid: string;
+  /** Root-relative, ends with a slash; minted at first publication, write-once. */
+  readonly address?: string;
+  /** When it is, or first became, public: the author's date, else `firstLive`. Write-once from first publication. */
+  readonly published?: Instant;
+  /** When it first went live; write-once. */
+  readonly firstLive?: Instant;
+  /** When scheduled. */
+  readonly due?: Instant;
+  readonly withdrawnAt?: Instant;
+  /** Errors of a rejected newer version, while the last good one stays up; warnings otherwise. */
+  readonly problems: readonly Problem[];
+  /** The newest version looked at is not `content`: it was rejected. */
+  readonly rejected?: { readonly versionId: string; readonly at: Instant };
+  /** When the record was last written, for reports. */
+  readonly at: Instant;
+}
+
+/** What belongs to a key of the content bucket, with or without an article. */
+export interface KeyRow {
+  readonly key: string;
+  readonly rev: number;
+  /** Points to an identity; the key has it only if that item names this key. */
+  readonly id?: ArticleId;
+  readonly standing:
+    | { readonly kind: 'article' }
+    /** Waits for the key that holds the same content to go (a rename) until the deadline. */
+    | { readonly kind: 'parked'; readonly hash: ContentHash; readonly deadline: Instant }
+    /** Same content as another key's live article: not published. */
+    | { readonly kind: 'copy'; readonly hash: ContentHash; readonly of: ArticleId }
+    /** Never accepted so far: nothing to show. */
+    | { readonly kind: 'rejected' }
+    | { readonly kind: 'gone' }
+    /** The key's article is being withdrawn, at the deadline. */
+    | { readonly kind: 'leaving'; readonly deadline: Instant };
+}
+
+/** Which id a content names: binding only while that item holds the content. Never deleted. */
+export interface Claim {
+  readonly hash: ContentHash;
+  readonly rev: number;
+  readonly id: ArticleId;
+}
+
+/**
+ * One entry of the dirty set: deleted by exactly this pair of subject and rev. Subjects are article ids,
+ * `file:<key>` and `publication`.
+ */
+export interface Intent {
+  readonly subject: string;
+  readonly rev: number;
+  /** The key of the content bucket that caused it. */
+  readonly key: string;
+}
+
+export const fileSubject = (key: string): string => `file:${key}`;
+export const publicationSubject = 'publication';
+
+/** The accepted version of a file that is no article. A file that went keeps its row as a tombstone. */
+export interface FileRecord {
+  readonly key: string;
+  readonly rev: number;
+  readonly kind: 'page' | 'asset' | 'public' | 'theme';
+  readonly standing:
+    | {
+        readonly kind: 'there';
+        readonly versionId: string;
+        readonly etag: string;
+        readonly size: number;
+        readonly contentType: string;
+      }
+    | { readonly kind: 'gone' };
+}
+
+export type ReportStatus =
+  | 'accepted'
+  | 'live'
+  | 'scheduled'
+  | 'draft'
+  | 'withdrawn'
+  | 'rejected'
+  | 'parked'
+  | 'copy'
+  | 'asset'
+  | 'ignored';
+
+/** What we tell the author of a file: `reports/<key>.json`. A rendering of the item and its key row. */
+export interface Report {
+  readonly v: 1;
+  readonly key: string;
+  readonly versionId?: string;
+  readonly status: ReportStatus;
+  readonly id?: ArticleId;
+  /** Absolute. */
+  readonly url?: string;
+  /** A rejected file whose last good version is still up. */
+  readonly stillUp?: boolean;
+  readonly understood: Readonly<Record<string, unknown>>;
+  readonly problems: readonly Problem[];
+  readonly at: Instant;
+}

@@ -1,0 +1,101 @@
+/**
+ * `publication.yaml`: what the editors decide. It lives in the content bucket, takes effect on upload and gets a
+ * report like an article. The deployment (domain, sender, regions) is not here: see `infra/deployment.ts`.
+ */
+import * as z from 'zod';
+import { newsletterId } from './ids.ts';
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+const webAddress = z.url({ protocol: /^https?$/ });
+const slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower case letters, digits and hyphens, at most 40');
+
+/** `15s`, `10m`, `2h` → milliseconds. */
+const duration = z
+  .string()
+  .regex(/^\d{1,4}[smh]$/, 'a number followed by s, m or h')
+  .transform((value) => {
+    const unit = { s: 1_000, m: 60_000, h: 3_600_000 }[value.slice(-1) as 's' | 'm' | 'h'];
+    return Number(value.slice(0, -1)) * unit;
+  });
+
+const timeZone = z.string().refine((zone) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone.length > 0;
+  } catch {
+    return false;
+  }
+}, 'an IANA time zone');
+
+const link = z.strictObject({ label: text(80), url: webAddress });
+
+const author = z.strictObject({ name: text(120), url: webAddress.optional(), bio: text(500).optional() });
+
+const section = z.strictObject({
+  title: text(120),
+  description: text(500).optional(),
+  /** The line under each article of the section. */
+  more: text(120).optional(),
+});
+
+/** `article` mails each article by itself; the others gather what came since the last one. */
+export const cadenceSchema = z.enum(['article', 'daily', 'weekly', 'monthly']);
+export type Cadence = z.infer<typeof cadenceSchema>;
+
+const newsletter = z.strictObject({
+  id: slug.transform(newsletterId),
+  name: text(120),
+  description: text(500).optional(),
+  selection: z
+    .strictObject({
+      sections: z.array(slug).optional(),
+      tags: z.array(text(80)).optional(),
+      authors: z.array(slug).optional(),
+    })
+    .default({}),
+  cadences: z.array(cadenceSchema).min(1).default(['article']),
+  from: z.strictObject({ name: text(120), address: z.email() }),
+  replyTo: z.email().optional(),
+  /** Shown at the foot of each mail (16 CFR 316.5 asks for a postal address). */
+  postalAddress: text(300),
+  recallWindow: duration.default(600_000),
+});
+export type Newsletter = z.infer<typeof newsletter>;
+
+export const publicationSchema = z.strictObject({
+  title: text(120),
+  description: text(500),
+  language: z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language tag such as en or pt-BR'),
+  timezone: timeZone,
+  owner: z.strictObject({ name: text(120), email: z.email().optional() }),
+  copyright: text(200).optional(),
+  authors: z.record(slug, author).default({}),
+  sections: z.record(slug, section).default({}),
+  follow: z.array(link).max(12).default([]),
+  /** `:year`, `:month`, `:day`, `:slug`, `:section`; starts and ends with a slash. */
+  permalink: z
+    .string()
+    .regex(/^\/([\w:.-]+\/)*$/)
+    .default('/:year/:month/:slug/'),
+  feed: z
+    .strictObject({
+      items: z.number().int().min(1).max(100).default(30),
+      content: z.enum(['full', 'summary']).default('full'),
+    })
+    .default({ items: 30, content: 'full' }),
+  newsletters: z.array(newsletter).max(20).default([]),
+});
+export type Publication = z.infer<typeof publicationSchema>;
+
+/** The publication as it stands in the content table: the accepted version of `publication.yaml`. */
+export interface AcceptedPublication {
+  readonly rev: number;
+  readonly versionId: string;
+  readonly hash: string;
+  readonly config: Publication;
+}
+
+export function findNewsletter(publication: Publication, id: string): Newsletter | undefined {
+  return publication.newsletters.find((candidate) => candidate.id === id);
+}

@@ -1,0 +1,28 @@
+/**
+ * What one stage tells another. A hint carries ids and the publication's time, never data: whoever is woken reads
+ * the rows. A hint that is lost is repeated by the sweep; one that comes twice changes nothing.
+ */
+import * as z from 'zod';
+import { digestId, instant, shard } from './ids.ts';
+
+const now = z.iso.datetime().transform((text) => instant(text));
+
+/** On the uploads queue, beside S3's own events: look at this key of the content bucket. */
+export const lookHint = z.object({ look: z.string().min(1).max(1024), now });
+export type LookHint = z.infer<typeof lookHint>;
+
+/** To *site*: there may be intents to build. */
+export const buildHint = z.object({ build: z.literal(true), now });
+export type BuildHint = z.infer<typeof buildHint>;
+
+/** To *digest*: something may be due. */
+export const freezeHint = z.object({ freeze: z.literal(true), now });
+export type FreezeHint = z.infer<typeof freezeHint>;
+
+/** On the delivery queue: this shard of this digest has work. */
+export const shardHint = z.object({
+  digest: z.string().transform(digestId),
+  shard: z.string().transform(shard),
+  now,
+});
+export type ShardHint = z.infer<typeof shardHint>;

@@ -1,0 +1,173 @@
+/**
+ * Every object key and every table key, in one module without side effects: grants, handlers and tests name
+ * things from here only.
+ */
+import type { ArticleId, ContentHash, DigestId, Instant, NewsletterId, Shard, SubscriberId } from './ids.ts';
+
+/** Content bucket: what people write there. */
+export const articlesPrefix = 'articles/';
+export const pagesPrefix = 'pages/';
+export const publicPrefix = 'public/';
+export const themePrefix = 'theme/';
+export const publicationKey = 'publication.yaml';
+/** Content bucket: what we write there; excluded from the event rule. */
+export const reportsPrefix = 'reports/';
+export const identityPrefix = 'identity/';
+export const digestsPrefix = 'digests/';
+export const journalPrefix = 'journal/';
+
+export const ownPrefixes = [reportsPrefix, identityPrefix, digestsPrefix, journalPrefix] as const;
+
+/** What a key of the content bucket holds, judged by its name alone. */
+export type ContentKind =
+  | 'article'
+  | 'page'
+  | 'asset'
+  | 'public'
+  | 'theme'
+  | 'publication'
+  /** Written by us. */
+  | 'own'
+  /** Nothing we serve: outside every known folder, or a hidden file, or a folder marker. */
+  | 'ignored';
+
+const hidden = /(^|\/)\.[^/]*($|\/)/;
+const markdown = /\.(md|markdown|mdx)$/i;
+
+export function contentKind(key: string): ContentKind {
+  if (ownPrefixes.some((prefix) => key.startsWith(prefix))) return 'own';
+  if (key === publicationKey) return 'publication';
+  if (key.endsWith('/') || hidden.test(key)) return 'ignored';
+  if (key.startsWith(articlesPrefix)) return markdown.test(key) ? 'article' : 'asset';
+  if (key.startsWith(pagesPrefix)) return markdown.test(key) ? 'page' : 'asset';
+  if (key.startsWith(publicPrefix)) return 'public';
+  if (key.startsWith(themePrefix)) return 'theme';
+  return 'ignored';
+}
+
+/** The report about a file, and its rendering for people. */
+export const reportKey = (key: string): string => `${reportsPrefix}${key}.json`;
+export const reportTextKey = (key: string): string => `${reportsPrefix}${key}.txt`;
+
+/** Write-once facts of an article: `key-<hash of the key>`, `live`, `withdrawn-<rev>`, `digest-<digest>`. */
+export const identityKey = (id: ArticleId, fact: string): string => `${identityPrefix}${id}/${fact}.json`;
+
+/** Where a frozen digest leaves its marker, its rendering and its proof. */
+export const digestKey = (newsletter: NewsletterId, period: string, name: string): string =>
+  `${digestsPrefix}${newsletter}/${period}/${name}`;
+
+/** Leavings and the like, by time, so that a replay reads them in order. */
+export const journalKey = (at: Instant, unique: string): string =>
+  `${journalPrefix}${at.slice(0, 10)}/${at}-${unique}.json`;
+
+/** Site bucket. */
+export const rssKey = 'feed.xml';
+export const atomKey = 'atom.xml';
+export const jsonFeedKey = 'feed.json';
+export const notFoundKey = '404.html';
+
+/** `/2026/11/tides/` → `2026/11/tides/index.html`; `/feed.xml` → `feed.xml`. */
+export function siteKey(path: string): string {
+  const bare = path.replace(/^\/+/, '');
+  return bare === '' || bare.endsWith('/') ? `${bare}index.html` : bare;
+}
+
+/** An asset's address is its key; a public file's address is its key without `public/`. */
+export const assetPath = (key: string): string =>
+  `/${key.startsWith(publicPrefix) ? key.slice(publicPrefix.length) : key}`;
+
+export interface TableKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+const single = (pk: string): TableKey => ({ pk, sk: '-' });
+
+/** Content table. */
+export const rowKey = {
+  /** The article's item: the truth about it. */
+  item: (id: ArticleId): TableKey => single(`article#${id}`),
+  /** What belongs to a key of the content bucket. */
+  key: (key: string): TableKey => single(`key#${key}`),
+  /** Which id a content names. */
+  claim: (hash: ContentHash): TableKey => single(`content#${hash}`),
+  /** Which article an address of the site belongs to. */
+  address: (path: string): TableKey => single(`address#${path}`),
+  /** The dirty set: one row for each intent. */
+  intent: (subject: string, rev: number): TableKey => ({
+    pk: dirtyPartition,
+    sk: `${subject}#${String(rev).padStart(12, '0')}`,
+  }),
+  /** A time at which a key is to be looked at again. */
+  agenda: (at: Instant, key: string): TableKey => ({ pk: agendaPartition, sk: `${at}#${key}` }),
+  /** A live article in a selection (`all`, `section#…`, `tag#…`, `author#…`), by first publication. */
+  listed: (selection: string, published: Instant, id: ArticleId): TableKey => ({
+    pk: `listed#${selection}`,
+    sk: `${published}#${id}`,
+  }),
+  /** The accepted publication.yaml. */
+  publication: (): TableKey => single('publication'),
+  /** The accepted version of a file that is no article: page, asset, public file, theme file. */
+  file: (key: string): TableKey => ({ pk: filesPartition, sk: key }),
+  lease: (name: string): TableKey => single(`lease#${name}`),
+  /** Set when a build must compare everything it owns. */
+  verify: (): TableKey => single('verify'),
+  newsletter: (id: NewsletterId): TableKey => single(`newsletter#${id}`),
+  mailable: (newsletter: NewsletterId, article: ArticleId): TableKey => ({
+    pk: `mailable#${newsletter}`,
+    sk: article,
+  }),
+  variant: (newsletter: NewsletterId, cadence: string): TableKey =>
+    single(`variant#${newsletter}#${cadence}`),
+  digest: (id: DigestId): TableKey => ({ pk: `digest#${id}`, sk: 'record' }),
+  digestShard: (id: DigestId, shard: Shard): TableKey => ({ pk: `digest#${id}`, sk: `shard#${shard}` }),
+  /** Digests that are not closed, for the sweep. */
+  openDigest: (id: DigestId): TableKey => ({ pk: openDigestsPartition, sk: id }),
+} as const;
+
+export const dirtyPartition = 'dirty';
+export const agendaPartition = 'agenda';
+export const filesPartition = 'files';
+export const openDigestsPartition = 'open-digests';
+
+/** Subscribers table. */
+export const subscriberKey = {
+  /** HMAC of the address → subscriber id. */
+  address: (hmac: string): TableKey => single(`address#${hmac}`),
+  subscriber: (id: SubscriberId): TableKey => single(`subscriber#${id}`),
+  subscription: (newsletter: NewsletterId, id: SubscriberId): TableKey => ({
+    pk: subscriptionPartition(newsletter, id.slice(0, 2) as Shard),
+    sk: id,
+  }),
+} as const;
+
+export const subscriptionPartition = (newsletter: NewsletterId, shard: Shard): string =>
+  `subscription#${newsletter}#${shard}`;
+
+/** Deliveries table. */
+export const deliveryPartition = (digest: DigestId, shard: Shard): string => `${digest}#${shard}`;
+export const deliveryKey = (digest: DigestId, subscriber: SubscriberId): TableKey => ({
+  pk: deliveryPartition(digest, subscriber.slice(0, 2) as Shard),
+  sk: subscriber,
+});
+
+/** Names of the environment variables that the template gives to functions. */
+export const environment = {
+  contentBucket: 'CONTENT_BUCKET',
+  siteBucket: 'SITE_BUCKET',
+  contentTable: 'CONTENT_TABLE',
+  subscribersTable: 'SUBSCRIBERS_TABLE',
+  deliveriesTable: 'DELIVERIES_TABLE',
+  uploadsQueue: 'UPLOADS_QUEUE_URL',
+  deliveryQueue: 'DELIVERY_QUEUE_URL',
+  siteFunction: 'SITE_FUNCTION',
+  digestFunction: 'DIGEST_FUNCTION',
+  /** The public address of the site, without a slash at the end. */
+  siteUrl: 'SITE_URL',
+  /** Senders must be of this domain: the verified SES identity. */
+  senderDomain: 'SENDER_DOMAIN',
+  digestConfigurationSet: 'DIGEST_CONFIGURATION_SET',
+  confirmationConfigurationSet: 'CONFIRMATION_CONFIGURATION_SET',
+  /** Secrets Manager: the keys that sign links and hash addresses. */
+  linkSecret: 'LINK_SECRET_ARN',
+} as const;

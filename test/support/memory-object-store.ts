@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { type Instant, instant } from '../../src/ids.ts';
+import type { ObjectHead, ObjectStore, PutOptions, StoredObject } from '../../src/ports.ts';
+
+interface Version {
+  readonly head: ObjectHead;
+  /** Absent: a delete marker. */
+  readonly body?: Uint8Array;
+}
+
+/** A versioned bucket in memory with the semantics of `src/aws/object-store.ts`; both pass the same contract. */
+export class MemoryObjectStore implements ObjectStore {
+  readonly versions = new Map<string, Version[]>();
+  #made = 0;
+
+  constructor(private readonly now: () => Instant = () => instant(0)) {}
+
+  async get(
+    key: string,
+    options: { versionId?: string; maxBytes?: number } = {},
+  ): Promise<StoredObject | undefined> {
+    const history = this.versions.get(key) ?? [];
+    const found =
+      options.versionId === undefined
+        ? history.at(-1)
+        : history.find((one) => one.head.versionId === options.versionId);
+    if (found?.body === undefined) return undefined;
+    if (found.body.length > (options.maxBytes ?? Number.POSITIVE_INFINITY)) return found.head;
+    return { ...found.head, body: found.body };
+  }
+
+  async head(key: string): Promise<ObjectHead | undefined> {
+    const newest = this.versions.get(key)?.at(-1);
+    return newest?.body === undefined ? undefined : newest.head;
+  }
+
+  async put(key: string, body: Uint8Array | string, options: PutOptions) {
+    if (options.ifAbsent && (await this.head(key))) return 'exists' as const;
+    const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body.slice();
+    const head: ObjectHead = {
+      key,
+      etag: `"${createHash('md5').update(bytes).digest('hex')}"`,
+      size: bytes.length,
+      lastModified: this.now(),
+      versionId: `v${++this.#made}`,
+      contentType: options.contentType,
+      metadata: { ...options.metadata },
+    };
+    this.#append(key, { head, body: bytes });
+    return { etag: head.etag, versionId: head.versionId as string };
+  }
+
+  async delete(key: string): Promise<void> {
+    const newest = this.versions.get(key)?.at(-1);
+    if (newest?.body === undefined) return;
+    this.#append(key, { head: { ...newest.head, versionId: `v${++this.#made}` } });
+  }
+
+  async *list(prefix: string): AsyncIterable<ObjectHead> {
+    for (const key of [...this.versions.keys()].sort((a, b) =>
+      Buffer.compare(Buffer.from(a), Buffer.from(b)),
+    )) {
+      const newest = this.versions.get(key)?.at(-1);
+      if (!key.startsWith(prefix) || newest?.body === undefined) continue;
+      const { contentType: _contentType, ...head } = newest.head;
+      yield { ...head, metadata: {} };
+    }
+  }
+
+  /** For tests: the newest version as text. */
+  text(key: string): string | undefined {
+    const body = this.versions.get(key)?.at(-1)?.body;
+    return body && new TextDecoder().decode(body);
+  }
+
+  #append(key: string, version: Version): void {
+    this.versions.set(key, [...(this.versions.get(key) ?? []), version]);
+  }
+}
