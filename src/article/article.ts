@@ -67,6 +67,25 @@ export interface ArticleDocument {
   readonly assets: readonly string[];
 }
 
+/** What lists, feeds' metadata and reports need of a document; kept on the item, so that no index parses Markdown. */
+export type ArticleSummary = Pick<
+  ArticleDocument,
+  | 'title'
+  | 'deck'
+  | 'slug'
+  | 'date'
+  | 'updated'
+  | 'language'
+  | 'direction'
+  | 'authors'
+  | 'section'
+  | 'tags'
+  | 'hero'
+  | 'canonical'
+  | 'mail'
+  | 'excerpt'
+>;
+
 export type ArticleState =
   /** Has an identity, waits for the look that makes it live. */
   | 'reserved'
@@ -94,6 +113,8 @@ export interface ArticleItem {
     readonly hash: ContentHash;
     readonly versionId: string;
   };
+  /** Of `content`. */
+  readonly summary?: ArticleSummary;
   /** What feeds show; write-once. */
   readonly guid: string;
   /** Root-relative, ends with a slash; minted at first publication, write-once. */
