@@ -1,0 +1,39 @@
+/** `deployment.yaml`: where and as whom Courant runs. Read at synth, changed by a deploy. */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import * as z from 'zod';
+
+const domainName = z.string().regex(/^([a-z0-9-]{1,63}\.)+[a-z]{2,63}$/, 'a domain name in lower case');
+
+const deploymentSchema = z
+  .strictObject({
+    /** The verified SES identity; senders must be of this domain. */
+    senderDomain: domainName,
+    /** The site's own domain; without it the site lives at its CloudFront address. */
+    domain: domainName.optional(),
+    certificateArn: z
+      .string()
+      .regex(
+        /^arn:aws:acm:us-east-1:\d{12}:certificate\//,
+        'a certificate in us-east-1, as CloudFront requires',
+      )
+      .optional(),
+    /** A site that is served without CloudFront's own address or a domain: the local run. */
+    loopbackUrl: z
+      .string()
+      .regex(/^http:\/\/127\.0\.0\.1:\d+$/)
+      .optional(),
+    alarmEmail: z.email().optional(),
+  })
+  .refine((value) => (value.domain === undefined) === (value.certificateArn === undefined), {
+    error: 'domain and certificateArn go together',
+  });
+
+export type Deployment = z.infer<typeof deploymentSchema>;
+
+/** Throws with the file's name and every fault in it: nothing can be deployed from a wrong file. */
+export function readDeployment(file: string): Deployment {
+  const parsed = deploymentSchema.safeParse(parse(readFileSync(file, 'utf8')));
+  if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

@@ -1,0 +1,18 @@
+// CloudFront Function (runtime 2.0), viewer request: a directory's address means its index.html.
+// biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by name
+function handler(event) {
+  const request = event.request;
+  const path = request.uri;
+  if (path.endsWith('/')) {
+    request.uri = `${path}index.html`;
+    return request;
+  }
+  // `/articles/tides` is what people type; the page lives at `/articles/tides/`.
+  const last = path.slice(path.lastIndexOf('/') + 1);
+  if (last.indexOf('.') !== -1) return request;
+  return {
+    statusCode: 301,
+    statusDescription: 'Moved Permanently',
+    headers: { location: { value: `${path}/` } },
+  };
+}

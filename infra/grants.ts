@@ -1,0 +1,88 @@
+/** The rights that stages are given, named after what they do with them; nothing is granted elsewhere. */
+
+import { Stack } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ConfigurationSet, EmailIdentity } from 'aws-cdk-lib/aws-ses';
+
+/** Reads any version of the objects under the prefixes, and may learn that one is missing. */
+export function readsObjects(
+  stage: NodejsFunction,
+  bucket: Bucket,
+  prefixes: readonly string[] = [''],
+): void {
+  allow(stage, ['s3:GetObject', 's3:GetObjectVersion'], objects(bucket, prefixes));
+  // Without it S3 answers 403 where it means 404.
+  allow(stage, ['s3:ListBucket'], [bucket.bucketArn]);
+}
+
+export function writesObjects(
+  stage: NodejsFunction,
+  bucket: Bucket,
+  prefixes: readonly string[] = [''],
+): void {
+  allow(stage, ['s3:PutObject'], objects(bucket, prefixes));
+}
+
+export function deletesObjects(stage: NodejsFunction, bucket: Bucket): void {
+  allow(stage, ['s3:DeleteObject'], objects(bucket, ['']));
+}
+
+const readActions = ['dynamodb:GetItem', 'dynamodb:Query'];
+const writeActions = ['dynamodb:PutItem', 'dynamodb:DeleteItem'];
+
+export function readsTable(stage: NodejsFunction, table: TableV2): void {
+  allow(stage, readActions, [table.tableArn]);
+}
+
+export function writesTable(stage: NodejsFunction, table: TableV2): void {
+  allow(stage, [...readActions, ...writeActions], [table.tableArn]);
+}
+
+/** Every row, for a count that trusts no other. */
+export function scansTable(stage: NodejsFunction, table: TableV2): void {
+  allow(stage, ['dynamodb:Scan'], [table.tableArn]);
+}
+
+/**
+ * Sends raw mail from the identity with one configuration set. CDK's `grantSendEmail` grants neither the raw call
+ * nor the set (aws/aws-cdk#34402).
+ */
+export function sendsMail(
+  stage: NodejsFunction,
+  sender: EmailIdentity,
+  senderDomain: string,
+  set: ConfigurationSet,
+): void {
+  const setArn = Stack.of(stage).formatArn({
+    service: 'ses',
+    resource: 'configuration-set',
+    resourceName: set.configurationSetName,
+  });
+  stage.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['ses:SendRawEmail'],
+      resources: [sender.emailIdentityArn, setArn],
+      conditions: { StringLike: { 'ses:FromAddress': `*@${senderDomain}` } },
+    }),
+  );
+}
+
+/** Wakes another stage; only its newest version, so no wildcard behind the ARN. */
+export function invokes(stage: NodejsFunction, target: NodejsFunction): void {
+  allow(stage, ['lambda:InvokeFunction'], [target.functionArn]);
+}
+
+/** SES knows no resource for the quota. */
+export function readsSendQuota(stage: NodejsFunction): void {
+  allow(stage, ['ses:GetSendQuota'], ['*']);
+}
+
+function allow(stage: NodejsFunction, actions: string[], resources: string[]): void {
+  stage.addToRolePolicy(new PolicyStatement({ actions, resources }));
+}
+
+const objects = (bucket: Bucket, prefixes: readonly string[]): string[] =>
+  prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));

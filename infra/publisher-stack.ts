@@ -1,0 +1,46 @@
+/** The path, stage by stage, in the order in which an article travels it. */
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { alarms } from './alarms.ts';
+import type { Deployment } from './deployment.ts';
+import { articleStage } from './stages/article.ts';
+import { deliveryStage } from './stages/delivery.ts';
+import { digestStage } from './stages/digest.ts';
+import { feedbackStage } from './stages/feedback.ts';
+import { siteStage } from './stages/site.ts';
+import { subscribersStage } from './stages/subscribers.ts';
+import { sweepStage } from './stages/sweep.ts';
+import type { StoreStack } from './store-stack.ts';
+
+export class PublisherStack extends Stack {
+  constructor(
+    scope: Construct,
+    id: string,
+    store: StoreStack,
+    deployment: Deployment,
+    props: StackProps = {},
+  ) {
+    super(scope, id, props);
+    // One unpolled queue for failed asynchronous wakes: the rows are the truth, and the sweep finds what lies.
+    const failedWakes = new Queue(this, 'FailedWakes', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+    const path = { store, deployment, failedWakes };
+
+    const site = siteStage(this, path);
+    const article = articleStage(this, { ...path, site });
+    const delivery = deliveryStage(this, path);
+    const digest = digestStage(this, { ...path, delivery });
+    const feedback = feedbackStage(this, path);
+    const subscribers = subscribersStage(this, path);
+    const sweep = sweepStage(this, { ...path, article, site, digest, delivery });
+
+    alarms(this, {
+      deployment,
+      queues: [article.deadLetters, delivery.deadLetters, failedWakes],
+      functions: { site, digest, feedback, subscribers, sweep },
+    });
+  }
+}

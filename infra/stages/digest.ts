@@ -1,0 +1,33 @@
+import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Construct } from 'constructs';
+import { digestsPrefix, environment, identityPrefix } from '../../src/keys.ts';
+import { readsObjects, readsTable, writesObjects, writesTable } from '../grants.ts';
+import { stageFunction, trimmedMjml } from '../stage-function.ts';
+import { type Path, type PolledStage, wakeable } from './stage.ts';
+
+/** *digest*: freezes what is due, renders it once, opens its shards. The only bundle with mjml. */
+export function digestStage(
+  scope: Construct,
+  path: Path & { readonly delivery: PolledStage },
+): NodejsFunction {
+  const { store, delivery, failedWakes } = path;
+  const digest = stageFunction(scope, 'digest', {
+    timeout: 120,
+    memory: 1024,
+    environment: {
+      [environment.contentBucket]: store.contentBucket.bucketName,
+      [environment.contentTable]: store.contentTable.tableName,
+      [environment.subscribersTable]: store.subscribersTable.tableName,
+      [environment.deliveryQueue]: delivery.queue.queueUrl,
+      [environment.digestConfigurationSet]: store.digestMail.configurationSetName,
+      [environment.siteUrl]: store.siteUrl,
+    },
+    esbuildArgs: trimmedMjml,
+  });
+  readsObjects(digest, store.contentBucket);
+  writesObjects(digest, store.contentBucket, [digestsPrefix, identityPrefix]);
+  writesTable(digest, store.contentTable);
+  readsTable(digest, store.subscribersTable);
+  delivery.queue.grantSendMessages(digest);
+  return wakeable(digest, failedWakes);
+}

@@ -1,0 +1,40 @@
+import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { ConfigurationSetEventDestination, EmailSendingEvent, EventDestination } from 'aws-cdk-lib/aws-ses';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import { environment, journalPrefix } from '../../src/keys.ts';
+import { writesObjects, writesTable } from '../grants.ts';
+import { stageFunction } from '../stage-function.ts';
+import { type Path, wakeable } from './stage.ts';
+
+/** *feedback*: what SES says came back: bounces, complaints, rejects. SES → SNS → Lambda. */
+export function feedbackStage(scope: Construct, { store, failedWakes }: Path): NodejsFunction {
+  const feedback = stageFunction(scope, 'feedback', {
+    timeout: 30,
+    memory: 256,
+    environment: {
+      [environment.contentBucket]: store.contentBucket.bucketName,
+      [environment.subscribersTable]: store.subscribersTable.tableName,
+      [environment.deliveriesTable]: store.deliveriesTable.tableName,
+    },
+  });
+  writesObjects(feedback, store.contentBucket, [journalPrefix]);
+  writesTable(feedback, store.subscribersTable);
+  writesTable(feedback, store.deliveriesTable);
+
+  const topic = new Topic(scope, 'Feedback', { enforceSSL: true });
+  topic.addSubscription(new LambdaSubscription(wakeable(feedback, failedWakes)));
+  // No event for each mail: what is merely sent or delivered costs nothing to know (docs/protocols.md, Events).
+  for (const [name, set] of [
+    ['DigestFeedback', store.digestMail],
+    ['ConfirmationFeedback', store.confirmationMail],
+  ] as const) {
+    new ConfigurationSetEventDestination(scope, name, {
+      configurationSet: set,
+      destination: EventDestination.snsTopic(topic),
+      events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT, EmailSendingEvent.REJECT],
+    });
+  }
+  return feedback;
+}

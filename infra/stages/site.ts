@@ -1,0 +1,28 @@
+import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Construct } from 'constructs';
+import { environment, reportsPrefix } from '../../src/keys.ts';
+import { deletesObjects, readsObjects, writesObjects, writesTable } from '../grants.ts';
+import { stageFunction } from '../stage-function.ts';
+import { type Path, wakeable } from './stage.ts';
+
+/** *site*: one builder at a time turns records into pages and feeds; only what changed is put. */
+export function siteStage(scope: Construct, { store, failedWakes }: Path): NodejsFunction {
+  const site = stageFunction(scope, 'site', {
+    // The lease outlasts this (src/site/lease.ts).
+    timeout: 120,
+    memory: 1024,
+    environment: {
+      [environment.contentBucket]: store.contentBucket.bucketName,
+      [environment.siteBucket]: store.siteBucket.bucketName,
+      [environment.contentTable]: store.contentTable.tableName,
+      [environment.siteUrl]: store.siteUrl,
+    },
+  });
+  readsObjects(site, store.contentBucket);
+  writesObjects(site, store.contentBucket, [reportsPrefix]);
+  readsObjects(site, store.siteBucket);
+  writesObjects(site, store.siteBucket);
+  deletesObjects(site, store.siteBucket);
+  writesTable(site, store.contentTable);
+  return wakeable(site, failedWakes);
+}

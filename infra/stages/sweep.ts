@@ -1,0 +1,55 @@
+import { Duration } from 'aws-cdk-lib';
+import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  ContextAttribute,
+  Schedule,
+  ScheduleExpression,
+  ScheduleTargetInput,
+} from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+import { environment } from '../../src/keys.ts';
+import { invokes, writesTable } from '../grants.ts';
+import { stageFunction } from '../stage-function.ts';
+import { type Path, type PolledStage, wakeable } from './stage.ts';
+
+interface SweptPath extends Path {
+  readonly article: PolledStage;
+  readonly delivery: PolledStage;
+  readonly site: NodejsFunction;
+  readonly digest: NodejsFunction;
+}
+
+/** *sweep*: every minute, finds what is due and what lies, and wakes whoever does it. */
+export function sweepStage(scope: Construct, path: SweptPath): NodejsFunction {
+  const { store, article, delivery, site, digest, failedWakes } = path;
+  const sweep = stageFunction(scope, 'sweep', {
+    timeout: 30,
+    memory: 256,
+    environment: {
+      [environment.contentTable]: store.contentTable.tableName,
+      [environment.uploadsQueue]: article.queue.queueUrl,
+      [environment.deliveryQueue]: delivery.queue.queueUrl,
+      [environment.siteFunction]: site.functionName,
+      [environment.digestFunction]: digest.functionName,
+    },
+  });
+  writesTable(sweep, store.contentTable);
+  article.queue.grantSendMessages(sweep);
+  delivery.queue.grantSendMessages(sweep);
+  invokes(sweep, site);
+  invokes(sweep, digest);
+
+  new Schedule(scope, 'EveryMinute', {
+    description: 'Wakes the sweep',
+    schedule: ScheduleExpression.rate(Duration.minutes(1)),
+    target: new LambdaInvoke(wakeable(sweep, failedWakes), {
+      // What is due is judged by the time that comes with the event, not by the function's clock.
+      input: ScheduleTargetInput.fromObject({ now: ContextAttribute.scheduledTime }),
+      // A missed minute is made good by the next.
+      retryAttempts: 0,
+      maxEventAge: Duration.minutes(1),
+    }),
+  });
+  return sweep;
+}
