@@ -1,0 +1,183 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildApp } from '../../infra/courant-app.ts';
+import { readDeployment } from '../../infra/deployment.ts';
+import { securityReview } from '../../infra/security-review.ts';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+  readonly DeletionPolicy?: string;
+}
+
+let store: Template;
+let publisher: Template;
+
+const all = (template: Template, type: string): [string, Resource][] =>
+  Object.entries(template.findResources(type)) as [string, Resource][];
+const types = (template: Template): string[] =>
+  Object.values(template.toJSON()['Resources'] as Record<string, Resource>).map((resource) => resource.Type);
+
+beforeAll(() => {
+  const app = buildApp({ senderDomain: 'courant.example' }, { context: { 'aws:cdk:bundling-stacks': [] } });
+  securityReview(app);
+  app.synth();
+  const stack = (name: string) => {
+    const found = app.node.findChild(name);
+    return Template.fromStack(found as Parameters<typeof Template.fromStack>[0]);
+  };
+  store = stack('CourantStore');
+  publisher = stack('CourantPublisher');
+}, 60_000);
+
+describe('the store', () => {
+  it('outlives its stack: buckets, tables and the signing secret are retained', () => {
+    for (const type of ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::SecretsManager::Secret']) {
+      expect(all(store, type).length).toBeGreaterThan(0);
+      for (const [id, resource] of all(store, type))
+        expect([id, resource.DeletionPolicy]).toEqual([id, 'Retain']);
+    }
+  });
+
+  it('keeps the logical ids of what holds data: a new id would be a new, empty resource', () => {
+    const stateful = [
+      'AWS::S3::Bucket',
+      'AWS::DynamoDB::GlobalTable',
+      'AWS::SecretsManager::Secret',
+      'AWS::SES::EmailIdentity',
+      'AWS::CloudFront::Distribution',
+      'AWS::ApiGatewayV2::Api',
+    ];
+    expect(stateful.flatMap((type) => all(store, type).map(([id]) => id)).sort()).toMatchInlineSnapshot(`
+      [
+        "ApiF70053CD",
+        "Content88381566",
+        "ContentTableA82027C3",
+        "DeliveriesTable5841210B",
+        "Distribution830FAC52",
+        "LinkSecret6774D112",
+        "SenderF5F9B8E0",
+        "SiteE53D7754",
+        "SubscribersTable0095C04E",
+      ]
+    `);
+  });
+
+  it('tells EventBridge of every change in the content bucket, and of none in the site bucket', () => {
+    const announcing = all(store, 'AWS::S3::Bucket').filter(
+      ([, bucket]) => 'NotificationConfiguration' in bucket.Properties,
+    );
+    expect(announcing).toHaveLength(1);
+    expect(announcing[0]?.[1].Properties).toMatchObject({
+      NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
+  });
+
+  it('has no custom resource and no function of its own', () => {
+    expect(
+      types(store).filter((type) => type.startsWith('Custom::') || type === 'AWS::Lambda::Function'),
+    ).toEqual([]);
+  });
+});
+
+describe('the publisher', () => {
+  it('runs one function for each stage, on Node 24 and arm64, with no reserved concurrency', () => {
+    const functions = all(publisher, 'AWS::Lambda::Function');
+    expect(functions).toHaveLength(7);
+    for (const [, fn] of functions) {
+      expect(fn.Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      expect(fn.Properties).not.toHaveProperty('ReservedConcurrentExecutions');
+    }
+  });
+
+  it('polls two queues, with partial failures, and gives each message six time-outs and five tries', () => {
+    const mappings = all(publisher, 'AWS::Lambda::EventSourceMapping');
+    expect(mappings).toHaveLength(2);
+    for (const [, mapping] of mappings) {
+      expect(mapping.Properties).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] });
+      const fn = publisher.findResources('AWS::Lambda::Function')[refOf(mapping.Properties['FunctionName'])];
+      const queue =
+        publisher.findResources('AWS::SQS::Queue')[attributeOf(mapping.Properties['EventSourceArn'])];
+      expect(queue?.['Properties'].VisibilityTimeout).toBeGreaterThanOrEqual(6 * fn?.['Properties'].Timeout);
+      expect(queue?.['Properties'].RedrivePolicy.maxReceiveCount).toBe(5);
+    }
+  });
+
+  it('wakes the article stage for every key but our own', () => {
+    publisher.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created', 'Object Deleted'],
+        detail: {
+          object: {
+            key: [{ 'anything-but': { prefix: ['reports/', 'identity/', 'digests/', 'journal/'] } }],
+          },
+        },
+      },
+    });
+  });
+
+  it('sends failed wakes of every asynchronously invoked function to one queue', () => {
+    const configs = all(publisher, 'AWS::Lambda::EventInvokeConfig');
+    const destinations = configs.map(([, config]) => JSON.stringify(config.Properties['DestinationConfig']));
+    expect(configs).toHaveLength(4);
+    expect(new Set(destinations).size).toBe(1);
+  });
+
+  it('lets exactly two functions send mail, raw, from the identity with a configuration set, as the sender domain', () => {
+    const sending = all(publisher, 'AWS::IAM::Policy').flatMap(([id, policy]) =>
+      statementsOf(policy)
+        .filter((statement) => JSON.stringify(statement.Action).includes('ses:Send'))
+        .map((statement) => ({ id, ...statement })),
+    );
+    expect(sending.map((statement) => statement.id.replace(/role.*/, '')).sort()).toEqual([
+      'delivery',
+      'subscribers',
+    ]);
+    for (const statement of sending) {
+      expect(statement).toMatchObject({
+        Action: 'ses:SendRawEmail',
+        Condition: { StringLike: { 'ses:FromAddress': '*@courant.example' } },
+      });
+      expect(statement.Resource).toHaveLength(2);
+    }
+  });
+
+  it('gives no function an action with a wildcard', () => {
+    const actions = all(publisher, 'AWS::IAM::Policy').flatMap(([, policy]) =>
+      statementsOf(policy).flatMap((statement) => statement.Action),
+    );
+    expect(actions.length).toBeGreaterThan(30);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('asks for no event for each mail that is merely sent or delivered', () => {
+    for (const [, destination] of all(publisher, 'AWS::SES::ConfigurationSetEventDestination')) {
+      expect(destination.Properties).toMatchObject({
+        EventDestination: { MatchingEventTypes: ['bounce', 'complaint', 'reject'] },
+      });
+    }
+  });
+});
+
+describe('deployment.yaml', () => {
+  it('is valid as it lies in the repository', () => {
+    expect(readDeployment('deployment.yaml')).toMatchObject({ senderDomain: 'courant.example' });
+  });
+
+  it('is refused with a sentence when it names what it cannot be', () => {
+    expect(() => readDeployment('cdk.json')).toThrow(/cdk\.json: .*senderDomain/s);
+  });
+});
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
+const statementsOf = (policy: Resource): Statement[] =>
+  (policy.Properties['PolicyDocument'] as { Statement: Statement[] }).Statement;
+const refOf = (value: unknown): string => (value as { Ref: string }).Ref;
+const attributeOf = (value: unknown): string =>
+  (value as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0] as string;
