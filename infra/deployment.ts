@@ -18,11 +18,6 @@ const deploymentSchema = z
         'a certificate in us-east-1, as CloudFront requires',
       )
       .optional(),
-    /** A site that is served without CloudFront's own address or a domain: the local run. */
-    loopbackUrl: z
-      .string()
-      .regex(/^http:\/\/127\.0\.0\.1:\d+$/)
-      .optional(),
     alarmEmail: z.email().optional(),
   })
   .refine((value) => (value.domain === undefined) === (value.certificateArn === undefined), {

@@ -30,20 +30,15 @@ export function deletesObjects(stage: NodejsFunction, bucket: Bucket): void {
   allow(stage, ['s3:DeleteObject'], objects(bucket, ['']));
 }
 
-const readActions = ['dynamodb:GetItem', 'dynamodb:Query'];
-const writeActions = ['dynamodb:PutItem', 'dynamodb:DeleteItem'];
+/** What a stage may do with the rows of a table; `Scan` is for the count that trusts no other. */
+export type TableRight = 'GetItem' | 'Query' | 'Scan' | 'PutItem' | 'DeleteItem';
 
-export function readsTable(stage: NodejsFunction, table: TableV2): void {
-  allow(stage, readActions, [table.tableArn]);
-}
-
-export function writesTable(stage: NodejsFunction, table: TableV2): void {
-  allow(stage, [...readActions, ...writeActions], [table.tableArn]);
-}
-
-/** Every row, for a count that trusts no other. */
-export function scansTable(stage: NodejsFunction, table: TableV2): void {
-  allow(stage, ['dynamodb:Scan'], [table.tableArn]);
+export function usesTable(stage: NodejsFunction, table: TableV2, rights: readonly TableRight[]): void {
+  allow(
+    stage,
+    rights.map((right) => `dynamodb:${right}`),
+    [table.tableArn],
+  );
 }
 
 /**

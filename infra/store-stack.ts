@@ -43,8 +43,7 @@ export class StoreStack extends Stack {
     this.api = new HttpApi(this, 'Api', { createDefaultStage: false });
     this.api.addStage('DefaultStage', { autoDeploy: true, throttle: { rateLimit: 50, burstLimit: 100 } });
     this.distribution = distribution(this, { site: this.siteBucket, api: this.api, deployment });
-    this.siteUrl =
-      deployment.loopbackUrl ?? `https://${deployment.domain ?? this.distribution.distributionDomainName}`;
+    this.siteUrl = `https://${deployment.domain ?? this.distribution.distributionDomainName}`;
   }
 }
 

@@ -72,9 +72,29 @@ export function siteKey(path: string): string {
   return bare === '' || bare.endsWith('/') ? `${bare}index.html` : bare;
 }
 
+const ownSiteKeys =
+  /^((index|404)\.html|feed\.(xml|json)|atom\.xml|sitemap\.xml|(articles|pages|theme|sections|tags|authors|archive|feeds|sitemaps|subscribe|confirm|u|api|_local)(\/.*)?)$/;
+
+/** Does this key of the site bucket, or what CloudFront has in its place, belong to no article, page or public file? */
+export const isOwnSiteKey = (key: string): boolean => ownSiteKeys.test(key);
+
 /** An asset's address is its key; a public file's address is its key without `public/`. */
 export const assetPath = (key: string): string =>
   `/${key.startsWith(publicPrefix) ? key.slice(publicPrefix.length) : key}`;
+
+/** The key that {@link assetPath} made this root-relative, perhaps percent-encoded, address of. */
+export function contentKeyOf(address: string): string | undefined {
+  if (!/^\/[^/]/.test(address)) return undefined;
+  try {
+    const path = decodeURIComponent(address.slice(1).replace(/[?#].*$/s, ''));
+    return [articlesPrefix, pagesPrefix].some((prefix) => path.startsWith(prefix))
+      ? path
+      : publicPrefix + path;
+  } catch {
+    // A stray % sign: no address of ours.
+    return undefined;
+  }
+}
 
 export interface TableKey {
   readonly pk: string;
@@ -100,21 +120,32 @@ export const rowKey = {
   }),
   /** A time at which a key is to be looked at again. */
   agenda: (at: Instant, key: string): TableKey => ({ pk: agendaPartition, sk: `${at}#${key}` }),
+  /** A key that is parked on an article or a copy of it. */
+  waiting: (on: ArticleId, key: string): TableKey => ({ pk: waitingPartition, sk: `${on}#${key}` }),
   /** A live article in a selection (`all`, `section#…`, `tag#…`, `author#…`), by first publication. */
   listed: (selection: string, published: Instant, id: ArticleId): TableKey => ({
-    pk: `listed#${selection}`,
+    pk: listedPartition(selection),
     sk: `${published}#${id}`,
   }),
+  /** A selection that has, or had, articles. */
+  selection: (selection: string): TableKey => ({ pk: selectionsPartition, sk: selection }),
+  /** What the site shows, or may show, of an article. */
+  shown: (id: ArticleId): TableKey => ({ pk: shownPartition, sk: id }),
   /** The accepted publication.yaml. */
   publication: (): TableKey => single('publication'),
   /** The accepted version of a file that is no article: page, asset, public file, theme file. */
   file: (key: string): TableKey => ({ pk: filesPartition, sk: key }),
   lease: (name: string): TableKey => single(`lease#${name}`),
-  /** Set when a build must compare everything it owns. */
+  /** When a build must next compare everything it owns (`due`, wall clock). */
   verify: (): TableKey => single('verify'),
   newsletter: (id: NewsletterId): TableKey => single(`newsletter#${id}`),
   mailable: (newsletter: NewsletterId, article: ArticleId): TableKey => ({
     pk: `mailable#${newsletter}`,
+    sk: article,
+  }),
+  /** Names a mailable article until a digest took it, so that asking what is due does not read all that ever was. */
+  untaken: (newsletter: NewsletterId, article: ArticleId): TableKey => ({
+    pk: untakenPartition(newsletter),
     sk: article,
   }),
   variant: (newsletter: NewsletterId, cadence: string): TableKey =>
@@ -127,8 +158,13 @@ export const rowKey = {
 
 export const dirtyPartition = 'dirty';
 export const agendaPartition = 'agenda';
+export const waitingPartition = 'waiting';
 export const filesPartition = 'files';
+export const listedPartition = (selection: string): string => `listed#${selection}`;
+export const selectionsPartition = 'selections';
+export const shownPartition = 'shown';
 export const openDigestsPartition = 'open-digests';
+export const untakenPartition = (newsletter: NewsletterId): string => `untaken#${newsletter}`;
 
 /** Subscribers table. */
 export const subscriberKey = {
@@ -168,6 +204,11 @@ export const environment = {
   senderDomain: 'SENDER_DOMAIN',
   digestConfigurationSet: 'DIGEST_CONFIGURATION_SET',
   confirmationConfigurationSet: 'CONFIRMATION_CONFIGURATION_SET',
+  /**
+   * The part of the account's SES rate that one sender may use, 0 to 1: the deployment's share divided by the number
+   * of senders that may run at once.
+   */
+  sendShare: 'SEND_SHARE',
   /** Secrets Manager: the keys that sign links and hash addresses. */
   linkSecret: 'LINK_SECRET_ARN',
 } as const;

@@ -47,6 +47,13 @@ export interface PutOptions {
   readonly ifAbsent?: boolean;
 }
 
+export interface PutAnswer {
+  readonly etag: string;
+  readonly versionId?: string;
+  /** An earlier attempt of the same call had no answer: it may still land, after later writes. */
+  readonly retried?: boolean;
+}
+
 /** A bucket. Reads see every finished write (S3 is strongly consistent). */
 export interface ObjectStore {
   /** `undefined`: no such object (or its newest version is a delete marker). */
@@ -57,7 +64,7 @@ export interface ObjectStore {
     key: string,
     body: Uint8Array | string,
     options: PutOptions,
-  ): Promise<{ readonly etag: string; readonly versionId?: string } | 'exists'>;
+  ): Promise<PutAnswer | 'exists'>;
   /** Deleting what is not there is no failure. */
   delete(key: string): Promise<void>;
   /** In key order; `contentType` and `metadata` are not filled. */

@@ -1,9 +1,47 @@
 /** The built-in templates, as text: esbuild and vitest load `.liquid` and `.css` files as strings. */
+import archive from '../content/theme/archive.liquid';
+import article from '../content/theme/article.liquid';
+import byline from '../content/theme/byline.liquid';
+import confirm from '../content/theme/confirm.liquid';
+import confirmationMail from '../content/theme/confirmation-mail.liquid';
+import confirmationMailText from '../content/theme/confirmation-mail-text.liquid';
+import entry from '../content/theme/entry.liquid';
+import feeds from '../content/theme/feeds.liquid';
+import gone from '../content/theme/gone.liquid';
+import home from '../content/theme/home.liquid';
 import layout from '../content/theme/layout.liquid';
+import leave from '../content/theme/leave.liquid';
+import list from '../content/theme/list.liquid';
+import mailArticle from '../content/theme/mail-article.liquid';
+import mailArticleText from '../content/theme/mail-article-text.liquid';
+import message from '../content/theme/message.liquid';
+import notFound from '../content/theme/not-found.liquid';
+import page from '../content/theme/page.liquid';
 import siteCss from '../content/theme/site.css';
+import subscribe from '../content/theme/subscribe.liquid';
+import teaser from '../content/theme/teaser.liquid';
 
 export const defaultTemplates: Readonly<Record<string, string>> = {
   'layout.liquid': layout,
+  'archive.liquid': archive,
+  'article.liquid': article,
+  'byline.liquid': byline,
+  'entry.liquid': entry,
+  'feeds.liquid': feeds,
+  'gone.liquid': gone,
+  'home.liquid': home,
+  'list.liquid': list,
+  'not-found.liquid': notFound,
+  'page.liquid': page,
+  'teaser.liquid': teaser,
+  'subscribe.liquid': subscribe,
+  'confirm.liquid': confirm,
+  'leave.liquid': leave,
+  'message.liquid': message,
+  'confirmation-mail.liquid': confirmationMail,
+  'confirmation-mail-text.liquid': confirmationMailText,
+  'mail-article.liquid': mailArticle,
+  'mail-article-text.liquid': mailArticleText,
 };
 
 export const defaultStylesheet: string = siteCss;

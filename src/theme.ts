@@ -4,6 +4,7 @@
  */
 import { Liquid } from 'liquidjs';
 import type { Instant } from './ids.ts';
+import { type Problem, received } from './problem.ts';
 import { defaultTemplates } from './theme-defaults.ts';
 
 export interface Theme {
@@ -19,8 +20,14 @@ export interface Locale {
 
 /** `overrides`: template name → text, from the content bucket. */
 export function createTheme(locale: Locale, overrides: Readonly<Record<string, string>> = {}): Theme {
+  const engine = createEngine(locale, { ...defaultTemplates, ...overrides });
+  return { render: (name, model) => engine.renderFileSync(name, model) };
+}
+
+function createEngine(locale: Locale, templates: Readonly<Record<string, string>>): Liquid {
   const engine = new Liquid({
-    templates: { ...defaultTemplates, ...overrides },
+    templates: { ...templates },
+    cache: true,
     outputEscape: 'escape',
     strictFilters: true,
     ownPropertyOnly: true,
@@ -29,14 +36,40 @@ export function createTheme(locale: Locale, overrides: Readonly<Record<string, s
     parseLimit: 1_000_000,
     memoryLimit: 100_000_000,
   });
-  engine.registerFilter('day', (moment: Instant) => dayIn(moment, locale));
-  return { render: (name, model) => engine.renderFileSync(name, model) };
+  const day = dayFormat(locale);
+  engine.registerFilter('day', (moment: Instant) => day.format(new Date(moment)));
+  return engine;
 }
 
 /** `23 November 2026`, in the publication's language and zone. */
-export function dayIn(moment: Instant, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale.language, {
-    dateStyle: 'long',
-    timeZone: locale.timezone,
-  }).format(new Date(moment));
+export const dayIn = (moment: Instant, locale: Locale): string => dayFormat(locale).format(new Date(moment));
+
+const dayFormat = ({ language, timezone }: Locale) =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: timezone });
+
+/** Does this text parse as a template? What is wrong, and where; `undefined`: nothing. */
+export function templateProblem(text: string): Problem | undefined {
+  try {
+    createEngine({ language: 'en', timezone: 'UTC' }, {}).parse(text);
+    return undefined;
+  } catch (error) {
+    return {
+      severity: 'error',
+      code: 'template-unreadable',
+      ...positionOf(error),
+      wrong: `The template cannot be read: ${received(error instanceof Error ? error.message : String(error))}.`,
+      expected: 'a Liquid template (https://liquidjs.com) with known tags and filters',
+      example: '{{ article.title }} {% if article.deck %}<p>{{ article.deck }}</p>{% endif %}',
+    };
+  }
+}
+
+/** liquidjs keeps the place on the token at which it stopped. */
+function positionOf(error: unknown): Pick<Problem, 'line' | 'column'> {
+  const token = error instanceof Error && 'token' in error ? error.token : undefined;
+  if (typeof token !== 'object' || token === null || !('getPosition' in token)) return {};
+  const place = typeof token.getPosition === 'function' ? (token.getPosition() as unknown) : undefined;
+  if (!Array.isArray(place)) return {};
+  const [line, column] = place as unknown[];
+  return typeof line === 'number' && typeof column === 'number' ? { line, column } : {};
 }

@@ -3,7 +3,7 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { environment, identityPrefix, ownPrefixes, reportsPrefix } from '../../src/keys.ts';
-import { invokes, readsObjects, writesObjects, writesTable } from '../grants.ts';
+import { invokes, readsObjects, usesTable, writesObjects } from '../grants.ts';
 import { stageFunction } from '../stage-function.ts';
 import { type Path, type PolledStage, polledQueue } from './stage.ts';
 
@@ -25,7 +25,7 @@ export function articleStage(scope: Construct, path: Path & { readonly site: Nod
   });
   readsObjects(article, store.contentBucket);
   writesObjects(article, store.contentBucket, [reportsPrefix, identityPrefix]);
-  writesTable(article, store.contentTable);
+  usesTable(article, store.contentTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
   invokes(article, site);
 
   const uploads = polledQueue(scope, 'Uploads', { function: article, timeout, concurrency: 4, batch: 10 });

@@ -1,14 +1,6 @@
 import type { Construct } from 'constructs';
 import { digestsPrefix, environment } from '../../src/keys.ts';
-import {
-  readsObjects,
-  readsSendQuota,
-  readsTable,
-  scansTable,
-  sendsMail,
-  writesObjects,
-  writesTable,
-} from '../grants.ts';
+import { readsObjects, readsSendQuota, sendsMail, usesTable, writesObjects } from '../grants.ts';
 import { stageFunction } from '../stage-function.ts';
 import { type Path, type PolledStage, polledQueue } from './stage.ts';
 
@@ -31,10 +23,9 @@ export function deliveryStage(scope: Construct, { store, deployment }: Path): Po
   });
   readsObjects(delivery, store.contentBucket, [digestsPrefix]);
   writesObjects(delivery, store.contentBucket, [digestsPrefix]);
-  writesTable(delivery, store.contentTable);
-  writesTable(delivery, store.deliveriesTable);
-  readsTable(delivery, store.subscribersTable);
-  scansTable(delivery, store.subscribersTable);
+  usesTable(delivery, store.contentTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
+  usesTable(delivery, store.deliveriesTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
+  usesTable(delivery, store.subscribersTable, ['GetItem', 'Query', 'Scan']);
   store.linkSecret.grantRead(delivery);
   sendsMail(delivery, store.sender, deployment.senderDomain, store.digestMail);
   readsSendQuota(delivery);

@@ -1,7 +1,7 @@
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { digestsPrefix, environment, identityPrefix } from '../../src/keys.ts';
-import { readsObjects, readsTable, writesObjects, writesTable } from '../grants.ts';
+import { readsObjects, usesTable, writesObjects } from '../grants.ts';
 import { stageFunction, trimmedMjml } from '../stage-function.ts';
 import { type Path, type PolledStage, wakeable } from './stage.ts';
 
@@ -26,8 +26,8 @@ export function digestStage(
   });
   readsObjects(digest, store.contentBucket);
   writesObjects(digest, store.contentBucket, [digestsPrefix, identityPrefix]);
-  writesTable(digest, store.contentTable);
-  readsTable(digest, store.subscribersTable);
+  usesTable(digest, store.contentTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
+  usesTable(digest, store.subscribersTable, ['GetItem', 'Query']);
   delivery.queue.grantSendMessages(digest);
   return wakeable(digest, failedWakes);
 }

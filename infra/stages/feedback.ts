@@ -4,7 +4,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { environment, journalPrefix } from '../../src/keys.ts';
-import { writesObjects, writesTable } from '../grants.ts';
+import { usesTable, writesObjects } from '../grants.ts';
 import { stageFunction } from '../stage-function.ts';
 import { type Path, wakeable } from './stage.ts';
 
@@ -20,8 +20,8 @@ export function feedbackStage(scope: Construct, { store, failedWakes }: Path): N
     },
   });
   writesObjects(feedback, store.contentBucket, [journalPrefix]);
-  writesTable(feedback, store.subscribersTable);
-  writesTable(feedback, store.deliveriesTable);
+  usesTable(feedback, store.subscribersTable, ['GetItem', 'PutItem']);
+  usesTable(feedback, store.deliveriesTable, ['GetItem', 'PutItem']);
 
   const topic = new Topic(scope, 'Feedback', { enforceSSL: true });
   topic.addSubscription(new LambdaSubscription(wakeable(feedback, failedWakes)));

@@ -1,7 +1,7 @@
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { environment, reportsPrefix } from '../../src/keys.ts';
-import { deletesObjects, readsObjects, writesObjects, writesTable } from '../grants.ts';
+import { deletesObjects, readsObjects, usesTable, writesObjects } from '../grants.ts';
 import { stageFunction } from '../stage-function.ts';
 import { type Path, wakeable } from './stage.ts';
 
@@ -23,6 +23,6 @@ export function siteStage(scope: Construct, { store, failedWakes }: Path): Nodej
   readsObjects(site, store.siteBucket);
   writesObjects(site, store.siteBucket);
   deletesObjects(site, store.siteBucket);
-  writesTable(site, store.contentTable);
+  usesTable(site, store.contentTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
   return wakeable(site, failedWakes);
 }

@@ -3,7 +3,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { environment, journalPrefix } from '../../src/keys.ts';
-import { readsTable, sendsMail, writesObjects, writesTable } from '../grants.ts';
+import { sendsMail, usesTable, writesObjects } from '../grants.ts';
 import { stageFunction } from '../stage-function.ts';
 import type { Path } from './stage.ts';
 
@@ -24,8 +24,8 @@ export function subscribersStage(scope: Construct, { store, deployment }: Path):
       [environment.siteUrl]: store.siteUrl,
     },
   });
-  readsTable(subscribers, store.contentTable);
-  writesTable(subscribers, store.subscribersTable);
+  usesTable(subscribers, store.contentTable, ['GetItem']);
+  usesTable(subscribers, store.subscribersTable, ['GetItem', 'PutItem']);
   writesObjects(subscribers, store.contentBucket, [journalPrefix]);
   store.linkSecret.grantRead(subscribers);
   sendsMail(subscribers, store.sender, deployment.senderDomain, store.confirmationMail);

@@ -9,7 +9,7 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import { environment } from '../../src/keys.ts';
-import { invokes, writesTable } from '../grants.ts';
+import { invokes, usesTable } from '../grants.ts';
 import { stageFunction } from '../stage-function.ts';
 import { type Path, type PolledStage, wakeable } from './stage.ts';
 
@@ -34,7 +34,7 @@ export function sweepStage(scope: Construct, path: SweptPath): NodejsFunction {
       [environment.digestFunction]: digest.functionName,
     },
   });
-  writesTable(sweep, store.contentTable);
+  usesTable(sweep, store.contentTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
   article.queue.grantSendMessages(sweep);
   delivery.queue.grantSendMessages(sweep);
   invokes(sweep, site);

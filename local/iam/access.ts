@@ -15,15 +15,23 @@ export interface Principal {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly policy: readonly Statement[] | 'everything';
+  /**
+   * Condition keys that hold for every call of this principal, beside those of the call itself: for CloudFront
+   * `aws:SourceArn`, the distribution's ARN, which the bucket policy of an origin access control asks for.
+   */
+  readonly context?: Context;
 }
+
+/** Condition keys with their values; set operators (`ForAllValues:…`) cut a string at its commas, never an array. */
+export type Context = Readonly<Record<string, string | readonly string[]>>;
 
 export interface Wish {
   /** `s3:GetObject` */
   readonly action: string;
   /** An ARN. */
   readonly resource: string;
-  /** Condition keys: `ses:FromAddress`, `dynamodb:LeadingKeys`… Several values are joined by a comma. */
-  readonly context?: Readonly<Record<string, string>>;
+  /** `ses:FromAddress`, `dynamodb:LeadingKeys`… Values that may hold commas themselves are given as an array. */
+  readonly context?: Context;
 }
 
 export interface Denial extends Wish {

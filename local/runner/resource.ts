@@ -14,3 +14,6 @@ export interface ResolvedTemplate {
   readonly resources: readonly Resource[];
   ofType(type: string): readonly Resource[];
 }
+
+/** A logical id as people read it, without the hash that CDK puts behind it: `article1F70EAC5` → `article`. */
+export const plainName = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');

@@ -1,4 +1,5 @@
 /** The nouns of the *article* stage; every later stage reads them. */
+import type { AcceptedPublication } from '../config.ts';
 import type { ArticleId, ContentHash, Instant } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 
@@ -138,19 +139,59 @@ export interface ArticleItem {
 export interface KeyRow {
   readonly key: string;
   readonly rev: number;
-  /** Points to an identity; the key has it only if that item names this key. */
+  /**
+   * Points to an identity; the key has it only if that item names this key. Only `article`, `leaving` and `gone`
+   * rows point anywhere.
+   */
   readonly id?: ArticleId;
-  readonly standing:
-    | { readonly kind: 'article' }
-    /** Waits for the key that holds the same content to go (a rename) until the deadline. */
-    | { readonly kind: 'parked'; readonly hash: ContentHash; readonly deadline: Instant }
-    /** Same content as another key's live article: not published. */
-    | { readonly kind: 'copy'; readonly hash: ContentHash; readonly of: ArticleId }
-    /** Never accepted so far: nothing to show. */
-    | { readonly kind: 'rejected' }
-    | { readonly kind: 'gone' }
-    /** The key's article is being withdrawn, at the deadline. */
-    | { readonly kind: 'leaving'; readonly deadline: Instant };
+  readonly standing: KeyStanding;
+  /** Why the file is not published, where the key has no item to say so. */
+  readonly problems: readonly Problem[];
+  /** Of the file that was looked at. */
+  readonly versionId?: string;
+  /** When the row was last written, for reports. */
+  readonly at: Instant;
+}
+
+export type KeyStanding =
+  | { readonly kind: 'article' }
+  /** Waits for the key that holds the same content (or the same declared id) to go, until the deadline. */
+  | {
+      readonly kind: 'parked';
+      readonly hash: ContentHash;
+      readonly on: ArticleId;
+      readonly deadline: Instant;
+    }
+  /** Same content, or same declared id, as another key's article: not published. */
+  | { readonly kind: 'copy'; readonly hash: ContentHash; readonly of: ArticleId }
+  /** Never accepted so far: nothing to show. */
+  | { readonly kind: 'rejected' }
+  | { readonly kind: 'gone' }
+  /** The key's article is being withdrawn, at the deadline. */
+  | { readonly kind: 'leaving'; readonly deadline: Instant };
+
+/** A key that is parked on an article or a copy of it: it is looked at when that article moves on. */
+export interface Waiting {
+  readonly on: ArticleId;
+  readonly key: string;
+  readonly hash: ContentHash;
+}
+
+/** Which article an address of the site belongs to; claimed before the article goes live. */
+export interface AddressClaim {
+  readonly path: string;
+  readonly rev: number;
+  readonly id: ArticleId;
+}
+
+/** `identity/<id>/live.json`: written once, before the record that publishes it. */
+export interface LiveFact {
+  readonly v: 1;
+  readonly id: ArticleId;
+  readonly guid: string;
+  readonly address: string;
+  readonly published: Instant;
+  readonly firstLive: Instant;
 }
 
 /** Which id a content names: binding only while that item holds the content. Never deleted. */
@@ -188,6 +229,36 @@ export interface FileRecord {
         readonly contentType: string;
       }
     | { readonly kind: 'gone' };
+  /** Errors of a rejected newer version, while `standing` keeps the last good one; warnings otherwise. */
+  readonly problems: readonly Problem[];
+  readonly rejected?: { readonly versionId: string; readonly at: Instant };
+  /** When the record was last written, for reports. */
+  readonly at: Instant;
+}
+
+/** A Markdown file under `pages/`, understood: an address and perhaps a place in the menu. */
+export interface PageDocument {
+  readonly title: string;
+  /** Root-relative: `pages/about.md` → `/about/`. */
+  readonly address: string;
+  /** Absent: not in the menu. Lower orders first, then by label. */
+  readonly menu?: { readonly label: string; readonly order: number };
+  readonly description?: string;
+  readonly language?: string;
+  readonly direction: 'ltr' | 'rtl';
+  readonly html: string;
+  readonly text: string;
+  readonly excerpt: string;
+  readonly assets: readonly string[];
+}
+
+/** Where `publication.yaml` stands: the accepted version and what became of a newer one. */
+export interface PublicationRecord {
+  readonly rev: number;
+  readonly accepted?: Omit<AcceptedPublication, 'rev'>;
+  readonly problems: readonly Problem[];
+  readonly rejected?: { readonly versionId: string; readonly at: Instant };
+  readonly at: Instant;
 }
 
 export type ReportStatus =

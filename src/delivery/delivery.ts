@@ -11,12 +11,15 @@ export interface Delivery {
   readonly digest: DigestId;
   readonly newsletter: NewsletterId;
   readonly subscriber: SubscriberId;
+  /** Every write raises it by one and names the one it saw (compare-and-swap). */
+  readonly rev: number;
   readonly state: DeliveryState;
-  /** Of the newest claim. */
-  readonly nonce: Nonce;
+  /** Of the newest claim; absent only when a cancelled digest was never claimed for this subscriber. */
+  readonly nonce?: Nonce;
   /** Every nonce this row ever had: an event with any of them proves that SES has the mail. */
   readonly nonces: readonly Nonce[];
-  readonly claimedAt: Instant;
+  /** Of the newest claim, by the wall clock. */
+  readonly claimedAt?: Instant;
   /** The address generation of the claim: suppression counts for that one. */
   readonly generation?: number;
   readonly reason?: string;

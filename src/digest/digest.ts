@@ -5,6 +5,8 @@ import type { ArticleId, ContentHash, DigestId, Instant, NewsletterId, Nonce, Sh
 /** One article of a digest, in exactly the version that was frozen. */
 export interface Member {
   readonly id: ArticleId;
+  /** Where the version lies: a rename moves the article, not its old versions. */
+  readonly key: string;
   readonly versionId: string;
   readonly hash: ContentHash;
 }

@@ -73,3 +73,7 @@ export function stillActive(subscription: Subscription, cutoff: Instant): boolea
   if (subscription.state !== 'active') return false;
   return subscription.history.every((standing) => standing.at <= cutoff || standing.state === 'active');
 }
+
+/** Bounced or complained at the address that stands now. An older address's suppression says nothing about it. */
+export const isSuppressed = (subscriber: Subscriber): boolean =>
+  subscriber.state !== 'erased' && subscriber.suppressed?.generation === subscriber.generation;

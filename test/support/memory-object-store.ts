@@ -35,7 +35,7 @@ export class MemoryObjectStore implements ObjectStore {
   }
 
   async put(key: string, body: Uint8Array | string, options: PutOptions) {
-    if (options.ifAbsent && (await this.head(key))) return 'exists' as const;
+    if (options.ifAbsent && this.versions.get(key)?.at(-1)?.body) return 'exists' as const;
     const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body.slice();
     const head: ObjectHead = {
       key,

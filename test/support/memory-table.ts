@@ -28,10 +28,10 @@ export class MemoryTable implements Table {
       .filter((row) => row.pk === pk)
       .filter(
         (row) =>
-          (range.from === undefined || row.sk >= range.from) &&
-          (range.to === undefined || row.sk <= range.to),
+          (range.from === undefined || byBytes(row.sk, range.from) >= 0) &&
+          (range.to === undefined || byBytes(row.sk, range.to) <= 0),
       )
-      .sort((a, b) => Buffer.compare(Buffer.from(a.sk), Buffer.from(b.sk)));
+      .sort((a, b) => byBytes(a.sk, b.sk));
     if (range.newestFirst) found.reverse();
     yield* found.slice(0, range.limit ?? found.length).map((row) => copy(row));
   }
@@ -42,6 +42,9 @@ export class MemoryTable implements Table {
 }
 
 const address = (pk: string, sk: string): string => JSON.stringify([pk, sk]);
+
+/** Keys sort by their UTF-8 bytes, not by UTF-16 units as JavaScript compares. */
+const byBytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other));
 
 /** Through JSON, as a real table does: `undefined` attributes vanish, nothing is shared. */
 const copy = <T extends Row | undefined>(row: T): T =>

@@ -1,0 +1,39 @@
+/** *delivery*: works off shards. A message is a nudge; one that fails comes back by itself. */
+import { setTimeout } from 'node:timers/promises';
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { randomness, wallClock } from '../src/aws/clock.ts';
+import { required } from '../src/aws/environment.ts';
+import { powertoolsLog } from '../src/aws/log.ts';
+import { sesMailer } from '../src/aws/mailer.ts';
+import { s3ObjectStore } from '../src/aws/object-store.ts';
+import { sqsQueue } from '../src/aws/queue.ts';
+import { secretText } from '../src/aws/secrets.ts';
+import { dynamoTable } from '../src/aws/table.ts';
+import { deliveryRun } from '../src/delivery/apply.ts';
+import { shardHint } from '../src/hints.ts';
+import { environment } from '../src/keys.ts';
+import { parseLinkKeys } from '../src/subscribers/links.ts';
+
+const linkSecret = secretText(required(environment.linkSecret), wallClock);
+const ports = {
+  content: dynamoTable(required(environment.contentTable)),
+  contentBucket: s3ObjectStore(required(environment.contentBucket)),
+  subscribers: dynamoTable(required(environment.subscribersTable)),
+  deliveries: dynamoTable(required(environment.deliveriesTable)),
+  deliveryQueue: sqsQueue(required(environment.deliveryQueue)),
+  ...{ mailer: sesMailer(), wallClock, random: randomness, log: powertoolsLog('delivery') },
+  pause: (milliseconds: number) => setTimeout(milliseconds),
+  linkKeys: async () => parseLinkKeys(await linkSecret()),
+  siteUrl: required(environment.siteUrl),
+  configurationSet: required(environment.digestConfigurationSet),
+  share: Number(required(environment.sendShare)),
+};
+
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const work = deliveryRun({ ...ports, remaining: () => context.getRemainingTimeInMillis() });
+  const one = (record: SQSRecord): Promise<void> => work(shardHint.parse(JSON.parse(record.body)));
+  // One after the other: the pace is that of the whole run.
+  const options = { context, processInParallel: false, throwOnFullBatchFailure: false };
+  return processPartialResponse(event, one, new BatchProcessor(EventType.SQS), options);
+}

@@ -1,0 +1,31 @@
+/** *site*: woken when there may be something to build. */
+import type { Context } from 'aws-lambda';
+import { writeReport } from '../src/article/write-report.ts';
+import { randomness, wallClock } from '../src/aws/clock.ts';
+import { required } from '../src/aws/environment.ts';
+import { powertoolsLog } from '../src/aws/log.ts';
+import { s3ObjectStore } from '../src/aws/object-store.ts';
+import { dynamoTable } from '../src/aws/table.ts';
+import { newsletters } from '../src/digest/offer.ts';
+import { buildHint } from '../src/hints.ts';
+import { environment } from '../src/keys.ts';
+import { buildSite } from '../src/site/build.ts';
+import { createDocuments } from '../src/site/documents.ts';
+
+const content = s3ObjectStore(required(environment.contentBucket));
+const table = dynamoTable(required(environment.contentTable));
+const log = powertoolsLog('site');
+const siteUrl = required(environment.siteUrl);
+
+const ports = {
+  ...{ content, table, log, wallClock, randomness, siteUrl },
+  site: s3ObjectStore(required(environment.siteBucket)),
+  newsletters: newsletters({ content: table, log }),
+  documents: createDocuments({ content, table, log }),
+  report: async (key: string) => void (await writeReport({ content, table, siteUrl }, key)),
+};
+
+export async function handler(event: unknown, context: Context): Promise<void> {
+  const remainingMs = () => context.getRemainingTimeInMillis();
+  await buildSite({ ...ports, remainingMs }, buildHint.parse(event).now);
+}

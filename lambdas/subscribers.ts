@@ -1,0 +1,32 @@
+/** *subscribers*: a request of the HTTP API (payload format 2.0) becomes an answer. */
+import { handle } from 'hono/aws-lambda';
+import { readPublication } from '../src/article/records.ts';
+import { randomness, wallClock } from '../src/aws/clock.ts';
+import { required } from '../src/aws/environment.ts';
+import { powertoolsLog } from '../src/aws/log.ts';
+import { sesMailer } from '../src/aws/mailer.ts';
+import { s3ObjectStore } from '../src/aws/object-store.ts';
+import { secretText } from '../src/aws/secrets.ts';
+import { dynamoTable } from '../src/aws/table.ts';
+import { environment } from '../src/keys.ts';
+import { subscribersApp } from '../src/subscribers/http.ts';
+import { parseLinkKeys } from '../src/subscribers/links.ts';
+import { createTheme } from '../src/theme.ts';
+
+const content = dynamoTable(required(environment.contentTable));
+const linkSecret = secretText(required(environment.linkSecret), wallClock);
+
+export const handler = handle(
+  subscribersApp({
+    subscribers: dynamoTable(required(environment.subscribersTable)),
+    journal: s3ObjectStore(required(environment.contentBucket)),
+    mailer: sesMailer(),
+    linkKeys: async () => parseLinkKeys(await linkSecret()),
+    publication: async () => (await readPublication(content)).config,
+    theme: async (publication) => createTheme(publication),
+    randomness,
+    log: powertoolsLog('subscribers'),
+    siteUrl: required(environment.siteUrl),
+    configurationSet: required(environment.confirmationConfigurationSet),
+  }),
+);

@@ -1,0 +1,136 @@
+/** CloudFront Functions, runtime 2.0, each call in a context of its own ("CloudFront Functions event structure"). */
+import { createContext, Script } from 'node:vm';
+import * as z from 'zod';
+import type { Answer, Question } from './answer.ts';
+
+export interface EdgeFunction {
+  readonly name: string;
+  readonly code: string;
+}
+
+const field = z.object({
+  value: z.string(),
+  multiValue: z.array(z.object({ value: z.string() })).optional(),
+});
+const fields = z.record(z.string(), field);
+type Fields = z.infer<typeof fields>;
+
+/** CloudFront refuses a function that writes a name in other letters. */
+const headers = z.record(z.string().regex(/^[^A-Z]+$/, 'header names are in lower case'), field).default({});
+const requestShape = z.object({
+  uri: z.string().startsWith('/'),
+  querystring: fields,
+  headers,
+  cookies: fields,
+});
+/** Strict: a function that writes a body is refused by name, because this front could not pass it on. */
+const responseShape = z.strictObject({
+  statusCode: z.number().int().min(200).max(599),
+  statusDescription: z.string().optional(),
+  headers,
+  cookies: z
+    .record(z.string(), z.object({ value: z.string(), attributes: z.string().optional() }))
+    .default({}),
+});
+
+/** The request to go on with, or the answer. Throws when the function fails. */
+export function viewerRequest(edge: EdgeFunction, question: Question): Question | Answer {
+  const returned = run(edge, { ...about('viewer-request'), request: requestOf(question) });
+  const answered = z.looseObject({ statusCode: z.unknown() }).safeParse(returned);
+  if (answered.success && 'statusCode' in answered.data) return answerOf(returned, Buffer.alloc(0));
+  const { uri, querystring, headers, cookies } = requestShape.parse(returned);
+  const cookie = joined(cookies, '; ');
+  const path = { path: uri, query: joined(querystring, '&') };
+  return { ...question, ...path, headers: { ...flat(headers), ...(cookie === '' ? {} : { cookie }) } };
+}
+
+/** The answer as the function leaves it. Throws when the function fails. */
+export function viewerResponse(edge: EdgeFunction, question: Question, given: Answer): Answer {
+  const cookies = given.cookies.map((line) => {
+    const [, name = '', value = '', attributes = ''] = /^([^=]*)=([^;]*)(?:;\s*(.*))?$/.exec(line) ?? [];
+    return [name, { value, attributes }];
+  });
+  const response = {
+    statusCode: given.status,
+    headers: valued(given.headers),
+    cookies: Object.fromEntries(cookies),
+  };
+  return answerOf(
+    run(edge, { ...about('viewer-response'), request: requestOf(question), response }),
+    given.body,
+  );
+}
+
+function answerOf(returned: unknown, body: Buffer): Answer {
+  const { statusCode: status, headers, cookies } = responseShape.parse(returned);
+  const lines = Object.entries(cookies).map(
+    ([name, { value, attributes }]) => `${name}=${value}${attributes ? `; ${attributes}` : ''}`,
+  );
+  return { status, headers: flat(headers), cookies: lines, body };
+}
+
+const about = (eventType: string) => ({
+  version: '1.0',
+  context: {
+    distributionDomainName: 'localhost',
+    distributionId: 'LOCAL',
+    eventType,
+    requestId: crypto.randomUUID(),
+  },
+  viewer: { ip: '127.0.0.1' },
+});
+
+function requestOf({ method, path, query, headers }: Question) {
+  const { cookie = '', ...rest } = headers;
+  const cookies = split(cookie, /;\s*/);
+  return { method, uri: path, querystring: split(query, /&/), headers: valued(rest), cookies };
+}
+
+const valued = (headers: Readonly<Record<string, string>>): Fields =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { value }]));
+
+const values = ({ value, multiValue }: Fields[string]): string[] =>
+  multiValue?.map((one) => one.value) ?? [value];
+const flat = (headers: Fields): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, one]) => [name, values(one).join(', ')]));
+const joined = (given: Fields, separator: string): string =>
+  Object.entries(given)
+    .flatMap(([name, one]) => values(one).map((value) => `${name}=${value}`))
+    .join(separator);
+
+/** `a=1&a=2` → `{ a: { value: '1', multiValue: [{ value: '1' }, { value: '2' }] } }` */
+function split(text: string, separator: RegExp): Fields {
+  const found: Fields = {};
+  for (const part of text.split(separator).filter(Boolean)) {
+    const [name = '', ...rest] = part.split('=');
+    const value = rest.join('=');
+    const before = found[name];
+    const multiValue = before && [...values(before), value].map((one) => ({ value: one }));
+    found[name] = multiValue ? { value: before.value, multiValue } : { value };
+  }
+  return found;
+}
+
+/** Milliseconds. Far more than CloudFront grants; enough to end an endless loop. */
+const patience = 100;
+
+/**
+ * Throws when the function throws, comes to no end or cannot be compiled. Only JSON crosses, so nothing of this
+ * process is within the function's reach.
+ */
+function run({ name, code }: EdgeFunction, event: object): unknown {
+  const scope = createContext(
+    { event: JSON.stringify(event) },
+    // A promise's work belongs to the time that the function has.
+    { microtaskMode: 'afterEvaluate', codeGeneration: { strings: false, wasm: false } },
+  );
+  const call = `;var outcome = {};Promise.resolve(JSON.parse(event)).then((given) => handler(given)).then(
+    (value) => { outcome.value = value }, (error) => { outcome.error = String(error) })`;
+  new Script(code + call, { filename: `${name}.js` }).runInContext(scope, { timeout: patience });
+  const outcome: unknown = JSON.parse(new Script('JSON.stringify(outcome)').runInContext(scope));
+  const { value, error } = z
+    .object({ value: z.unknown().optional(), error: z.string().optional() })
+    .parse(outcome);
+  if (error !== undefined) throw new Error(error);
+  return value;
+}

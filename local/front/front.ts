@@ -1,0 +1,153 @@
+/**
+ * CloudFront and the HTTP API on this machine, as the template describes them. It keeps no cache of its own: every
+ * request asks the origin again, so that an author sees a change at once; validators and Cache-Control reach the
+ * reader as they would at the edge.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { ResolvedTemplate } from '../runner/resource.ts';
+import { listen, readBody, shut } from '../servers/loopback.ts';
+import { type Answer, compressed, conditional, type Question, ranged, refusal } from './answer.ts';
+import { type BucketAccess, type BucketOrigin, bucketOrigin } from './bucket-origin.ts';
+import { type Behaviour, type Distribution, readDistribution } from './distribution.ts';
+import { type EdgeFunction, viewerRequest, viewerResponse } from './edge-function.ts';
+import { dressed } from './headers-policy.ts';
+import { type ApiOrigin, apiOrigin, type Invoke } from './http-api.ts';
+import { answerLocal, type LocalRoutes } from './local-routes.ts';
+
+export interface FrontOptions {
+  readonly template: ResolvedTemplate;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** With CloudFront's own key, which the bucket's policy judges. */
+  readonly s3: BucketAccess;
+  readonly invoke: Invoke;
+  readonly now: () => Date;
+  readonly local: LocalRoutes;
+}
+
+export interface Front {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+interface Edge {
+  readonly distribution: Distribution;
+  readonly bucket: BucketOrigin;
+  readonly api: ApiOrigin;
+}
+
+/** Rejects with EADDRINUSE for a taken port, and names what it cannot serve of the template. */
+export async function startFront({ template, port, s3, invoke, now, local }: FrontOptions): Promise<Front> {
+  const distribution = readDistribution(template);
+  const edge: Edge = { distribution, bucket: bucketOrigin(s3), api: apiOrigin(template, invoke, now) };
+  const server = createServer((request, response) => {
+    questionOf(request)
+      .then((question) => {
+        if (question === 'too large') return refusal(413, 'The request is too large.');
+        return /^\/_local(\/|$)/.test(question.path) ? answerLocal(question, local) : serve(edge, question);
+      })
+      .catch((error: unknown) => {
+        console.error(`The local front failed at ${request.method} ${request.url}:`, error);
+        return refusal(502, 'The local front failed; its reason is in the terminal.');
+      })
+      .then((given) => write(request, response, given));
+  });
+  return { url: await listen(server, port), close: () => shut(server) };
+}
+
+/** They belong to the connection and end here (RFC 9110, 7.6.1). */
+const connectionHeaders = ['connection', 'keep-alive', 'te', 'transfer-encoding', 'upgrade'];
+
+async function questionOf(request: IncomingMessage): Promise<Question | 'too large'> {
+  const body = await readBody(request, 20 * 1024 * 1024);
+  if (body === 'too large') return body;
+  const [path = '', ...query] = (request.url ?? '').split('?');
+  const headers = Object.entries(request.headersDistinct)
+    .filter(([name]) => !connectionHeaders.includes(name))
+    .map(([name, values = []]) => [name, values.join(name === 'cookie' ? '; ' : ',')]);
+  const { method = 'GET' } = request;
+  return { method, path, query: query.join('?'), headers: Object.fromEntries(headers), body };
+}
+
+/** One request, in the order in which CloudFront does things to it. */
+async function serve(edge: Edge, question: Question): Promise<Answer> {
+  const behaviour = behaviourFor(edge, question.path);
+  if (behaviour === undefined) return refusal(400, 'Bad request.');
+  const { methods, headers, compression } = behaviour;
+  if (!methods.includes(question.method)) return refusal(403, `This path takes only ${methods.join(', ')}.`);
+  const asked = atEdge(behaviour.viewerRequest, question, (one) => viewerRequest(one, question));
+  if ('status' in asked) return asked;
+  const rooted = asked.path === '/' ? { ...asked, path: `/${edge.distribution.rootObject}` } : asked;
+  const given = await askOrigin(edge, behaviour, rooted);
+  const shown = given.status < 400 ? given : await errorPage(edge, given);
+  // Policies add their headers before the function sees them; what the origin refused it does not see at all.
+  const clad = headers === undefined ? shown : dressed(headers, question, shown);
+  const after = given.status < 400 ? behaviour.viewerResponse : undefined;
+  const last = atEdge(after, clad, (one) => viewerResponse(one, asked, clad));
+  const partial = ranged(question, conditional(question, last));
+  return [206, 304].includes(partial.status) ? partial : compressed(question, partial, compression);
+}
+
+const behaviourFor = ({ distribution }: Edge, path: string): Behaviour | undefined =>
+  distribution.behaviours.find(({ matches }) => matches(path));
+
+/** A function that throws or does not end is a 503, as at CloudFront; here it says why. */
+function atEdge<T>(
+  edge: EdgeFunction | undefined,
+  otherwise: T,
+  run: (edge: EdgeFunction) => T | Answer,
+): T | Answer {
+  try {
+    return edge === undefined ? otherwise : run(edge);
+  } catch (error) {
+    return refusal(
+      503,
+      `The CloudFront function ${edge?.name} failed: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+async function askOrigin(edge: Edge, { origin, forwards }: Behaviour, question: Question): Promise<Answer> {
+  const path = `${origin.path}${question.path}`;
+  if (origin.kind === 'api')
+    return edge.api(origin, forwarded({ ...question, path }, forwards, origin.headers));
+  if (!['GET', 'HEAD'].includes(question.method)) return refusal(405, 'The bucket takes GET and HEAD only.');
+  let key: string;
+  try {
+    key = decodeURIComponent(path.slice(1));
+  } catch {
+    return refusal(400, 'The path is not well-formed.');
+  }
+  return edge.bucket(origin.bucket, key);
+}
+
+/** The request as the origin sees it ("Request and response behavior for custom origins"). */
+function forwarded(question: Question, all: boolean, own: Question['headers']): Question {
+  const { host: _host, 'content-type': type, 'content-length': length, ...rest } = question.headers;
+  const body = { ...(type && { 'content-type': type }), ...(length && { 'content-length': length }) };
+  const added = { ...own, via: '1.1 localhost (CloudFront)', 'x-forwarded-for': '127.0.0.1' };
+  const headers = { 'user-agent': 'Amazon CloudFront', ...(all ? rest : {}), ...body, ...added };
+  return { ...question, query: all ? question.query : '', headers };
+}
+
+/** Error pages belong to the distribution, not to a behaviour: they replace what the HTTP API says, too. */
+async function errorPage(edge: Edge, given: Answer): Promise<Answer> {
+  const page = edge.distribution.errorPages.find(({ code }) => code === given.status);
+  const behaviour = page && behaviourFor(edge, page.path);
+  if (page === undefined || behaviour === undefined) return given;
+  const question = { method: 'GET', path: page.path, query: '', headers: {}, body: Buffer.alloc(0) };
+  const found = await askOrigin(edge, behaviour, question);
+  return found.status === 200 ? { ...found, status: page.answersWith } : found;
+}
+
+function write(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, cookies, body }: Answer,
+): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (cookies.length > 0) response.setHeader('set-cookie', [...cookies]);
+  if (status !== 304) response.setHeader('content-length', body.length);
+  response.writeHead(status).end(request.method === 'HEAD' ? undefined : body);
+}

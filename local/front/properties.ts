@@ -1,0 +1,22 @@
+/** Reading the template's properties: what the front cannot serve stops the start with its name. */
+import * as z from 'zod';
+import type { ResolvedTemplate, Resource } from '../runner/resource.ts';
+
+/** The properties as `shape` has them, or an error with the resource's name and the path of each fault. */
+export function propertiesOf<T extends z.ZodType>(
+  { stack, logicalId, type, properties }: Resource,
+  shape: T,
+): z.infer<T> {
+  const parsed = shape.safeParse(properties);
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    `${stack}/${logicalId}: the local front cannot serve this ${type}\n${z.prettifyError(parsed.error)}`,
+  );
+}
+
+export function resourceOf(template: ResolvedTemplate, type: string, ref: string | undefined): Resource {
+  const found = template.ofType(type).find((resource) => resource.ref === ref);
+  if (found === undefined)
+    throw new Error(`The template has no ${type} ${ref}, or the local front does not know it`);
+  return found;
+}

@@ -1,0 +1,101 @@
+/** `npm start`: parses the command line, runs, and alone ends the process. */
+import { parseArgs } from 'node:util';
+import { Refusal } from './refusal.ts';
+
+const help = `Runs Courant on this machine: the functions, wiring and rights of its CloudFormation template.
+
+  npm start -- [options]
+
+  --content DIR   the publication to upload and to watch (content)
+  --state DIR     where everything that lasts is kept (.courant)
+  --fresh         forget everything first
+  --help          this text
+
+  PORT=8787       the port of the site, http://127.0.0.1:8787/
+
+docs/local.md says what other programs can rely on.`;
+
+interface Options {
+  readonly content: string;
+  readonly state: string;
+  readonly fresh: boolean;
+  readonly help: boolean;
+}
+
+function readOptions(args: readonly string[]): Options {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        content: { type: 'string', default: 'content' },
+        state: { type: 'string', default: '.courant' },
+        fresh: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (cause) {
+    const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split(/[.\n]/);
+    throw new Refusal(`${reason}; see npm start -- --help`, { cause });
+  }
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined || text === '') return 8787;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Refusal(`PORT is no port: ${text}`);
+}
+
+const print = (line: string): void => console.log(line);
+
+async function run({ content, state, fresh }: Options): Promise<void> {
+  const port = readPort(process.env['PORT']);
+  // The SDK's advice to move on from Node 20 is for us, not for whoever tries this out.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+  const { start } = await import('./start.ts');
+  const running = await start({ content, state, fresh, port, print });
+  stopOnSignal(running.close);
+  print(`
+  Site     ${running.site}/
+  Feeds    ${running.site}/feed.xml  /atom.xml  /feed.json
+  Inbox    ${running.site}/_local/
+  Clients  ${state}/local.json
+
+  Ready after ${seconds()}. Ctrl-C stops.
+`);
+  await running.uploaded;
+  print(`${content}/ is up after ${seconds()}. Save a file, and the site follows.`);
+}
+
+/** Since the process began. */
+const seconds = (): string => `${(performance.now() / 1000).toFixed(1)} s`;
+
+/** npm and tsx pass the same Ctrl-C on, so that it may come several times at once. */
+const sameKeystroke = 500;
+
+/** Not before the run is ready: until then the plain end of the process leaves nothing behind that matters. */
+function stopOnSignal(close: () => Promise<void>): void {
+  let first: number | undefined;
+  const stop = () => {
+    if (first !== undefined && performance.now() - first > sameKeystroke) process.exit(130);
+    if (first !== undefined) return;
+    first = performance.now();
+    print('Stopping …');
+    close().then(() => process.exit(0), fail);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+}
+
+function fail(error: unknown): void {
+  console.error(error instanceof Refusal ? `courant: ${error.message}` : error);
+  process.exit(1);
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) print(help);
+  else await run(options);
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,128 @@
+/** The body of a Markdown file → sanitized HTML whose links and images stand on any page of the site. */
+import type { Problem } from '../problem.ts';
+import { received } from '../problem.ts';
+import { plainText } from './html.ts';
+import { nestsTooDeep, renderMarkdown, tooManyFootnotes } from './markdown.ts';
+import { resolveReference } from './references.ts';
+import { type Rewrite, sanitize } from './sanitize.ts';
+
+/** Where a Markdown file of the content bucket has its page; `undefined`: it has none (yet). */
+export type ResolveArticle = (key: string) => string | undefined;
+
+export interface BodyPlace {
+  readonly key: string;
+  /** Line of the file on which the body begins, 1-based. */
+  readonly firstLine: number;
+  readonly resolveArticle: ResolveArticle;
+  /** May the heading at the top become the title? */
+  readonly takesHeading: (heading: string) => boolean;
+}
+
+export interface Body {
+  readonly html: string;
+  readonly text: string;
+  readonly assets: readonly string[];
+  readonly heading?: string;
+  readonly problems: readonly Problem[];
+}
+
+export function readBody(body: string, place: BodyPlace): Body {
+  const line = lineFinder(body, place.firstLine);
+  if (tooManyFootnotes(body)) return unreadable('too-many-footnotes', 'The text has too many footnotes.');
+  const rendered = renderMarkdown(body, place.takesHeading);
+  if (nestsTooDeep(rendered.html)) return unreadable('html-depth', 'HTML tags stand too deep in each other.');
+  const problems: Problem[] = [];
+  const assets = new Set<string>();
+  const html = sanitize(rendered.html, {
+    rewrite: rewriter(place, assets, (problem, url) => problems.push({ ...problem, ...line(url) })),
+    withoutAlt: (src) => problems.push({ ...altMissing(src), ...line(src) }),
+  });
+  const heading = rendered.heading ? { heading: rendered.heading.text } : {};
+  return { html, text: plainText(html), assets: [...assets], ...heading, problems };
+}
+
+const unreadable = (code: string, wrong: string): Body => ({
+  html: '',
+  text: '',
+  assets: [],
+  problems: [
+    {
+      severity: 'error',
+      code,
+      wrong,
+      expected: 'at most 3,000 footnotes, and HTML tags that are closed again, at most 200 inside each other',
+      example: '<div>Text of the box.</div>',
+    },
+  ],
+});
+
+function rewriter(
+  { key, resolveArticle }: BodyPlace,
+  assets: Set<string>,
+  warn: (problem: Problem, url: string) => void,
+): Rewrite {
+  return (url, use) => {
+    const reference = resolveReference(url, key);
+    switch (reference.kind) {
+      case 'address':
+        return reference.url;
+      case 'file':
+        assets.add(reference.key);
+        return reference.url;
+      case 'refused':
+        warn(linkRefused(url, reference.because), url);
+        return undefined;
+      case 'document': {
+        const address = use === 'link' ? resolveArticle(reference.key) : undefined;
+        if (address !== undefined) return `${address}${reference.suffix}`;
+        warn(linkUnknown(url, reference.key), url);
+        return undefined;
+      }
+    }
+  };
+}
+
+/** The line on which the author wrote this address, found again by its text. */
+function lineFinder(body: string, firstLine: number) {
+  return (url: string): Pick<Problem, 'line'> => {
+    const at = url === '' ? -1 : Math.max(body.indexOf(url), body.indexOf(decodedForSearch(url)));
+    return at < 0 ? {} : { line: firstLine + body.slice(0, at).split('\n').length - 1 };
+  };
+}
+
+/** markdown-it percent-encodes addresses before anyone sees them; authors mostly do not. */
+function decodedForSearch(url: string): string {
+  try {
+    return decodeURI(url);
+  } catch {
+    // A stray % sign: the author wrote it so.
+    return url;
+  }
+}
+
+const altMissing = (src: string): Problem => ({
+  severity: 'warning',
+  code: 'alt-missing',
+  wrong: 'An image has no alternative text, so who does not see it does not know what it shows.',
+  expected: 'a short description between the square brackets',
+  example: '![A tide gauge at low water](images/gauge.jpg)',
+  received: received(src),
+});
+
+const linkRefused = (url: string, because: string): Problem => ({
+  severity: 'warning',
+  code: 'link-refused',
+  wrong: `A link or an image was taken out: ${because}.`,
+  expected: 'a web address, or the path of a file beside the article',
+  example: '[The tables](https://tides.example/tables)',
+  received: received(url),
+});
+
+const linkUnknown = (url: string, key: string): Problem => ({
+  severity: 'warning',
+  code: 'link-unknown',
+  wrong: `A link leads to ${received(key)}, which is not on the site; its words stay, without the link.`,
+  expected: 'the path of an article that is live',
+  example: '[The first part](tides-1.md)',
+  received: received(url),
+});

@@ -1,0 +1,85 @@
+/** Bytes → text: UTF-8 and nothing else, said in a way that helps whoever saved the file in another encoding. */
+import { createHash } from 'node:crypto';
+import { type ContentHash, contentHash } from '../ids.ts';
+import type { Outcome, Problem } from '../problem.ts';
+
+/** Larger Markdown files are refused unread. */
+export const maxArticleBytes = 2_000_000;
+
+export const hashOf = (bytes: Uint8Array): ContentHash =>
+  contentHash(createHash('sha256').update(bytes).digest('hex'));
+
+/**
+ * Text with `\n` line ends and no byte order mark. Fails on UTF-16, UTF-32, any other encoding, and on binary files.
+ */
+export function decodeText(bytes: Uint8Array): Outcome<string> {
+  const foreign = foreignEncoding(bytes);
+  if (foreign !== undefined) return refusal(foreign, bytes);
+  const text = utf8(bytes);
+  if (text === undefined) return refusal(`bytes that are no UTF-8, at byte ${invalidAt(bytes)}`, bytes);
+  const control = /[\0-\b\x0e-\x1a\x1c-\x1f]/.exec(text);
+  if (control) return refusal(`a binary file: control character ${control[0].charCodeAt(0)}`, bytes);
+  return { ok: true, value: text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'), problems: [] };
+}
+
+/** UTF-32 little-endian begins like UTF-16, so it comes first. */
+const marks = [
+  ['UTF-32 with a byte order mark', [0xff, 0xfe, 0, 0]],
+  ['UTF-32 with a byte order mark', [0, 0, 0xfe, 0xff]],
+  ['UTF-16 (little-endian) with a byte order mark', [0xff, 0xfe]],
+  ['UTF-16 (big-endian) with a byte order mark', [0xfe, 0xff]],
+  ['a PNG image', [0x89, 0x50, 0x4e, 0x47]],
+  ['a JPEG image', [0xff, 0xd8, 0xff]],
+  ['a PDF document', [0x25, 0x50, 0x44, 0x46]],
+  ['a zip archive or office document', [0x50, 0x4b, 3, 4]],
+] as const;
+
+function foreignEncoding(bytes: Uint8Array): string | undefined {
+  const marked = marks.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte));
+  if (marked) return marked[0];
+  // Text in UTF-16 without a mark: every other byte of its ASCII characters is zero.
+  const head = bytes.subarray(0, 64);
+  const zeros = (odd: 0 | 1) => head.filter((byte, at) => at % 2 === odd && byte === 0).length;
+  const many = Math.max(2, head.length / 4);
+  if (zeros(1) >= many && zeros(0) === 0) return 'UTF-16 (little-endian)';
+  if (zeros(0) >= many && zeros(1) === 0) return 'UTF-16 (big-endian)';
+  return undefined;
+}
+
+function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    // The only failure a fatal decoder has is ill-formed input, which is the answer here.
+    return undefined;
+  }
+}
+
+/** 1-based: where a lenient decoder's output and the input part. */
+function invalidAt(bytes: Uint8Array): number {
+  const lenient = new TextEncoder().encode(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
+  return bytes.findIndex((byte, at) => byte !== lenient[at]) + 1;
+}
+
+const refusal = (found: string, bytes: Uint8Array): { ok: false; problems: readonly Problem[] } => ({
+  ok: false,
+  problems: [
+    {
+      severity: 'error',
+      code: 'encoding',
+      wrong: `The file is not UTF-8 text: found ${found}.`,
+      expected: 'Markdown as UTF-8 text',
+      example: 'In the editor: Save with Encoding → UTF-8',
+      received: `first bytes ${Buffer.from(bytes.subarray(0, 8)).toString('hex')}`,
+    },
+  ],
+});
+
+export const tooLarge = (size: number, limit: number): Problem => ({
+  severity: 'error',
+  code: 'too-large',
+  wrong: `The file has ${size.toLocaleString('en')} bytes, which is too large; it was not read.`,
+  expected: `at most ${limit.toLocaleString('en')} bytes`,
+  example: 'Put images and downloads beside the article as files of their own and link to them',
+  received: `${size} bytes`,
+});

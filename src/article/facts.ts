@@ -1,0 +1,56 @@
+/**
+ * What only history knows, written once under `identity/<id>/` before the record says so. Deleting every table loses
+ * none of it (promise 6).
+ */
+import { createHash } from 'node:crypto';
+import type { ArticleId } from '../ids.ts';
+import { identityKey } from '../keys.ts';
+import type { ObjectStore } from '../ports.ts';
+import type { ArticleItem, LiveFact } from './article.ts';
+import type { Findings, Step } from './decision.ts';
+import { liveFactSchema } from './row-schemas.ts';
+
+const liveName = 'live';
+
+/** The article was under this key. */
+export const keyFact = ({ id, guid }: ArticleItem, { key, at }: Findings): Step => ({
+  do: 'fact',
+  id,
+  name: `key-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`,
+  body: { v: 1, id, guid, key, at },
+  must: false,
+});
+
+/** First publication: address and dates are fixed from here on. */
+export const liveFact = (fact: LiveFact): Step => ({
+  do: 'fact',
+  id: fact.id,
+  name: liveName,
+  body: fact,
+  must: true,
+});
+
+export const withdrawnFact = (item: ArticleItem, { key, at }: Findings): Step => ({
+  do: 'fact',
+  id: item.id,
+  name: `withdrawn-${item.rev}`,
+  body: { v: 1, id: item.id, key, withdrawnAt: item.withdrawnAt, at },
+  must: false,
+});
+
+export async function writeFact(
+  content: ObjectStore,
+  { id, name, body }: Extract<Step, { do: 'fact' }>,
+): Promise<'written' | 'exists'> {
+  const answer = await content.put(identityKey(id, name), `${JSON.stringify(body)}\n`, {
+    contentType: 'application/json',
+    ifAbsent: true,
+  });
+  return answer === 'exists' ? 'exists' : 'written';
+}
+
+/** Of an article that is about to be published for the first time, and perhaps was about to be before. */
+export async function readLiveFact(content: ObjectStore, id: ArticleId): Promise<LiveFact | undefined> {
+  const object = await content.get(identityKey(id, liveName));
+  return object?.body && liveFactSchema.parse(JSON.parse(new TextDecoder().decode(object.body)));
+}

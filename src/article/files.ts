@@ -1,0 +1,113 @@
+/** Files that are no articles: pages, assets, public files and theme files. Accepted or rejected, recorded, reported. */
+import type { Publication } from '../config.ts';
+import type { Instant } from '../ids.ts';
+import type { ObjectHead, StoredObject } from '../ports.ts';
+import type { Outcome, Problem } from '../problem.ts';
+import { templateProblem } from '../theme.ts';
+import { type FileRecord, fileSubject } from './article.ts';
+import { decodeText, maxArticleBytes, tooLarge } from './decode.ts';
+import { noVersion } from './gather.ts';
+import { mediaType } from './media-type.ts';
+import { parsePage } from './page.ts';
+import type { ArticlePorts } from './ports.ts';
+import { readFile, readPublication, writeFile, writeIntent } from './records.ts';
+import { writeReport } from './write-report.ts';
+
+/** The builder copies a file through its memory; larger ones belong elsewhere. */
+export const maxFileBytes = 50_000_000;
+const maxThemeBytes = 500_000;
+const maxRounds = 40;
+
+type FoundFile =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'bad'; readonly versionId: string; readonly problems: readonly Problem[] }
+  | { readonly kind: 'good'; readonly object: ObjectHead; readonly problems: readonly Problem[] };
+
+export async function lookAtFile(ports: ArticlePorts, key: string, kind: FileRecord['kind']): Promise<void> {
+  const { table, wallClock } = ports;
+  for (let round = 1; round <= maxRounds; round++) {
+    // The record before the object: whoever records a newer object makes our write fail.
+    const before = await readFile(table, key);
+    const next = planFile(key, kind, before, await findFile(ports, key, kind), wallClock());
+    await writeIntent(table, { subject: fileSubject(key), rev: next.rev, key }, wallClock());
+    if ((await writeFile(table, next)) === 'refused') continue;
+    await writeReport(ports, key);
+    return;
+  }
+  throw new Error(`Looked at ${key} ${maxRounds} times, and each time others were faster`);
+}
+
+/** Pure: the record that follows. A rejected version leaves the accepted one where it was. */
+export function planFile(
+  key: string,
+  kind: FileRecord['kind'],
+  before: FileRecord | undefined,
+  found: FoundFile,
+  at: Instant,
+): FileRecord {
+  const rev = (before?.rev ?? 0) + 1;
+  switch (found.kind) {
+    case 'absent':
+      return { key, rev, kind, standing: { kind: 'gone' }, problems: [], at };
+    case 'bad': {
+      const rejected = { versionId: found.versionId, at };
+      return {
+        key,
+        rev,
+        kind,
+        standing: before?.standing ?? { kind: 'gone' },
+        problems: found.problems,
+        rejected,
+        at,
+      };
+    }
+    case 'good': {
+      const { etag, size, versionId = noVersion } = found.object;
+      const standing = { kind: 'there', versionId, etag, size, contentType: mediaType(key) } as const;
+      return { key, rev, kind, standing, problems: found.problems, at };
+    }
+  }
+}
+
+async function findFile(ports: ArticlePorts, key: string, kind: FileRecord['kind']): Promise<FoundFile> {
+  const limit = { page: maxArticleBytes, theme: maxThemeBytes, asset: maxFileBytes, public: maxFileBytes }[
+    kind
+  ];
+  const read = kind === 'page' || kind === 'theme';
+  const object: StoredObject | undefined = read
+    ? await ports.content.get(key, { maxBytes: limit })
+    : await ports.content.head(key);
+  if (object === undefined) return { kind: 'absent' };
+  const outcome =
+    object.size > limit
+      ? { ok: false as const, problems: [tooLarge(object.size, limit)] }
+      : await judge(ports, key, kind, object.body);
+  return outcome.ok
+    ? { kind: 'good', object, problems: outcome.problems }
+    : { kind: 'bad', versionId: object.versionId ?? noVersion, problems: outcome.problems };
+}
+
+async function judge(
+  { table }: ArticlePorts,
+  key: string,
+  kind: FileRecord['kind'],
+  body: Uint8Array | undefined,
+): Promise<Outcome<unknown>> {
+  if (body === undefined) return { ok: true, value: undefined, problems: [] };
+  if (kind === 'page') return judgePage(key, body, (await readPublication(table)).config);
+  return /\.(liquid|css)$/.test(key)
+    ? judgeTemplate(key, body)
+    : { ok: true, value: undefined, problems: [] };
+}
+
+/** Links to articles are resolved when the page is built, so that a missing one is no problem of the upload. */
+function judgePage(key: string, body: Uint8Array, publication: Publication): Outcome<unknown> {
+  return parsePage(body, { key, publication, resolveArticle: () => '/' });
+}
+
+function judgeTemplate(key: string, body: Uint8Array): Outcome<unknown> {
+  const text = decodeText(body);
+  if (!text.ok || !key.endsWith('.liquid')) return text;
+  const problem = templateProblem(text.value);
+  return problem ? { ok: false, problems: [problem] } : { ok: true, value: undefined, problems: [] };
+}

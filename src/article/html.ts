@@ -1,0 +1,75 @@
+/**
+ * Other forms of an article's HTML. All of these take HTML that the sanitizer wrote (./sanitize.ts): attributes in
+ * double quotes, `<`, `>` and `&` escaped everywhere else. That is why patterns are enough here.
+ */
+
+const tag = /<(\/?)([a-z][a-z0-9]*)((?:\s[^>]*)?)>/g;
+
+/**
+ * Every `href`, `src`, `srcset`, `poster` and `cite` absolute, for feeds and mails. `siteUrl` has no slash at the end.
+ * With `page`, the absolute address of the article's page, fragments (`#fn1`) lead there; without it they stay.
+ */
+export function absoluteUrls(html: string, siteUrl: string, page?: string): string {
+  const absolute = (url: string): string => {
+    if (url.startsWith('/')) return `${siteUrl}${url}`;
+    return page !== undefined && url.startsWith('#') ? `${page}${url}` : url;
+  };
+  const attribute = (_: string, name: string, value: string): string =>
+    name === 'srcset'
+      ? ` srcset="${value.split(', ').map(absolute).join(', ')}"`
+      : ` ${name}="${absolute(value)}"`;
+  return html.replace(
+    tag,
+    (_, slash, name, attributes: string) =>
+      `<${slash}${name}${attributes.replace(/\s(href|src|srcset|poster|cite)="([^"]*)"/g, attribute)}>`,
+  );
+}
+
+/**
+ * For feeds and mails: no classes (they mean nothing there), no ids but those of footnotes, no spans that only
+ * coloured code.
+ */
+export function plainHtml(html: string): string {
+  const spans: boolean[] = [];
+  return html.replace(tag, (_, slash: string, name: string, attributes: string) => {
+    const kept = attributes.replace(/\sclass="[^"]*"/g, '').replace(/\sid="(?!fn)[^"]*"/g, '');
+    if (name !== 'span') return `<${slash}${name}${kept}>`;
+    if (slash === '') spans.push(kept.trim() !== '');
+    const keeps = slash === '' ? spans.at(-1) : spans.pop();
+    return keeps ? `<${slash}span${kept}>` : '';
+  });
+}
+
+const blockTag =
+  /<\/?(?:address|aside|blockquote|br|caption|dd|details|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|section|summary|table|tr|ul)(?:\s[^>]*)?>/g;
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+
+/** The words alone, one line for each block; footnote marks and their return links are left out. */
+export function plainText(html: string): string {
+  return html
+    .replace(/<(sup|a) class="footnote-(?:ref|backref)"[^>]*>.*?<\/\1>/gs, '')
+    .replace(/<a [^>]*class="footnote-backref"[^>]*>.*?<\/a>/gs, '')
+    .replace(/\s+/g, ' ')
+    .replace(blockTag, '\n')
+    .replace(/<\/t[dh]>/g, ' ')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => entities[name] ?? '')
+    .split('\n')
+    .map((line) => line.replace(/\s+/g, ' ').trim())
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+const maxExcerpt = 280;
+
+/** At most 280 characters, cut at a word, with an ellipsis where something is missing. */
+export function excerptOf(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  if (line.length <= maxExcerpt) return line;
+  const cut = line.slice(0, maxExcerpt - 1);
+  const word = cut.replace(/\s\S*$/u, '');
+  // A text without spaces (Japanese, a long address) is cut between characters, never inside of one.
+  const kept = word.length > maxExcerpt / 2 ? word : cut.replace(/[\ud800-\udbff]$/, '');
+  return `${kept.replace(/[\s,;:–—-]+$/u, '')}…`;
+}

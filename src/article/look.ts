@@ -1,0 +1,72 @@
+/** The entry of the stage: a key of the content bucket may have changed, so look at it. */
+import type { BuildHint, LookHint } from '../hints.ts';
+import type { Instant } from '../ids.ts';
+import { contentKind } from '../keys.ts';
+import type { Log, Wake } from '../ports.ts';
+import { lookAtArticle } from './apply.ts';
+import { lookAtFile } from './files.ts';
+import { lookAtPublication } from './look-at-publication.ts';
+import type { ArticlePorts } from './ports.ts';
+
+/** Looks at the key, and at whatever that look found to be concerned. Throws when something has to be tried again. */
+export async function lookAt(ports: ArticlePorts, { look: key, now }: LookHint): Promise<void> {
+  const seen = new Set([key]);
+  // A set may grow while it is walked: keys that a look names are looked at once, after those named before.
+  for (const next of seen) {
+    for (const concerned of await lookAtKey(ports, next, now)) seen.add(concerned);
+  }
+}
+
+async function lookAtKey(ports: ArticlePorts, key: string, now: Instant): Promise<readonly string[]> {
+  const kind = contentKind(key);
+  switch (kind) {
+    case 'article':
+      return lookAtArticle(ports, key, now);
+    case 'page':
+    case 'asset':
+    case 'public':
+    case 'theme':
+      await lookAtFile(ports, key, kind);
+      return [];
+    case 'publication':
+      await lookAtPublication(ports);
+      return [];
+    case 'own':
+    case 'ignored':
+      ports.log.info('Nothing that is published', { key });
+      return [];
+  }
+}
+
+/**
+ * The looks of one batch: hints at the same key share one look, at the latest of their times. Whoever asks for a hint
+ * that failed gets the same failure, so that each of its messages comes back.
+ */
+export function looksOfBatch(
+  ports: ArticlePorts,
+  hints: readonly LookHint[],
+): (hint: LookHint) => Promise<void> {
+  const latest = new Map<string, Instant>();
+  for (const { look, now } of hints) latest.set(look, later(latest.get(look), now));
+  const looks = new Map<string, Promise<void>>();
+  return ({ look, now }) => {
+    const known = looks.get(look);
+    if (known !== undefined) return known;
+    const started = lookAt(ports, { look, now: latest.get(look) ?? now });
+    looks.set(look, started);
+    return started;
+  };
+}
+
+const later = (a: Instant | undefined, b: Instant): Instant => (a !== undefined && a > b ? a : b);
+
+/** One wake for a whole batch. A wake that fails is no reason to look again: the sweep finds the intents. */
+export async function wakeBuilder(wakeSite: Wake, hints: readonly LookHint[], log: Log): Promise<void> {
+  const now = hints.map((hint) => hint.now).reduce(later, undefined);
+  if (now === undefined) return;
+  try {
+    await wakeSite({ build: true, now } satisfies BuildHint);
+  } catch (error) {
+    log.warn('The builder was not woken; the sweep will', { error });
+  }
+}

@@ -1,0 +1,93 @@
+/** Markdown → HTML: CommonMark with tables, strikethrough, footnotes, heading anchors and coloured code. */
+import MarkdownIt, { type Env, type Token } from 'markdown-it';
+import footnote from 'markdown-it-footnote';
+import { highlight } from './highlight.ts';
+import { slugOf } from './slug.ts';
+
+/** Raw HTML passes here and is judged by the sanitizer afterwards (./sanitize.ts). */
+const markdown = new MarkdownIt({
+  html: true,
+  linkify: false,
+  typographer: false,
+  highlight,
+  maxNesting: 60,
+}).use(footnote);
+
+/**
+ * Anchors of headings. The usual plugin looks each heading up in the whole file again, and numbers equal ones by
+ * trying 1, 2, 3…: half a minute for a hostile file of fifty thousand headings. This is linear.
+ */
+markdown.renderer.rules['heading_open'] = (tokens, index, options, env, self) => {
+  tokens[index]?.attrSet('id', headingId(plainInline(tokens[index + 1]), env as Environment));
+  return self.renderToken(tokens, index, options);
+};
+
+/** What one rendering remembers: how often each heading's id was asked for. */
+interface Environment extends Env {
+  readonly headings: Map<string, number>;
+}
+
+/** Keeps letters of every script, so that a heading in Greek has an anchor too. */
+function headingId(heading: string, { headings }: Environment): string {
+  const letters = heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .slice(0, 80);
+  const id = slugOf(heading) || letters.replace(/^-+|-+$/g, '') || 'section';
+  const count = (headings.get(id) ?? 0) + 1;
+  headings.set(id, count);
+  return count === 1 ? id : `${id}--${count}`;
+}
+
+export interface RenderedMarkdown {
+  /** Unsanitized. */
+  readonly html: string;
+  /** The text of the heading that was taken off the top, and its line within the body, 1-based. */
+  readonly heading?: { readonly text: string; readonly line: number };
+}
+
+/**
+ * A `# Heading` at the very top is taken off the body if `takes` says so: it is the title then, and the page shows
+ * the title by itself.
+ */
+export function renderMarkdown(body: string, takes: (heading: string) => boolean): RenderedMarkdown {
+  const env: Environment = { headings: new Map() };
+  const tokens = markdown.parse(body, env);
+  const [open, inline] = tokens;
+  const text = open?.type === 'heading_open' && open.tag === 'h1' ? plainInline(inline) : '';
+  const taken = text !== '' && takes(text);
+  const html = markdown.renderer.render(taken ? tokens.slice(3) : tokens, markdown.options, env);
+  return { html, ...(taken ? { heading: { text, line: (open?.map?.[0] ?? 0) + 1 } } : {}) };
+}
+
+const plainInline = (token: Token | undefined): string =>
+  (token?.children ?? [])
+    .map((child) => (child.type === 'softbreak' ? ' ' : isWords(child) ? child.content : ''))
+    .join('')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+const isWords = (token: Token): boolean => token.type === 'text' || token.type === 'code_inline';
+
+/** The footnote plugin takes time by the square of their number: 20,000 of them half a minute. */
+const maxFootnotes = 3_000;
+/** The sanitizer takes time by the depth of open tags: 100,000 of them eleven seconds. */
+const maxDepth = 200;
+
+export const tooManyFootnotes = (body: string): boolean =>
+  (body.match(/\[\^|\^\[/g)?.length ?? 0) > maxFootnotes;
+
+/** Elements that have no end tag, or need none (HTML, 13.1.2.4), do not count. */
+const unnested =
+  /^(br|img|hr|wbr|source|track|col|input|meta|link|p|li|dt|dd|tr|td|th|thead|tbody|tfoot|r[tp])$/i;
+
+/** Do the tags of unsanitized HTML stand too deep in each other? */
+export function nestsTooDeep(html: string): boolean {
+  let depth = 0;
+  for (const [, slash, name = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9-]*)/gi)) {
+    if (unnested.test(name)) continue;
+    depth = slash ? Math.max(0, depth - 1) : depth + 1;
+    if (depth > maxDepth) return true;
+  }
+  return false;
+}

@@ -1,0 +1,79 @@
+/** What can be wrong with a file that is right in itself: its key, its id, its address, its twin. */
+import type { ArticleId, Instant } from '../ids.ts';
+import { type Problem, received } from '../problem.ts';
+
+const keepOne = 'the same content under one key only';
+
+export const sameContent = (other: string): Problem => ({
+  severity: 'warning',
+  code: 'same-content',
+  wrong: `This article now has the same content as ${received(other)}; both stay published.`,
+  expected: keepOne,
+  example: `Delete one of the two, or write something else in this one`,
+  received: received(other),
+});
+
+export const waitsForOther = (other: string, until: Instant): Problem => ({
+  severity: 'warning',
+  code: 'parked',
+  wrong: `The same article is there as ${received(other)}; if that file goes until ${until}, this is a rename.`,
+  expected: keepOne,
+  example: `Delete ${received(other)} to finish the rename`,
+  received: received(other),
+});
+
+export const isCopy = (other: string): Problem => ({
+  severity: 'warning',
+  code: 'copy',
+  wrong: `This file is a copy of ${received(other)} and is not published.`,
+  expected: keepOne,
+  example: `Delete ${received(other)}, and this file takes its place`,
+  received: received(other),
+});
+
+export const idTaken = (id: ArticleId, other: string): Problem => ({
+  severity: 'error',
+  code: 'id-taken',
+  wrong: `The id belongs to ${received(other)}, which keeps it.`,
+  expected: 'an id that no other article has, or no id',
+  example: `Delete the line "id: ${id}" here, or the file ${received(other)}`,
+  received: id,
+});
+
+export const idUnusable = (id: ArticleId): Problem => ({
+  severity: 'error',
+  code: 'id-unusable',
+  wrong: 'This id was given up before it was ever published, and cannot be used again.',
+  expected: 'another id, or no id',
+  example: 'Delete the id line: an id is made by itself',
+  received: id,
+});
+
+export const addressTaken = (path: string, other: string): Problem => ({
+  severity: 'error',
+  code: 'address-taken',
+  wrong: `The address ${received(path)} belongs to ${received(other)}.`,
+  expected: 'an address of its own, by another slug or date',
+  example: 'slug: tide-tables-2',
+  received: received(path),
+});
+
+export const dateFixed = (published: Instant, date: Instant): Problem => ({
+  severity: 'warning',
+  code: 'date-fixed',
+  wrong: `The article has been public since ${published}; its date cannot change any more.`,
+  expected: `date: ${published}, or updated: for the day of a revision`,
+  example: `updated: ${date.slice(0, 10)}`,
+  received: date,
+});
+
+/** On the report of a file that went: the line that keeps the article's identity through a rename with an edit. */
+export const fileGone = (id: ArticleId, until: Instant | undefined): Problem => ({
+  severity: 'warning',
+  code: 'gone',
+  wrong: until
+    ? `The file is gone: the article is withdrawn at ${until} unless the file comes back under this name or another.`
+    : 'The file is gone: the article is withdrawn.',
+  expected: 'the file; or, if it was renamed and edited, its id in the front matter of the new file',
+  example: `id: ${id}`,
+});

@@ -1,0 +1,125 @@
+/** `publication.yaml` → `Publication`, or problems with line and column. */
+import type * as z from 'zod';
+import { type Publication, publicationSchema } from '../config.ts';
+import type { Outcome, Problem } from '../problem.ts';
+import { received } from '../problem.ts';
+import { decodeText, tooLarge } from './decode.ts';
+import { nearest } from './slug.ts';
+import { type PlacedYaml, parseYaml } from './yaml.ts';
+
+export const maxPublicationBytes = 100_000;
+
+export interface ReadPublication {
+  readonly config: Publication;
+  /** The YAML as data, before defaults: what the record keeps. */
+  readonly source: unknown;
+}
+
+const example =
+  'title: The Tide Post\ndescription: A column on the sea.\nlanguage: en\ntimezone: Europe/Lisbon';
+
+/** `senderDomain`: the deployment's verified domain; newsletters may send from it and the domains below it only. */
+export function parsePublication(bytes: Uint8Array, senderDomain: string): Outcome<ReadPublication> {
+  if (bytes.length > maxPublicationBytes)
+    return { ok: false, problems: [tooLarge(bytes.length, maxPublicationBytes)] };
+  const text = decodeText(bytes);
+  if (!text.ok) return text;
+  const yaml = parseYaml(text.value, { schema: 'core', firstLine: 1, example });
+  if (!yaml.ok) return yaml;
+  const parsed = publicationSchema.safeParse(yaml.value.value);
+  if (!parsed.success)
+    return { ok: false, problems: parsed.error.issues.map((issue) => problemOf(issue, yaml.value)) };
+  const problems = [
+    ...foreignSenders(parsed.data, senderDomain, yaml.value),
+    ...doubled(parsed.data, yaml.value),
+  ];
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: { config: parsed.data, source: yaml.value.value }, problems: [] };
+}
+
+const keys = Object.keys(publicationSchema.shape);
+
+function problemOf(issue: z.core.$ZodIssue, yaml: PlacedYaml): Problem {
+  const path = issue.path.map(String).join('.');
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const at = unknown === undefined ? issue.path : [...issue.path, unknown];
+  const meant = unknown !== undefined && path === '' ? nearest(unknown, keys) : undefined;
+  const value = valueAt(yaml.value, at);
+  const named = unknown === undefined ? path : [path, unknown].filter(Boolean).join('.');
+  return {
+    severity: 'error',
+    code: unknown === undefined ? 'publication-unreadable' : 'publication-unknown-key',
+    ...(path === '' && unknown !== undefined ? yaml.keyPlace(unknown) : yaml.place(at)),
+    wrong: wrongOf(named, unknown !== undefined, value, meant),
+    expected: unknown === undefined ? expectedOf(issue) : 'only keys that publication.yaml knows',
+    example,
+    ...(value === undefined ? {} : { received: received(JSON.stringify(value)) }),
+  };
+}
+
+const words: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an entry with keys of its own',
+  record: 'an entry with keys of its own',
+};
+
+const expectedOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'invalid_type' ? (words[issue.expected] ?? issue.expected) : issue.message;
+
+function wrongOf(name: string, unknown: boolean, value: unknown, meant: string | undefined): string {
+  if (unknown) return `The key "${name}" is not known.${meant ? ` Did you mean "${meant}"?` : ''}`;
+  if (name === '') return 'The file is no list of keys and values.';
+  return value === undefined ? `"${name}" is missing.` : `The value of "${name}" cannot be used.`;
+}
+
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    data,
+  );
+}
+
+function foreignSenders(publication: Publication, senderDomain: string, yaml: PlacedYaml): Problem[] {
+  return publication.newsletters.flatMap((newsletter, index): Problem[] => {
+    const domain = newsletter.from.address.slice(newsletter.from.address.lastIndexOf('@') + 1).toLowerCase();
+    const own = senderDomain.toLowerCase();
+    if (domain === own || domain.endsWith(`.${own}`)) return [];
+    return [
+      {
+        severity: 'error',
+        code: 'sender-domain',
+        ...yaml.place(['newsletters', index, 'from', 'address']),
+        wrong: `The newsletter "${newsletter.id}" cannot be sent from this address: the deployment may send for ${own} only.`,
+        expected: `an address at ${own}`,
+        example: `address: news@${own}`,
+        received: received(newsletter.from.address),
+      },
+    ];
+  });
+}
+
+function doubled(publication: Publication, yaml: PlacedYaml): Problem[] {
+  const ids = publication.newsletters.map((newsletter) => newsletter.id);
+  return ids.flatMap((id, index): Problem[] =>
+    ids.indexOf(id) === index
+      ? []
+      : [
+          {
+            severity: 'error',
+            code: 'newsletter-twice',
+            ...yaml.place(['newsletters', index, 'id']),
+            wrong: `Two newsletters have the id "${id}".`,
+            expected: 'an id of its own for each newsletter',
+            example: `id: ${id}-2`,
+            received: id,
+          },
+        ],
+  );
+}

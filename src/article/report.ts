@@ -1,0 +1,143 @@
+/** What an author is told: item, key row or file record → report, as data and as text for people. Pure. */
+import { contentKind } from '../keys.ts';
+import type { Problem } from '../problem.ts';
+import type { ArticleItem, FileRecord, KeyRow, PublicationRecord, Report, ReportStatus } from './article.ts';
+import { pageAddress } from './page.ts';
+import { fileGone } from './problems.ts';
+
+/** Errors first, then by line. */
+const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
+  [...problems].sort(
+    (a, b) => rank(a) - rank(b) || (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER),
+  );
+const rank = ({ severity }: Problem): number => (severity === 'error' ? 0 : 1);
+
+/** Of a key that has an identity. */
+export function articleReport(item: ArticleItem, row: KeyRow, siteUrl: string): Report {
+  const { id, state, rejected, content, at } = item;
+  const versionId = rejected?.versionId ?? content?.versionId;
+  return {
+    v: 1,
+    key: row.key,
+    ...(versionId === undefined ? {} : { versionId }),
+    status: rejected ? 'rejected' : statusOf(item),
+    id,
+    ...(item.address === undefined ? {} : { url: `${siteUrl}${item.address}` }),
+    ...(rejected ? { stillUp: state === 'live' } : {}),
+    understood: understoodOf(item),
+    problems: inOrder([...goneProblem(item, row), ...item.problems]),
+    at,
+  };
+}
+
+/** Live is what the site shows: until the builder has said so, an article is accepted. */
+function statusOf({ state, rev, liveRev }: ArticleItem): ReportStatus {
+  switch (state) {
+    case 'live':
+      return liveRev === rev ? 'live' : 'accepted';
+    case 'reserved':
+      return 'accepted';
+    case 'void':
+      return 'withdrawn';
+    default:
+      return state;
+  }
+}
+
+function goneProblem(item: ArticleItem, { standing }: KeyRow): Problem[] {
+  if (item.state === 'withdrawn') return [fileGone(item.id, undefined)];
+  return standing.kind === 'leaving' ? [fileGone(item.id, standing.deadline)] : [];
+}
+
+function understoodOf({ summary, state, published, due }: ArticleItem): Report['understood'] {
+  const { title, deck, date, updated, language, authors, section, tags, mail, canonical } = summary ?? {};
+  const known = { title, deck, date, updated, language, section, tags, mail, canonical, published, due };
+  return {
+    state,
+    ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
+    ...(authors ? { authors: authors.map((author) => author.name) } : {}),
+  };
+}
+
+/** Of a key under `articles/` that has no identity. */
+export function strangerReport({ key, standing, problems, versionId, at }: KeyRow): Report {
+  const failed = problems.some((problem) => problem.severity === 'error');
+  const named: Readonly<Record<KeyRow['standing']['kind'], ReportStatus>> = {
+    article: 'accepted',
+    parked: 'parked',
+    copy: failed ? 'rejected' : 'copy',
+    rejected: 'rejected',
+    gone: 'withdrawn',
+    leaving: 'withdrawn',
+  };
+  return {
+    v: 1,
+    key,
+    ...(versionId === undefined ? {} : { versionId }),
+    status: named[standing.kind],
+    understood: {},
+    problems: inOrder(problems),
+    at,
+  };
+}
+
+/** Of a page, asset, public file or theme file. */
+export function fileReport(file: FileRecord, siteUrl: string): Report {
+  const { key, standing, rejected, problems, at } = file;
+  const there = standing.kind === 'there';
+  const versionId = rejected?.versionId ?? (there ? standing.versionId : undefined);
+  const served = there && contentKind(key) === 'page';
+  return {
+    v: 1,
+    key,
+    ...(versionId === undefined ? {} : { versionId }),
+    status: rejected ? 'rejected' : there ? (file.kind === 'asset' ? 'asset' : 'accepted') : 'withdrawn',
+    ...(served ? { url: `${siteUrl}${pageAddress(key)}` } : {}),
+    ...(rejected ? { stillUp: there } : {}),
+    understood: there ? { size: standing.size, contentType: standing.contentType } : {},
+    problems: inOrder(problems),
+    at,
+  };
+}
+
+export function publicationReport(key: string, record: PublicationRecord): Report {
+  const { accepted, rejected, problems, at } = record;
+  const versionId = rejected?.versionId ?? accepted?.versionId;
+  const { title, language, timezone, newsletters = [] } = accepted?.config ?? {};
+  return {
+    v: 1,
+    key,
+    ...(versionId === undefined ? {} : { versionId }),
+    status: rejected ? 'rejected' : 'accepted',
+    ...(rejected ? { stillUp: accepted !== undefined } : {}),
+    understood: accepted ? { title, language, timezone, newsletters: newsletters.map(({ id }) => id) } : {},
+    problems: inOrder(problems),
+    at,
+  };
+}
+
+/** The report in words; ends with a line end. */
+export function reportText(report: Report): string {
+  const lines = [
+    `${report.key}: ${report.status}`,
+    ...(report.url ? [report.url] : []),
+    ...(report.stillUp ? ['The last good version is still up.'] : []),
+    ...report.problems.flatMap((problem) => ['', ...problemLines(problem)]),
+    ...(report.id ? ['', `To keep its identity through a rename with an edit: id: ${report.id}`] : []),
+    '',
+    `Looked at ${report.at}.`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function problemLines({ severity, line, column, wrong, expected, example, received }: Problem): string[] {
+  const place = line === undefined ? '' : `line ${line}${column === undefined ? '' : `, column ${column}`}: `;
+  return [
+    `${severity}: ${place}${wrong}`,
+    ...(received === undefined ? [] : [`  found:    ${indented(received)}`]),
+    `  expected: ${indented(expected)}`,
+    `  example:  ${indented(example)}`,
+  ];
+}
+
+const indented = (text: string): string => text.replaceAll('\n', `\n${' '.repeat(12)}`);

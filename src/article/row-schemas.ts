@@ -1,0 +1,130 @@
+/** The shapes of the article stage's rows and facts, as they stand in the content table and the content bucket. */
+import * as z from 'zod';
+import { articleId, contentHash, instant } from '../ids.ts';
+
+export const moment = z.iso.datetime().transform((text) => instant(text));
+const id = z.string().transform(articleId);
+const hash = z.string().transform(contentHash);
+const rev = z.number().int().min(1);
+
+export const problemSchema = z.object({
+  severity: z.enum(['error', 'warning']),
+  code: z.string(),
+  line: z.number().exactOptional(),
+  column: z.number().exactOptional(),
+  wrong: z.string(),
+  expected: z.string(),
+  example: z.string(),
+  received: z.string().exactOptional(),
+});
+const problems = z.array(problemSchema).readonly();
+const rejected = z.object({ versionId: z.string(), at: moment }).exactOptional();
+
+const summarySchema = z.object({
+  title: z.string(),
+  deck: z.string().exactOptional(),
+  slug: z.string(),
+  date: moment.exactOptional(),
+  updated: moment.exactOptional(),
+  language: z.string().exactOptional(),
+  direction: z.enum(['ltr', 'rtl']),
+  authors: z.array(
+    z.object({ id: z.string().exactOptional(), name: z.string(), url: z.string().exactOptional() }),
+  ),
+  section: z.string().exactOptional(),
+  tags: z.array(z.string()),
+  hero: z
+    .object({
+      src: z.string(),
+      alt: z.string(),
+      caption: z.string().exactOptional(),
+      credit: z.string().exactOptional(),
+      width: z.number().exactOptional(),
+      height: z.number().exactOptional(),
+    })
+    .exactOptional(),
+  canonical: z.string().exactOptional(),
+  mail: z.enum(['auto', 'never']),
+  excerpt: z.string(),
+});
+
+export const itemSchema = z.object({
+  id,
+  rev,
+  liveRev: z.number().int().min(0),
+  state: z.enum(['reserved', 'draft', 'scheduled', 'live', 'withdrawn', 'void']),
+  key: z.string().exactOptional(),
+  content: z.object({ hash, versionId: z.string() }).exactOptional(),
+  summary: summarySchema.exactOptional(),
+  guid: z.string(),
+  address: z.string().exactOptional(),
+  published: moment.exactOptional(),
+  firstLive: moment.exactOptional(),
+  due: moment.exactOptional(),
+  withdrawnAt: moment.exactOptional(),
+  problems,
+  rejected,
+  at: moment,
+});
+
+export const keyRowSchema = z.object({
+  key: z.string(),
+  rev,
+  id: id.exactOptional(),
+  standing: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('article') }),
+    z.object({ kind: z.literal('parked'), hash, on: id, deadline: moment }),
+    z.object({ kind: z.literal('copy'), hash, of: id }),
+    z.object({ kind: z.literal('rejected') }),
+    z.object({ kind: z.literal('gone') }),
+    z.object({ kind: z.literal('leaving'), deadline: moment }),
+  ]),
+  problems,
+  versionId: z.string().exactOptional(),
+  at: moment,
+});
+
+export const claimSchema = z.object({ hash, rev, id });
+export const addressSchema = z.object({ path: z.string(), rev, id });
+export const waitingSchema = z.object({ on: id, key: z.string(), hash });
+export const intentSchema = z.object({ subject: z.string(), rev, key: z.string() });
+/** `at` is the wall-clock time of the intent: the sweep leaves young ones to their makers. */
+export const datedIntentSchema = intentSchema.extend({ at: moment });
+export const agendaSchema = z.object({ at: moment, key: z.string() });
+
+export const fileSchema = z.object({
+  key: z.string(),
+  rev,
+  kind: z.enum(['page', 'asset', 'public', 'theme']),
+  standing: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('there'),
+      versionId: z.string(),
+      etag: z.string(),
+      size: z.number(),
+      contentType: z.string(),
+    }),
+    z.object({ kind: z.literal('gone') }),
+  ]),
+  problems,
+  rejected,
+  at: moment,
+});
+
+/** `source` is publication.yaml as data, before its schema: defaults and units are applied on each read. */
+export const publicationRowSchema = z.object({
+  rev,
+  accepted: z.object({ versionId: z.string(), hash: z.string(), source: z.unknown() }).exactOptional(),
+  problems,
+  rejected,
+  at: moment,
+});
+
+export const liveFactSchema = z.object({
+  v: z.literal(1),
+  id,
+  guid: z.string(),
+  address: z.string(),
+  published: moment,
+  firstLive: moment,
+});

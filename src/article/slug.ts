@@ -1,0 +1,57 @@
+/** Short names for addresses, and the nearest known word to a misspelt one. */
+import { createHash } from 'node:crypto';
+
+export const maxSlugLength = 80;
+
+/** ASCII letters, digits and hyphens; accents are dropped. Empty when nothing of the text can be kept. */
+export function slugOf(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replaceAll('ß', 'ss')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, maxSlugLength)
+    .replace(/^-+|-+$/g, '');
+}
+
+/**
+ * The slug of a file: its name without ending and leading date, or its folder's name for `index.md`. A name without
+ * a Latin letter or digit gets one from the hash of its key: addresses are ASCII, because each layer between a
+ * reader and a bucket encodes other characters in its own way.
+ */
+export function slugOfKey(key: string): string {
+  const path = key.split('/');
+  const name = (path.at(-1) ?? '').replace(/\.[^.]*$/, '');
+  const meant = /^(index|readme)$/i.test(name) && path.length > 2 ? (path.at(-2) ?? '') : name;
+  const undated = meant.replace(/^\d{4}-\d{2}-\d{2}[-_ ]+/, '');
+  return slugOf(undated) || `a-${createHash('sha256').update(key).digest('hex').slice(0, 8)}`;
+}
+
+/** The known word that a misspelt one probably meant: at most two edits away, one for words under five letters. */
+export function nearest(word: string, known: Iterable<string>): string | undefined {
+  const limit = word.length < 5 ? 1 : 2;
+  let best: string | undefined;
+  let least = limit + 1;
+  for (const candidate of known) {
+    const edits = distance(word.toLowerCase().slice(0, 40), candidate.toLowerCase());
+    if (edits < least) [best, least] = [candidate, edits];
+  }
+  return best;
+}
+
+/** Levenshtein distance, where a transposition of neighbours counts as one edit too. */
+function distance(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  const at = (i: number, j: number): number => rows[i]?.[j] ?? 0;
+  for (let i = 1; i <= a.length; i++) {
+    rows.push([i]);
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const edits = [at(i - 1, j) + 1, at(i, j - 1) + 1, at(i - 1, j - 1) + same];
+      rows[i]?.push(Math.min(...edits, swapped ? at(i - 2, j - 2) + 1 : Number.POSITIVE_INFINITY));
+    }
+  }
+  return at(a.length, b.length);
+}

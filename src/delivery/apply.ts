@@ -1,0 +1,164 @@
+/**
+ * A run of the sender: one shard after another, each under its lease (docs/protocols.md, Delivery: A worker). A
+ * message is only a nudge; digest, shard and deliveries say what is to do, so doubled, late and lost ones do no harm.
+ */
+import * as z from 'zod';
+import type { Rendering } from '../digest/digest.ts';
+import { changeDigest, isListedOpen, readDigest, readShard } from '../digest/records.ts';
+import type { ShardHint } from '../hints.ts';
+import { type DigestId, nonce, type Shard } from '../ids.ts';
+import { subscriptionsOfShard } from '../subscribers/records.ts';
+import { closeIfDone, finishClosed } from './close.ts';
+import type { Job } from './deliver.ts';
+import { type Budget, workOff } from './lanes.ts';
+import { endLease, type Leased, takeLease } from './lease.ts';
+import { paceOf } from './pace.ts';
+import { type OpenedDigest, remaining, wasOpened } from './plan.ts';
+import type { DeliveryPorts } from './ports.ts';
+import { deliveriesOfShard, moveDelivery, writeDelivery } from './records.ts';
+import { cancelled, expired } from './states.ts';
+
+/** One run: the quota is asked once, a rendering is loaded once. Call it with each hint, one after the other. */
+export function deliveryRun(ports: DeliveryPorts): (hint: ShardHint) => Promise<void> {
+  const budget = once(async (): Promise<Budget> => {
+    const pace = await paceOf(ports.mailer, ports.share, ports.wallClock, ports.pause);
+    return { pace, used: 0 };
+  });
+  const renderings = new Map<string, Promise<Rendering>>();
+  const jobOf = async (digest: OpenedDigest): Promise<Job> => {
+    const rendering = renderings.get(digest.rendering) ?? loadRendering(ports, digest.rendering);
+    renderings.set(digest.rendering, rendering);
+    return { digest, rendering: await rendering, keys: await ports.linkKeys() };
+  };
+  return (hint) => workShard(ports, hint, { budget, jobOf });
+}
+
+interface Run {
+  readonly budget: () => Promise<Budget>;
+  readonly jobOf: (digest: OpenedDigest) => Promise<Job>;
+}
+
+async function workShard(
+  ports: DeliveryPorts,
+  { digest: id, shard, now }: ShardHint,
+  run: Run,
+): Promise<void> {
+  const digest = await readDigest(ports.content, id);
+  if (!wasOpened(digest)) return;
+  if (digest.state === 'closed') {
+    if (await isListedOpen(ports.content, id)) await finishClosed(ports, digest);
+    return;
+  }
+  const row = await readShard(ports.content, id, shard);
+  if (row === undefined) return;
+  if (row.state === 'open') {
+    if (digest.state !== 'open' && digest.state !== 'cancelled') return;
+    const leased = await takeLease(ports.content, row, {
+      nonce: nonce(ports.random.hex(16)),
+      now: ports.wallClock(),
+      remaining: ports.remaining(),
+    });
+    if (leased === undefined || !(await workLeased(ports, digest, leased, run))) return;
+  }
+  await closeIfDone(ports, digest, now);
+}
+
+/** True: the shard is done. The lease is given back even when something is thrown, for all lanes have come to rest. */
+async function workLeased(
+  ports: DeliveryPorts,
+  digest: OpenedDigest,
+  leased: Leased,
+  run: Run,
+): Promise<boolean> {
+  let done = false;
+  try {
+    done =
+      digest.state === 'cancelled'
+        ? await cancelShard(ports, digest, leased.shard)
+        : await sendShard(ports, digest, leased.shard, run);
+  } finally {
+    await endLease(ports.content, leased, done ? 'done' : 'open');
+  }
+  return done;
+}
+
+async function sendShard(
+  ports: DeliveryPorts,
+  digest: OpenedDigest,
+  shard: Shard,
+  run: Run,
+): Promise<boolean> {
+  const todo = await readRemaining(ports, digest, shard);
+  if (todo.length === 0) return true;
+  const { complete, stopped } = await workOff(ports, await run.jobOf(digest), await run.budget(), todo);
+  if (stopped !== undefined) {
+    ports.log.warn('sending stopped', { digest: digest.id, shard, because: stopped.because });
+    if (stopped.pause) await pauseDigest(ports, digest.id, stopped.because);
+  }
+  return complete;
+}
+
+/**
+ * Whoever holds the lease finds no claim but those of makers that are gone: their lease ran out, or was given back
+ * by one that failed. Their mails may be out.
+ */
+async function readRemaining(ports: DeliveryPorts, digest: OpenedDigest, shard: Shard) {
+  const deliveries = [];
+  for await (const row of deliveriesOfShard(ports.deliveries, digest.id, shard)) {
+    const standing =
+      row.state === 'claimed'
+        ? await moveDelivery(ports.deliveries, row.digest, row.subscriber, (one) =>
+            expired(one, 'the sender stopped in between'),
+          )
+        : row;
+    if (standing !== undefined) deliveries.push(standing);
+  }
+  return remaining(digest, await subscriptionsIn(ports, digest, shard), deliveries);
+}
+
+async function subscriptionsIn(ports: DeliveryPorts, { newsletter }: OpenedDigest, shard: Shard) {
+  const subscriptions = [];
+  for await (const one of subscriptionsOfShard(ports.subscribers, newsletter, shard)) subscriptions.push(one);
+  return subscriptions;
+}
+
+/** Nobody else gets this digest; what is under way already keeps its own end. */
+async function cancelShard(ports: DeliveryPorts, digest: OpenedDigest, shard: Shard): Promise<boolean> {
+  for (const { subscription, standing } of await readRemaining(ports, digest, shard)) {
+    const { newsletter, subscriber } = subscription;
+    const next = cancelled(standing, { digest: digest.id, newsletter, subscriber });
+    if (next === undefined || (await writeDelivery(ports.deliveries, next)) === 'refused') return false;
+  }
+  return true;
+}
+
+async function pauseDigest(ports: DeliveryPorts, id: DigestId, because: string): Promise<void> {
+  await changeDigest(ports.content, id, (digest) =>
+    digest.state === 'open' ? { ...digest, state: 'paused', pausedBecause: because } : digest,
+  );
+  ports.log.error('digest paused', { digest: id, because });
+}
+
+const renderingSchema = z.object({
+  v: z.literal(1),
+  subject: z.string(),
+  from: z.string(),
+  sender: z.string(),
+  pieces: z.array(z.string()).min(2),
+  places: z.array(z.enum(['to', 'unsubscribe-header', 'unsubscribe-link'])).min(1),
+  htmlBytes: z.number(),
+});
+
+async function loadRendering(ports: DeliveryPorts, key: string): Promise<Rendering> {
+  const object = await ports.contentBucket.get(key);
+  if (object?.body === undefined) throw new Error(`There is no rendering ${key}`);
+  return renderingSchema.parse(JSON.parse(new TextDecoder().decode(object.body)));
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

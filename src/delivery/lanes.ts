@@ -1,0 +1,72 @@
+/** Many deliveries at once, at the account's pace, until all are made or something says stop. */
+import { deliver, type Job, type Todo } from './deliver.ts';
+import type { Pace } from './pace.ts';
+import type { Next } from './plan.ts';
+import type { DeliveryPorts } from './ports.ts';
+import { isFinal } from './states.ts';
+
+/** Who is claimed must be sent and written down before the function is stopped. */
+const claimMargin = 30_000;
+/** SES asks to slow down: longer than the second over which it counts. */
+const slowDown = 1_500;
+const mostSlowDowns = 20;
+
+export interface Progress {
+  /** Every candidate has a final row, or one that waits for SES's events. */
+  readonly complete: boolean;
+  /** Why it ended early. */
+  readonly stopped?: Extract<Next, { kind: 'stop' }>;
+}
+
+/** What one run has used up, over all of its shards. */
+export interface Budget {
+  readonly pace: Pace;
+  used: number;
+}
+
+export async function workOff(
+  ports: DeliveryPorts,
+  job: Job,
+  budget: Budget,
+  candidates: readonly Todo[],
+): Promise<Progress> {
+  const queue = [...candidates];
+  let stopped: Progress['stopped'];
+  let unfinished = 0;
+  let slowDowns = 0;
+
+  const stop = (because: string, pause = false) => {
+    stopped ??= { kind: 'stop', because, pause };
+  };
+  const step = async (todo: Todo): Promise<void> => {
+    budget.used += 1;
+    const { next, standing } = await deliver(ports, job, todo);
+    if (next.kind === 'stop') stop(next.because, next.pause);
+    if (next.kind === 'slow-down') {
+      queue.push(standing === undefined ? todo : { ...todo, standing });
+      if (++slowDowns > mostSlowDowns) return stop('SES goes on asking to slow down');
+      return ports.pause(slowDown);
+    }
+    if (standing === undefined || !(isFinal(standing) || standing.state === 'uncertain')) unfinished += 1;
+  };
+  const lane = async (): Promise<void> => {
+    for (let todo = queue.shift(); todo !== undefined; todo = queue.shift()) {
+      if (stopped === undefined) await budget.pace.turn();
+      if (ports.remaining() < claimMargin) stop('the run ends');
+      if (budget.used >= budget.pace.allowance) stop('the daily quota is used up');
+      if (stopped !== undefined) {
+        unfinished += 1;
+        return;
+      }
+      await step(todo).catch((error: unknown) => {
+        stop('a delivery failed');
+        throw error;
+      });
+    }
+  };
+
+  // All lanes come to rest before anything is thrown: nobody claims after the lease is given back.
+  const ends = await Promise.allSettled(Array.from({ length: budget.pace.lanes }, lane));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return { complete: unfinished === 0 && queue.length === 0, ...(stopped === undefined ? {} : { stopped }) };
+}

@@ -1,0 +1,140 @@
+/**
+ * Freezing (docs/protocols.md, Digest: Freeze): fix the members by one write on the variant's row, then everything
+ * that follows from them, in an order that anyone may repeat from any point: record, a second look at the members,
+ * taken marks, rendering, marker, shards.
+ */
+import { readItem, readPublication } from '../article/records.ts';
+import type { Cadence, Newsletter, Publication } from '../config.ts';
+import { type Instant, nonce } from '../ids.ts';
+import { digestKey } from '../keys.ts';
+import type { Digest, Variant } from './digest.ts';
+import { articleDue, mailedCadences } from './due.ts';
+import { pausedByWithdrawal } from './offer.ts';
+import { openShards } from './open.ts';
+import { emptyVariant, type Freezing, freed, freshDigest, held, withMembers } from './plan.ts';
+import type { FreezePorts } from './ports.ts';
+import {
+  changeDigest,
+  readDigest,
+  readMailable,
+  readUntaken,
+  readVariant,
+  writeDigest,
+  writeOpenDigest,
+  writeVariant,
+} from './records.ts';
+import { putMarker, renderMembers } from './rendering.ts';
+import { takeMembers } from './take.ts';
+
+type Frozen = Variant & { readonly freezing: Freezing };
+
+/**
+ * Freezes everything that is due at `now`, the publication's time. A newsletter whose freeze fails does not keep the
+ * others waiting: what was thrown is thrown in the end, together.
+ */
+export async function freezeDue(ports: FreezePorts, now: Instant): Promise<void> {
+  const { config } = await readPublication(ports.content);
+  const failures: unknown[] = [];
+  for (const newsletter of config.newsletters) {
+    for (const cadence of newsletter.cadences.filter((one) => mailedCadences.includes(one))) {
+      try {
+        await freezeVariant(ports, config, newsletter, cadence, now);
+      } catch (failure) {
+        failures.push(failure);
+      }
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'Some newsletters could not be frozen');
+}
+
+/** Period after period, until nothing is due or a person is asked. */
+async function freezeVariant(
+  ports: FreezePorts,
+  publication: Publication,
+  newsletter: Newsletter,
+  cadence: Cadence,
+  now: Instant,
+): Promise<void> {
+  for (;;) {
+    const standing = await readVariant(ports.content, newsletter.id, cadence);
+    if (standing?.held !== undefined) return;
+    const frozen = isFrozen(standing)
+      ? standing
+      : await fixMembers(ports, newsletter, standing ?? emptyVariant(newsletter.id, cadence), now);
+    if (frozen === undefined) return;
+    const trouble = await finish(ports, publication, newsletter, frozen, now);
+    if (trouble !== undefined) return hold(ports, frozen, trouble);
+    // Refused: another freezer finished it, or held it.
+    await writeVariant(ports.content, freed(frozen));
+  }
+}
+
+const isFrozen = (variant: Variant | undefined): variant is Frozen => variant?.freezing !== undefined;
+
+/** `undefined`: nothing is due, or another freezer was faster. */
+async function fixMembers(
+  ports: FreezePorts,
+  newsletter: Newsletter,
+  variant: Variant,
+  now: Instant,
+): Promise<Frozen | undefined> {
+  const mailables = await readUntaken(ports.content, newsletter.id);
+  const candidates = await Promise.all(
+    mailables.map(async (mailable) => ({ mailable, item: await readItem(ports.content, mailable.article) })),
+  );
+  const due = articleDue(newsletter, candidates, now);
+  if (due.kind === 'nothing') return undefined;
+  if (due.kind === 'hold') {
+    await hold(ports, variant, due.reason);
+    return undefined;
+  }
+  const frozen = withMembers(variant, due, nonce(ports.random.hex(16)), now);
+  return (await writeVariant(ports.content, frozen)) === 'written' ? frozen : undefined;
+}
+
+async function hold(ports: FreezePorts, variant: Variant, reason: string): Promise<void> {
+  if ((await writeVariant(ports.content, held(variant, reason))) === 'refused') return;
+  ports.log.error('newsletter held', { newsletter: variant.newsletter, cadence: variant.cadence, reason });
+}
+
+/** Answers with a sentence when a person has to look. */
+async function finish(
+  ports: FreezePorts,
+  publication: Publication,
+  newsletter: Newsletter,
+  frozen: Frozen,
+  now: Instant,
+): Promise<string | undefined> {
+  const { freezing } = frozen;
+  const begun = await begin(ports, frozen);
+  if (begun.state === 'closed') return undefined;
+  await takeMembers(ports, frozen, newsletter);
+  const rendered = await renderMembers(ports, publication, newsletter, begun, freezing);
+  if (!rendered.ok) return rendered.wrong;
+  if ((await putMarker(ports.contentBucket, frozen, freezing)) === 'foreign')
+    return `${digestKey(frozen.newsletter, freezing.period, 'marker.json')} names another freeze of this period.`;
+  await openShards(ports, freezing.digest, now);
+  return undefined;
+}
+
+/**
+ * The record and its place in the list of open digests, then a second look at the members: a withdrawal writes its
+ * tombstone before it reads that list, so one of the two sees the other.
+ */
+async function begin(ports: FreezePorts, frozen: Frozen): Promise<Digest> {
+  const { content } = ports;
+  await writeDigest(content, freshDigest(frozen, frozen.freezing));
+  const digest = await readDigest(content, frozen.freezing.digest);
+  if (digest === undefined) throw new Error(`The digest ${frozen.freezing.digest} has no record`);
+  if (digest.state === 'closed') return digest;
+  await writeOpenDigest(content, digest.id);
+  for (const { id } of frozen.freezing.members) {
+    const [mailable, item] = [
+      await readMailable(content, frozen.newsletter, id),
+      await readItem(content, id),
+    ];
+    if (mailable?.withdrawn || item?.state !== 'live')
+      return changeDigest(content, digest.id, pausedByWithdrawal);
+  }
+  return digest;
+}

@@ -1,0 +1,132 @@
+/**
+ * What the site's builder tells us of newsletters and articles: *notice* at every accepted publication, *offer* for
+ * an article that is live, *withdraw* for one that went (docs/protocols.md, Digest: Mailable). Each may be told
+ * twice; nothing is mailed from here.
+ */
+import type { ArticleItem } from '../article/article.ts';
+import { readPublication } from '../article/records.ts';
+import type { Newsletter, Publication } from '../config.ts';
+import { type ArticleId, type Instant, type NewsletterId, shifted } from '../ids.ts';
+import type { Log, Table } from '../ports.ts';
+import type { Digest, Mailable } from './digest.ts';
+import {
+  changeDigest,
+  deleteUntaken,
+  readDigest,
+  readMailable,
+  readOpenDigests,
+  readSince,
+  writeMailable,
+  writeSince,
+  writeUntaken,
+} from './records.ts';
+
+export interface Newsletters {
+  /** Newsletters that were not there before begin now. */
+  notice(publication: Publication, now: Instant): Promise<void>;
+  offer(item: ArticleItem, publication: Publication, now: Instant): Promise<void>;
+  withdraw(item: ArticleItem, now: Instant): Promise<void>;
+}
+
+export const newsletters = (ports: { readonly content: Table; readonly log: Log }): Newsletters => ({
+  async notice(publication, now) {
+    for (const { id } of publication.newsletters) await writeSince(ports.content, id, now);
+  },
+
+  async offer(item, publication, now) {
+    for (const newsletter of publication.newsletters) {
+      const since = await readSince(ports.content, newsletter.id);
+      if (since !== undefined && isMailable(item, newsletter, since))
+        await offerTo(ports.content, newsletter.id, item, now);
+    }
+  },
+
+  async withdraw(item, now) {
+    const { config } = await readPublication(ports.content);
+    for (const { id } of config.newsletters) await tombstone(ports.content, id, item.id);
+    await pauseDigestsWith(ports, item.id, now);
+  },
+});
+
+/** Older dates are backfill: the archive of a publication that moves here is not news. */
+const newestBackfill = 48 * 3_600_000;
+
+/** `since` is the newsletter's. */
+export function isMailable(item: ArticleItem, newsletter: Newsletter, since: Instant): boolean {
+  const { summary, firstLive, published } = item;
+  if (item.state !== 'live' || !summary || !firstLive || !published) return false;
+  if (summary.mail === 'never' || !fits(newsletter, summary)) return false;
+  return firstLive > since && published >= shifted(firstLive, -newestBackfill);
+}
+
+/** Every kind of selection that is given must be met by one of its entries. */
+function fits(
+  { selection }: Newsletter,
+  summary: Pick<NonNullable<ArticleItem['summary']>, 'section' | 'tags' | 'authors'>,
+): boolean {
+  const { sections, tags, authors } = selection;
+  const lower = (text: string) => text.toLowerCase();
+  const wantedTags = tags?.map(lower);
+  return (
+    (sections === undefined || (summary.section !== undefined && sections.includes(summary.section))) &&
+    (wantedTags === undefined || summary.tags.some((tag) => wantedTags.includes(lower(tag)))) &&
+    (authors === undefined || summary.authors.some(({ id }) => id !== undefined && authors.includes(id)))
+  );
+}
+
+async function offerTo(table: Table, newsletter: NewsletterId, item: ArticleItem, now: Instant) {
+  const standing = await readMailable(table, newsletter, item.id);
+  const next = offered(standing, newsletter, item, now);
+  if (next === undefined) return;
+  // The name before the row (readUntaken). A refused row means another builder offered it as well.
+  await writeUntaken(table, newsletter, item.id);
+  await writeMailable(table, next);
+}
+
+/**
+ * A row is made once. An article that was withdrawn before any digest took it and is back may be mailed after all,
+ * if it is still news; its recall window begins anew.
+ */
+function offered(
+  standing: Mailable | undefined,
+  newsletter: NewsletterId,
+  item: ArticleItem,
+  now: Instant,
+): Mailable | undefined {
+  const since = item.firstLive ?? now;
+  if (standing === undefined)
+    return { newsletter, article: item.id, rev: 1, since, taken: [], withdrawn: false };
+  const isBack = standing.withdrawn && standing.taken.length === 0 && shifted(since, newestBackfill) >= now;
+  return isBack ? { ...standing, rev: standing.rev + 1, since: now, withdrawn: false } : undefined;
+}
+
+/** The tombstone comes before the pauses: a freezer that looks at its members again sees one or the other. */
+async function tombstone(table: Table, newsletter: NewsletterId, article: ArticleId): Promise<void> {
+  const standing = await readMailable(table, newsletter, article);
+  if (standing === undefined) return;
+  if (!standing.withdrawn) {
+    const written = await writeMailable(table, { ...standing, rev: standing.rev + 1, withdrawn: true });
+    if (written === 'refused') return tombstone(table, newsletter, article);
+  }
+  await deleteUntaken(table, newsletter, article);
+}
+
+async function pauseDigestsWith(
+  { content, log }: { readonly content: Table; readonly log: Log },
+  article: ArticleId,
+  now: Instant,
+): Promise<void> {
+  for (const id of await readOpenDigests(content)) {
+    const digest = await readDigest(content, id);
+    if (digest?.members.some((member) => member.id === article) !== true) continue;
+    const after = await changeDigest(content, id, pausedByWithdrawal);
+    if (after.state === 'paused')
+      log.warn('digest paused', { digest: id, because: after.pausedBecause, now });
+  }
+}
+
+/** Freezing digests too: opening never clears a pause. */
+export const pausedByWithdrawal = (digest: Digest): Digest =>
+  digest.state === 'freezing' || digest.state === 'open'
+    ? { ...digest, state: 'paused', pausedBecause: 'an article of it was withdrawn' }
+    : digest;

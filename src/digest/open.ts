@@ -1,0 +1,57 @@
+/** Opening a digest: cutoff and shards in one write on its record, then a row and a message for each shard. */
+import { type DigestId, type Instant, type Shard, shard, shifted } from '../ids.ts';
+import { subscriptionPartition } from '../keys.ts';
+import type { Table } from '../ports.ts';
+import type { Digest } from './digest.ts';
+import { cutoffMargin, opened } from './plan.ts';
+import type { FreezePorts } from './ports.ts';
+import { changeDigest, readDigest, writeShard } from './records.ts';
+
+export async function openShards(ports: FreezePorts, id: DigestId, now: Instant): Promise<void> {
+  const standing = await readDigest(ports.content, id);
+  if (standing === undefined) throw new Error(`There is no digest ${id}`);
+  const shards = standing.shards ?? (await inhabitedShards(ports.subscribers, standing));
+  const digest = await changeDigest(ports.content, id, (one) =>
+    opened(one, shards, shifted(now, -cutoffMargin), now),
+  );
+  await openRows(ports, digest, digest.shards ?? [], now);
+}
+
+async function openRows(
+  { content, deliveryQueue, log }: FreezePorts,
+  { id, state }: Digest,
+  shards: readonly Shard[],
+  now: Instant,
+): Promise<void> {
+  for (const name of shards) await writeShard(content, { digest: id, shard: name, rev: 1, state: 'open' });
+  await deliveryQueue.send(shards.map((name) => ({ digest: id, shard: name, now })));
+  log.info('digest opened', { digest: id, state, shards: shards.length });
+}
+
+const everyShard: readonly Shard[] = Array.from({ length: 256 }, (_, byte) =>
+  shard(byte.toString(16).padStart(2, '0')),
+);
+const atOnce = 16;
+
+/**
+ * The shards in which the newsletter has any subscription: a shard without one cannot hold a candidate. A digest
+ * without subscribers opens one shard all the same, so that its close and its proof are like any other's.
+ */
+async function inhabitedShards(subscribers: Table, { newsletter }: Digest): Promise<readonly Shard[]> {
+  const inhabited: Shard[] = [];
+  for (let start = 0; start < everyShard.length; start += atOnce) {
+    const found = await Promise.all(
+      everyShard.slice(start, start + atOnce).map(async (name) => {
+        const partition = subscriptionPartition(newsletter, name);
+        return (await hasRow(subscribers, partition)) ? [name] : [];
+      }),
+    );
+    inhabited.push(...found.flat());
+  }
+  return inhabited.length > 0 ? inhabited : everyShard.slice(0, 1);
+}
+
+async function hasRow(table: Table, partition: string): Promise<boolean> {
+  for await (const _row of table.query(partition, { limit: 1 })) return true;
+  return false;
+}

@@ -1,0 +1,98 @@
+/** The values a freeze writes, each derived from what stands: pure, so that anyone may repeat them. */
+import type { Cadence } from '../config.ts';
+import { type DigestId, digestId, type Instant, type NewsletterId, type Nonce, type Shard } from '../ids.ts';
+import type { Digest, Mailable, Member, Variant } from './digest.ts';
+
+export type Freezing = NonNullable<Variant['freezing']>;
+
+/** Unique for each newsletter, cadence and period, and fit for an SES message tag. */
+export const digestIdOf = (newsletter: NewsletterId, cadence: Cadence, period: string): DigestId =>
+  digestId(`${newsletter}-${cadence}-${period}`);
+
+export const emptyVariant = (newsletter: NewsletterId, cadence: Cadence): Variant => ({
+  newsletter,
+  cadence,
+  rev: 0,
+});
+
+/** Fixes the members: the one write from which all of the freeze follows. */
+export const withMembers = (
+  variant: Variant,
+  { period, members }: { readonly period: string; readonly members: readonly Member[] },
+  nonce: Nonce,
+  now: Instant,
+): Variant & { readonly freezing: Freezing } => ({
+  ...variant,
+  rev: variant.rev + 1,
+  freezing: {
+    digest: digestIdOf(variant.newsletter, variant.cadence, period),
+    period,
+    nonce,
+    members,
+    at: now,
+  },
+});
+
+export const held = (variant: Variant, reason: string): Variant => ({
+  ...variant,
+  rev: variant.rev + 1,
+  held: reason,
+});
+
+/** The next period may begin. */
+export function freed(variant: Variant): Variant {
+  const { freezing, ...rest } = variant;
+  return freezing === undefined ? variant : { ...rest, rev: variant.rev + 1, lastPeriod: freezing.period };
+}
+
+export const freshDigest = (variant: Variant, freezing: Freezing): Digest => ({
+  id: freezing.digest,
+  newsletter: variant.newsletter,
+  cadence: variant.cadence,
+  period: freezing.period,
+  rev: 1,
+  state: 'freezing',
+  members: freezing.members,
+});
+
+export function takenBy(mailable: Mailable, digest: DigestId, cadence: Cadence): Mailable {
+  if (mailable.taken.some((one) => one.digest === digest)) return mailable;
+  return { ...mailable, rev: mailable.rev + 1, taken: [...mailable.taken, { digest, cadence }] };
+}
+
+/** Under `digests/<newsletter>/<period>/`: that this period is frozen, by which freeze, with which members. */
+export interface Marker {
+  readonly v: 1;
+  readonly digest: DigestId;
+  readonly newsletter: NewsletterId;
+  readonly cadence: Cadence;
+  readonly period: string;
+  readonly nonce: Nonce;
+  readonly members: readonly Member[];
+  readonly at: Instant;
+}
+
+export const markerOf = ({ newsletter, cadence }: Variant, freezing: Freezing): Marker => {
+  const { digest, period, nonce, members, at } = freezing;
+  return { v: 1, digest, newsletter, cadence, period, nonce, members, at };
+};
+
+/**
+ * How far the cutoff lies behind the opening: a confirmation that is stamped before it must have landed by then.
+ * The HTTP function's hard time-out, and the most by which two clocks at AWS may differ.
+ */
+const httpTimeout = 5_000;
+const clockSkew = 5_000;
+export const cutoffMargin = httpTimeout + clockSkew;
+
+/** Opens a digest; one that was paused or cancelled meanwhile stays so. The first opening stands. */
+export function opened(digest: Digest, shards: readonly Shard[], cutoff: Instant, now: Instant): Digest {
+  if (digest.shards !== undefined) return digest;
+  return {
+    ...digest,
+    state: digest.state === 'freezing' ? 'open' : digest.state,
+    shards,
+    cutoff,
+    openedAt: now,
+  };
+}

@@ -1,0 +1,130 @@
+/** A freeze's rendering and marker in the content bucket, from the members' exact versions. */
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { parseArticle } from '../article/parse.ts';
+import { readFile, readItem } from '../article/records.ts';
+import type { Newsletter, Publication } from '../config.ts';
+import { type Nonce, nonce } from '../ids.ts';
+import { digestKey, themePrefix } from '../keys.ts';
+import type { ObjectStore, Table } from '../ports.ts';
+import type { Digest, Member, Rendering, Variant } from './digest.ts';
+import { type Freezing, markerOf } from './plan.ts';
+import type { FreezePorts } from './ports.ts';
+import { changeDigest } from './records.ts';
+import { mailTemplates, type RenderWish, renderArticleMail } from './render.ts';
+import type { FrozenArticle } from './view.ts';
+
+type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly wrong: string };
+
+/** An article is at most 2 MB (the article stage refuses larger ones); a template is trusted with less. */
+const mostArticleBytes = 4_000_000;
+const mostTemplateBytes = 500_000;
+
+/** Renders unless the digest has a rendering already; the first pointer stands. */
+export async function renderMembers(
+  ports: FreezePorts,
+  publication: Publication,
+  newsletter: Newsletter,
+  digest: Digest,
+  freezing: Freezing,
+): Promise<Attempt<string>> {
+  if (digest.rendering !== undefined) return { ok: true, value: digest.rendering };
+  const [member] = freezing.members;
+  if (member === undefined) return { ok: false, wrong: `The digest ${digest.id} has no members.` };
+  const article = await frozenArticle(ports, publication, member);
+  if (!article.ok) return article;
+  const rendering = await renderWithTheme(ports, {
+    frame: { publication, newsletter, siteUrl: ports.siteUrl },
+    article: article.value,
+    nonce: freezing.nonce,
+    at: freezing.at,
+  });
+  return { ok: true, value: await store(ports, digest, rendering) };
+}
+
+async function store(ports: FreezePorts, digest: Digest, rendering: Rendering): Promise<string> {
+  const text = JSON.stringify(rendering);
+  const hash = createHash('sha256').update(text).digest('hex');
+  const key = digestKey(digest.newsletter, digest.period, `rendering-${hash.slice(0, 16)}.json`);
+  await ports.contentBucket.put(key, text, { contentType: 'application/json' });
+  const after = await changeDigest(ports.content, digest.id, (standing) =>
+    standing.rendering === undefined ? { ...standing, rendering: key, subject: rendering.subject } : standing,
+  );
+  return after.rendering ?? key;
+}
+
+/** The exact version that was frozen, whatever the file says by now. */
+async function frozenArticle(
+  { content, contentBucket }: FreezePorts,
+  publication: Publication,
+  member: Member,
+): Promise<Attempt<FrozenArticle>> {
+  const item = await readItem(content, member.id);
+  if (item?.address === undefined || item.published === undefined)
+    return { ok: false, wrong: `The article ${member.key} has no address.` };
+  const object = await contentBucket.get(member.key, {
+    versionId: member.versionId,
+    maxBytes: mostArticleBytes,
+  });
+  if (object?.body === undefined)
+    return { ok: false, wrong: `The frozen version of ${member.key} cannot be read any more.` };
+  const parsed = parseArticle(object.body, { key: member.key, publication });
+  if (!parsed.ok)
+    return { ok: false, wrong: `${member.key} is not accepted any more: ${parsed.problems[0]?.wrong}` };
+  return {
+    ok: true,
+    value: { document: parsed.value, address: item.address, published: item.published },
+  };
+}
+
+/** A template of the editors that does not render must not keep a mail from going out: ours do. */
+async function renderWithTheme(ports: FreezePorts, wish: RenderWish): Promise<Rendering> {
+  const overrides = await templatesOf(ports.content, ports.contentBucket);
+  if (Object.keys(overrides).length === 0) return renderArticleMail(wish);
+  try {
+    return await renderArticleMail({ ...wish, overrides });
+  } catch (cause) {
+    ports.log.error('mail templates of the theme do not render', { cause: String(cause) });
+    return renderArticleMail(wish);
+  }
+}
+
+async function templatesOf(content: Table, bucket: ObjectStore): Promise<Record<string, string>> {
+  const overrides: Record<string, string> = {};
+  for (const name of Object.values(mailTemplates)) {
+    const file = await readFile(content, `${themePrefix}${name}`);
+    if (file?.standing.kind !== 'there') continue;
+    const { versionId } = file.standing;
+    const object = await bucket.get(file.key, { versionId, maxBytes: mostTemplateBytes });
+    if (object?.body !== undefined) overrides[name] = new TextDecoder().decode(object.body);
+  }
+  return overrides;
+}
+
+const markerSchema = z.object({ nonce: z.string().transform(nonce) });
+
+/** A marker that names our freeze's nonce is ours, written before a crash; any other is not. */
+export async function putMarker(
+  bucket: ObjectStore,
+  variant: Variant,
+  freezing: Freezing,
+): Promise<'ours' | 'foreign'> {
+  const key = digestKey(variant.newsletter, freezing.period, 'marker.json');
+  const put = await bucket.put(key, JSON.stringify(markerOf(variant, freezing)), {
+    contentType: 'application/json',
+    ifAbsent: true,
+  });
+  if (put !== 'exists') return 'ours';
+  const there = await bucket.get(key);
+  if (there?.body === undefined) throw new Error(`${key} exists and cannot be read`);
+  return nonceIn(new TextDecoder().decode(there.body)) === freezing.nonce ? 'ours' : 'foreign';
+}
+
+/** Something else under this key is foreign too: `undefined`. */
+function nonceIn(text: string): Nonce | undefined {
+  try {
+    return markerSchema.parse(JSON.parse(text)).nonce;
+  } catch {
+    return undefined;
+  }
+}

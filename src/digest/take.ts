@@ -1,0 +1,44 @@
+/** The taken marks of a freeze's members, and their place in the articles' identity. */
+import type { Newsletter } from '../config.ts';
+import type { ArticleId } from '../ids.ts';
+import { identityKey } from '../keys.ts';
+import type { ObjectStore, Table } from '../ports.ts';
+import type { Mailable, Variant } from './digest.ts';
+import { mailedCadences } from './due.ts';
+import { type Freezing, takenBy } from './plan.ts';
+import { deleteUntaken, readMailable, writeMailable } from './records.ts';
+
+export async function takeMembers(
+  ports: { readonly content: Table; readonly contentBucket: ObjectStore },
+  variant: Variant & { readonly freezing: Freezing },
+  newsletter: Newsletter,
+): Promise<void> {
+  const { digest, period, members } = variant.freezing;
+  const fact = { v: 1, digest, newsletter: newsletter.id, cadence: variant.cadence, period };
+  for (const { id } of members) {
+    const mailable = await markTaken(ports.content, variant, id);
+    // Write-once: a repetition finds it there.
+    await ports.contentBucket.put(identityKey(id, `digest-${digest}`), JSON.stringify(fact), {
+      contentType: 'application/json',
+      ifAbsent: true,
+    });
+    if (isTakenByAll(mailable, newsletter)) await deleteUntaken(ports.content, newsletter.id, id);
+  }
+}
+
+async function markTaken(
+  table: Table,
+  variant: Variant & { readonly freezing: Freezing },
+  article: ArticleId,
+): Promise<Mailable> {
+  const standing = await readMailable(table, variant.newsletter, article);
+  if (standing === undefined) throw new Error(`The mailable row of ${article} is gone`);
+  const next = takenBy(standing, variant.freezing.digest, variant.cadence);
+  if (next === standing || (await writeMailable(table, next)) === 'written') return next;
+  return markTaken(table, variant, article);
+}
+
+const isTakenByAll = (mailable: Mailable, { cadences }: Newsletter): boolean =>
+  cadences
+    .filter((cadence) => mailedCadences.includes(cadence))
+    .every((cadence) => mailable.taken.some((one) => one.cadence === cadence));

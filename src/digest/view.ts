@@ -1,0 +1,117 @@
+/**
+ * What the mail templates see (`mail-article.liquid`, `mail-article-text.liquid`). Every address is absolute; every
+ * text is one line of plain text, which Liquid escapes.
+ */
+import type { ArticleDocument, Hero, Link, Sponsor } from '../article/article.ts';
+import type { Newsletter, Publication } from '../config.ts';
+import type { Instant } from '../ids.ts';
+
+/** The width of the text column of a mail, in CSS pixels: 600 less the margins. */
+export const columnWidth = 552;
+
+/** An article in exactly the version that was frozen. */
+export interface FrozenArticle {
+  readonly document: ArticleDocument;
+  /** Root-relative. */
+  readonly address: string;
+  readonly published: Instant;
+}
+
+export interface ArticleView {
+  readonly title: string;
+  readonly deck?: string;
+  /** The authors' names. */
+  readonly byline?: string;
+  readonly published: Instant;
+  readonly url: string;
+  /** `width` at most that of the column; `height` only where the picture's own size is known. */
+  readonly hero?: Hero & { readonly width: number };
+  /** In HTML a slot that stands for the body, in the text part the body. */
+  readonly body: string;
+  /** False: `body` is only an excerpt, because the whole would be cut off by mail programs. */
+  readonly complete: boolean;
+  readonly sponsor?: Sponsor;
+  /** The "read more of this column" line. */
+  readonly column?: Link;
+}
+
+export interface MailView {
+  readonly subject: string;
+  /** What mail programs show beside the subject. */
+  readonly preheader: string;
+  readonly language: string;
+  readonly direction: 'ltr' | 'rtl';
+  readonly publication: { readonly title: string; readonly url: string };
+  readonly newsletter: { readonly name: string; readonly postalAddress: string };
+  readonly article: ArticleView;
+  readonly follow: readonly Link[];
+  /** Stands for each subscriber's own address for leaving. */
+  readonly leave: string;
+}
+
+export interface Frame {
+  readonly publication: Publication;
+  readonly newsletter: Newsletter;
+  /** Without a slash at its end. */
+  readonly siteUrl: string;
+  readonly leave: string;
+}
+
+/** The mail of one article; its subject is the headline. */
+export function articleMailView(
+  frame: Frame,
+  frozen: FrozenArticle,
+  body: { readonly text: string; readonly complete: boolean },
+): MailView {
+  const { publication, newsletter, siteUrl, leave } = frame;
+  const { document } = frozen;
+  return {
+    subject: oneLine(document.title),
+    preheader: oneLine(document.deck ?? document.excerpt),
+    language: document.language ?? publication.language,
+    direction: document.direction,
+    publication: { title: publication.title, url: `${siteUrl}/` },
+    newsletter: { name: newsletter.name, postalAddress: oneLine(newsletter.postalAddress) },
+    article: articleView(frame, frozen, body),
+    follow: document.follow.length > 0 ? document.follow : publication.follow,
+    leave,
+  };
+}
+
+function articleView(
+  { publication, siteUrl }: Frame,
+  { document, address, published }: FrozenArticle,
+  body: { readonly text: string; readonly complete: boolean },
+): ArticleView {
+  const byline = document.authors.map((author) => oneLine(author.name)).join(', ');
+  const column = columnLine(publication, siteUrl, document.section);
+  return {
+    title: oneLine(document.title),
+    ...(document.deck === undefined ? {} : { deck: oneLine(document.deck) }),
+    ...(byline === '' ? {} : { byline }),
+    published,
+    url: `${siteUrl}${address}`,
+    ...(document.hero === undefined ? {} : { hero: heroView(document.hero, siteUrl) }),
+    body: body.text,
+    complete: body.complete,
+    ...(document.sponsor === undefined ? {} : { sponsor: document.sponsor }),
+    ...(column === undefined ? {} : { column }),
+  };
+}
+
+function columnLine(publication: Publication, siteUrl: string, id: string | undefined): Link | undefined {
+  const section = id === undefined ? undefined : publication.sections[id];
+  if (section === undefined) return undefined;
+  return { label: section.more ?? `Read more of ${section.title}`, url: `${siteUrl}/sections/${id}/` };
+}
+
+/** Outlook takes a picture's size from its attributes alone, so the width is capped there. */
+function heroView(hero: Hero, siteUrl: string): Hero & { readonly width: number } {
+  const { width: own, height: ownHeight, ...rest } = hero;
+  const width = Math.min(own ?? columnWidth, columnWidth);
+  const height = own && ownHeight ? { height: Math.round((ownHeight * width) / own) } : {};
+  return { ...rest, src: new URL(hero.src, `${siteUrl}/`).href, width, ...height };
+}
+
+/** A line break in a title must not end a header line, and looks odd in a subject. */
+const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();

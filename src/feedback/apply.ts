@@ -1,0 +1,63 @@
+/**
+ * The last stage of the path: what came back about a mail settles its delivery and, where the address is dead or its
+ * owner angry, suppresses it. Doubled, late and disordered events come to the same rows.
+ */
+import type { Delivery } from '../delivery/delivery.ts';
+import { moveDelivery } from '../delivery/records.ts';
+import type { SubscriberId } from '../ids.ts';
+import type { Log, ObjectStore, Table } from '../ports.ts';
+import { writeJournal } from '../subscribers/journal.ts';
+import { planSuppression } from '../subscribers/plan.ts';
+import { readSubscriber, writeSubscriber } from '../subscribers/records.ts';
+import type { Feedback } from './event.ts';
+import { generationOf, settled, suppressionReason } from './plan.ts';
+
+export interface FeedbackPorts {
+  readonly subscribers: Table;
+  readonly deliveries: Table;
+  /** The content bucket: only `journal/` is written. */
+  readonly journal: ObjectStore;
+  readonly log: Log;
+}
+
+/** Throws when a row kept moving or a port failed: SNS brings the event again. */
+export async function applyFeedback(ports: FeedbackPorts, feedback: Feedback): Promise<void> {
+  const { subscriber, delivery } = feedback;
+  if (subscriber === undefined) {
+    ports.log.info('An event about a mail that is not ours', { kind: feedback.kind });
+    return;
+  }
+  const row =
+    delivery &&
+    (await moveDelivery(ports.deliveries, delivery.digest, subscriber, (standing) =>
+      settled(standing, feedback),
+    ));
+  const reason = suppressionReason(feedback);
+  if (reason === undefined) return;
+  const outcome = await suppress(ports, feedback, subscriber, reason, row);
+  ports.log.info('A mail came back', { kind: feedback.kind, subscriber, digest: delivery?.digest, outcome });
+}
+
+const attempts = 8;
+
+/** The journal first, then the table: after a restore nobody who complained is mailed. */
+async function suppress(
+  ports: FeedbackPorts,
+  feedback: Feedback,
+  id: SubscriberId,
+  reason: 'bounced' | 'complained',
+  delivery: Delivery | undefined,
+): Promise<'suppressed' | 'unchanged' | 'another address' | 'unknown subscriber'> {
+  const { at } = feedback;
+  for (let count = 0; count < attempts; count += 1) {
+    const subscriber = await readSubscriber(ports.subscribers, id);
+    if (subscriber === undefined) return 'unknown subscriber';
+    const generation = generationOf(feedback, delivery, subscriber);
+    if (generation === undefined) return 'another address';
+    const next = planSuppression(subscriber, reason, generation, at);
+    if (next === undefined) return 'unchanged';
+    await writeJournal(ports.journal, { v: 1, kind: reason, subscriber: id, generation, at });
+    if ((await writeSubscriber(ports.subscribers, next)) === 'written') return 'suppressed';
+  }
+  throw new Error(`A subscriber's record moved under every one of ${attempts} attempts to suppress it`);
+}

@@ -1,0 +1,68 @@
+/** The nouns of *feeds*: what a feed says, before it is written as RSS, Atom or JSON. */
+import type { Instant } from '../ids.ts';
+
+export interface FeedAuthor {
+  readonly name: string;
+  /** Absolute. */
+  readonly url?: string;
+}
+
+/** A picture that stands for the entry; becomes the enclosure. */
+export interface FeedImage {
+  /** Absolute. */
+  readonly url: string;
+  /** Registered media type: `image/jpeg`. */
+  readonly type: string;
+  /** Bytes. */
+  readonly length: number;
+}
+
+export interface FeedEntry {
+  /** What all three formats show as the id, verbatim; never changes. */
+  readonly guid: string;
+  /** Absolute address of the page. */
+  readonly url: string;
+  /** Plain text. */
+  readonly title: string;
+  /** Plain text, one or two sentences. */
+  readonly summary: string;
+  /** Full content with absolute addresses; absent where the publication's feeds carry summaries only. */
+  readonly html?: string;
+  /** Only where it differs from the feed's. */
+  readonly language?: string;
+  readonly authors: readonly FeedAuthor[];
+  readonly tags: readonly string[];
+  readonly published: Instant;
+  /** Moves only by the author's word. */
+  readonly updated: Instant;
+  readonly image?: FeedImage;
+}
+
+export interface FeedModel {
+  readonly title: string;
+  readonly description: string;
+  readonly language: string;
+  /** Absolute address of the page that shows the same selection. */
+  readonly link: string;
+  /** Absolute addresses under which the three formats are served. */
+  readonly addresses: Readonly<Record<FeedFormat, string>>;
+  readonly copyright?: string;
+  /** Whom Atom names where an entry has no author of its own. */
+  readonly owner: FeedAuthor;
+  /** Newest first. */
+  readonly entries: readonly FeedEntry[];
+}
+
+export type FeedFormat = 'rss' | 'atom' | 'json';
+
+export const feedFormats: readonly FeedFormat[] = ['rss', 'atom', 'json'];
+
+/** RFC 4287 section 8, jsonfeed.org/version/1.1, and for RSS what every reader asks for. */
+export const feedContentTypes: Readonly<Record<FeedFormat, string>> = {
+  rss: 'application/rss+xml; charset=utf-8',
+  atom: 'application/atom+xml; charset=utf-8',
+  json: 'application/feed+json; charset=utf-8',
+};
+
+/** The text of the three feeds; the same model always gives the same bytes. */
+export type Feeds = Readonly<Record<FeedFormat, string>>;

@@ -1,0 +1,109 @@
+/**
+ * *site*: single-flight build of pages, feeds and indexes from the records. Whoever is woken tries for the lease;
+ * who gets it works until nothing is dirty and no walk is due, and looks once more after giving it back.
+ */
+import { readIntents } from '../article/records.ts';
+import { type Instant, shifted } from '../ids.ts';
+import type { Build } from './bring.ts';
+import { acquireLease, freshNonce, type Lease, leaseLength, releaseLease, timeLeft } from './lease.ts';
+import { readLook } from './look.ts';
+import { createOutlet, type Outlet, OutOfTime } from './outlet.ts';
+import { runPass } from './pass.ts';
+import type { SitePorts } from './ports.ts';
+import { advanced, begun, changeVerify, isDue, settled, type Walk, withDue, withLook } from './verify.ts';
+import { walk } from './walk.ts';
+import { anythingReached, readWork } from './work.ts';
+
+/** A walk lets the dirty set go first after so many milliseconds. */
+const slice = 4_000;
+/** Enough that a nudge which comes while we release is never lost, few enough that nobody builds in circles. */
+const rounds = 10;
+
+/** `now` is the publication's time. Throws when a build failed: what is dirty stays so. */
+export async function buildSite(ports: SitePorts, now: Instant): Promise<void> {
+  const failing = new Set<string>();
+  for (let round = 0; round < rounds; round++) {
+    const lease = await acquireLease(ports.table, ports.wallClock(), freshNonce(ports.randomness.hex));
+    // The owner looks once more after its release, and finds what we were woken for.
+    if (lease === 'busy') return;
+    if ((await underLease({ ports, lease, now, failing })) === 'out-of-time') return;
+    if (!(await anythingReached(ports.table, failing))) return;
+  }
+}
+
+interface Held {
+  readonly ports: SitePorts;
+  readonly lease: Lease;
+  readonly now: Instant;
+  /** Subjects that could not be rendered in this call: left to the next one, so that they stop nobody. */
+  readonly failing: Set<string>;
+}
+
+type Ending = 'done' | 'out-of-time';
+
+async function underLease(held: Held): Promise<Ending> {
+  const { ports, lease } = held;
+  // Before any PUT, and outside of what releases: if this fails the lease runs out, and our successor asks again.
+  if (lease.takenOver) await verifyLater(ports);
+  const left = () => timeLeft(lease, ports.wallClock, ports.remainingMs);
+  const outlet = createOutlet({ site: ports.site, log: ports.log, timeLeft: left });
+  const result = await buildAll(held, outlet, left).catch((error: unknown) => ({ error }));
+  if (outlet.doubtful()) await verifyLater(ports);
+  const released = await releaseLease(ports.table, lease);
+  if ('error' in result) {
+    if (result.error instanceof OutOfTime) return 'out-of-time';
+    throw result.error;
+  }
+  const { walked, ending } = result;
+  if (walked !== undefined && released === 'released') {
+    await changeVerify(ports.table, (current) =>
+      settled(current ?? withDue(current, ports.wallClock()), walked),
+    );
+  }
+  return ending;
+}
+
+/** A write that nobody knows the end of may land until the lease would have run out. */
+const verifyLater = ({ table, wallClock }: SitePorts) =>
+  changeVerify(table, (current) => withDue(current, shifted(wallClock(), leaseLength)));
+
+interface Built {
+  readonly ending: Ending;
+  /** The walk that was done; it counts only if the lease is released. */
+  readonly walked?: Walk;
+}
+
+async function buildAll({ ports, now, failing }: Held, outlet: Outlet, left: () => number): Promise<Built> {
+  let done: { walked?: Walk } = {};
+  while (left() > 0) {
+    // The intents first: what is read after them has reached what they ask for, or shows that it has not.
+    const intents = await readIntents(ports.table);
+    const look = await readLook(ports);
+    const verify = await changeVerify(ports.table, (current) =>
+      current?.look === look.fingerprint
+        ? begun(current, ports.wallClock())
+        : withLook(current, look.fingerprint, ports.wallClock()),
+    );
+    const build: Build = { ports, outlet, look };
+    const work = await readWork(ports.table, intents, look, failing);
+    if (work.intents.length > 0) {
+      for (const subject of await runPass(build, work, now)) failing.add(subject);
+    } else if (verify.walk === undefined && !isDue(verify, ports.wallClock())) {
+      return { ending: 'done', ...done };
+    } else if (verify.walk !== undefined) {
+      if (verify.walk.id === done.walked?.id) return { ending: 'done', ...done };
+      if (await walkSlice(build, verify.walk, left)) done = { walked: verify.walk };
+    }
+  }
+  return { ending: 'out-of-time', ...done };
+}
+
+/** Answers whether the walk is done. */
+async function walkSlice(build: Build, current: Walk, left: () => number): Promise<boolean> {
+  const { table, wallClock } = build.ports;
+  const until = Date.parse(wallClock()) + slice;
+  const cursor = await walk(build, current.cursor, () => Date.parse(wallClock()) < until && left() > 0);
+  if (cursor === undefined) return true;
+  await changeVerify(table, (row) => advanced(row ?? withDue(row, wallClock()), current, cursor));
+  return false;
+}

@@ -1,0 +1,124 @@
+/** The three feeds of a selection, as objects of the site. */
+import type { ArticleDocument } from '../article/article.ts';
+import { absoluteUrls, plainHtml } from '../article/html.ts';
+import { readFile } from '../article/records.ts';
+import { feedFault } from '../feeds/check.ts';
+import {
+  type FeedEntry,
+  type FeedFormat,
+  type FeedImage,
+  type FeedModel,
+  feedContentTypes,
+  feedFormats,
+} from '../feeds/feed.ts';
+import { renderFeeds } from '../feeds/render.ts';
+import { contentKeyOf } from '../keys.ts';
+import type { Log, Table } from '../ports.ts';
+import { entryHtml, withoutStyles } from './article-page.ts';
+import type { Documents } from './documents.ts';
+import { absolute, authorView } from './frame.ts';
+import { headingOf } from './heading.ts';
+import type { Look } from './look.ts';
+import { feedPath, selectionPath } from './selections.ts';
+import { type Listed, pageCaching, type Selection, type SiteObject } from './site.ts';
+
+export interface FeedPorts {
+  readonly table: Table;
+  readonly documents: Documents;
+  readonly log: Log;
+}
+
+/**
+ * A feed that does not parse again is left out, so the one that stands there stays; the log says which and why
+ * (promise 2).
+ */
+export async function feedObjects(
+  ports: FeedPorts,
+  look: Look,
+  selection: Selection,
+  listed: readonly Listed[],
+): Promise<readonly SiteObject[]> {
+  const newest = listed.slice(0, look.publication.config.feed.items);
+  const entries = await Promise.all(newest.map((one) => entryOf(ports, look, one)));
+  const model = modelOf(look, headingOf(look, selection, listed).heading, selection, entries);
+  const feeds = renderFeeds(model);
+  return feedFormats.flatMap((format) => {
+    const fault = feedFault(format, feeds[format], model);
+    if (fault === undefined) return [objectOf(selection, format, feeds[format])];
+    ports.log.error('A feed was not replaced: it does not parse again', {
+      ...{ selection, format, fault },
+    });
+    return [];
+  });
+}
+
+const objectOf = (selection: Selection, format: FeedFormat, text: string): SiteObject => ({
+  key: feedPath(selection, format).slice(1),
+  contentType: feedContentTypes[format],
+  cacheControl: pageCaching,
+  body: () => text,
+});
+
+function modelOf(
+  look: Look,
+  heading: string,
+  selection: Selection,
+  entries: readonly FeedEntry[],
+): FeedModel {
+  const { title, description, language, owner, copyright } = look.publication.config;
+  const address = (format: FeedFormat) => absolute(look, feedPath(selection, format));
+  return {
+    title: selection === 'all' ? title : `${heading} · ${title}`,
+    ...{ description, language },
+    link: absolute(look, selectionPath(selection)),
+    addresses: { rss: address('rss'), atom: address('atom'), json: address('json') },
+    ...(copyright === undefined ? {} : { copyright }),
+    owner: { name: owner.name, url: absolute(look, '/') },
+    entries,
+  };
+}
+
+async function entryOf(ports: FeedPorts, look: Look, listed: Listed): Promise<FeedEntry> {
+  const { config, ...accepted } = look.publication;
+  const { guid, address, published, summary } = listed;
+  const full = config.feed.content === 'full';
+  const document = full ? await ports.documents.article(listed, { ...accepted, config }) : undefined;
+  const html = document && contentOf(ports.log, look, listed, document);
+  const image = await imageOf(ports.table, look, summary.hero?.src);
+  const foreign = summary.language !== undefined && summary.language !== config.language;
+  return {
+    ...{ guid, published, title: summary.title, tags: summary.tags },
+    url: absolute(look, address),
+    summary: summary.deck ?? summary.excerpt,
+    ...(html === undefined ? {} : { html }),
+    ...(foreign ? { language: summary.language } : {}),
+    authors: summary.authors.map(authorView).map(({ name, url }) => ({
+      ...{ name },
+      ...(url === undefined ? {} : { url: absolute(look, url) }),
+    })),
+    updated: summary.updated ?? published,
+    ...(image === undefined ? {} : { image }),
+  };
+}
+
+/** An article that cannot be rendered stands in the feed with its summary alone. */
+function contentOf(log: Log, look: Look, listed: Listed, document: ArticleDocument): string | undefined {
+  const plain = plainHtml(withoutStyles(document.html));
+  try {
+    const body = absoluteUrls(plain, look.siteUrl, absolute(look, listed.address));
+    return entryHtml(look, listed, document, body);
+  } catch (error) {
+    log.error('An article could not be rendered for feeds', { key: listed.key, error: String(error) });
+    return undefined;
+  }
+}
+
+/** The hero with its true size and type; one that lies elsewhere, or is not uploaded yet, is no enclosure. */
+async function imageOf(table: Table, look: Look, src: string | undefined): Promise<FeedImage | undefined> {
+  const key = src === undefined ? undefined : contentKeyOf(src);
+  const file = key === undefined ? undefined : await readFile(table, key);
+  if (src === undefined || file?.standing.kind !== 'there') return undefined;
+  const { contentType, size } = file.standing;
+  const type = contentType.replace(/;.*/, '').trim();
+  return type.startsWith('image/') ? { url: absolute(look, src), type, length: size } : undefined;
+}

@@ -1,0 +1,87 @@
+/** What every page has around it, and an article as lists show it. */
+import type { ArticleSummary, Byline } from '../article/article.ts';
+import { directionOf } from '../article/parse.ts';
+import type { Publication } from '../config.ts';
+import { type FeedFormat, feedContentTypes, feedFormats } from '../feeds/feed.ts';
+import type { Look } from './look.ts';
+import { authorPath, feedPath, sectionPath, sectionTitle } from './selections.ts';
+import type { Listed, Selection } from './site.ts';
+import type { AuthorView, FeedLink, Frame, SectionView, TeaserView } from './view.ts';
+
+/** What a page says of itself; the rest comes from the look. */
+export interface Subject {
+  readonly title: string;
+  /** Root-relative; absent on pages that search engines should not keep. */
+  readonly path?: string;
+  readonly description?: string;
+  readonly kind?: 'website' | 'article';
+  readonly image?: string;
+  readonly language?: string;
+  readonly direction?: 'ltr' | 'rtl';
+  /** Whose feeds are announced before the publication's own. */
+  readonly selection?: Selection;
+}
+
+export const formatNames: Readonly<Record<FeedFormat, string>> = {
+  rss: 'RSS',
+  atom: 'Atom',
+  json: 'JSON Feed',
+};
+
+export function frameOf(look: Look, subject: Subject): Frame {
+  const { config } = look.publication;
+  const { title, path, description, image, selection } = subject;
+  return {
+    publication: config,
+    title,
+    ...(description === undefined ? {} : { description }),
+    ...(path === undefined ? {} : { canonical: absolute(look, path) }),
+    kind: subject.kind ?? 'website',
+    ...(image === undefined ? {} : { image: absolute(look, image) }),
+    language: subject.language ?? config.language,
+    direction: subject.direction ?? directionOf(config.language),
+    menu: look.menu.map((item) => (item.url === path ? { ...item, current: true } : item)),
+    feeds: [
+      ...(selection === undefined || selection === 'all' ? [] : feedLinks(selection, title)),
+      ...feedLinks('all', config.title),
+    ],
+  };
+}
+
+const feedLinks = (selection: Selection, title: string): FeedLink[] =>
+  feedFormats.map((format) => ({
+    type: feedContentTypes[format].replace(/;.*/, ''),
+    title: `${title} (${formatNames[format]})`,
+    url: feedPath(selection, format),
+  }));
+
+/** Of a root-relative or absolute address. */
+export const absolute = (look: Pick<Look, 'siteUrl'>, address: string): string =>
+  new URL(address, `${look.siteUrl}/`).href;
+
+export const authorView = ({ id, name, url }: Byline): AuthorView => {
+  const address = id === undefined ? url : authorPath(id);
+  return { name, ...(address === undefined ? {} : { url: address }) };
+};
+
+export function sectionView(publication: Publication, id: string): SectionView {
+  const title = sectionTitle(publication, id);
+  return { title, url: sectionPath(id), more: publication.sections[id]?.more ?? `Read more of ${title}` };
+}
+
+type Dated = Pick<Listed, 'address' | 'published'> & { readonly summary: ArticleSummary };
+
+export function teaserView({ address, published, summary }: Dated, publication: Publication): TeaserView {
+  const { title, deck, excerpt, updated, section, hero, language, direction } = summary;
+  const foreign = language !== undefined && language !== publication.language;
+  return {
+    ...{ title, url: address, excerpt, published },
+    ...(deck === undefined ? {} : { deck }),
+    ...(updated === undefined ? {} : { updated }),
+    ...(section === undefined ? {} : { section: sectionView(publication, section) }),
+    ...(hero === undefined ? {} : { hero }),
+    ...(foreign ? { language } : {}),
+    ...(direction === directionOf(publication.language) ? {} : { direction }),
+    authors: summary.authors.map(authorView),
+  };
+}

@@ -1,0 +1,59 @@
+/** What a selection is called, on its page and in its feeds. */
+import type { Look } from './look.ts';
+import { partsOf, tagSlug } from './selections.ts';
+import type { Listed, Selection } from './site.ts';
+
+export interface Heading {
+  /** The kind of list, for people. */
+  readonly label: string;
+  readonly heading: string;
+  readonly lines: readonly string[];
+  /** An author's own address. */
+  readonly home?: string;
+}
+
+/** A tag is written as its newest article writes it. */
+export function headingOf(look: Look, selection: Selection, listed: readonly Listed[]): Heading {
+  const { title, description, authors, sections } = look.publication.config;
+  const [kind, name] = partsOf(selection);
+  switch (kind) {
+    case 'section': {
+      const section = sections[name];
+      const lines = section?.description === undefined ? [] : [section.description];
+      return { label: 'Section', heading: section?.title ?? name, lines };
+    }
+    case 'author': {
+      const author = authors[name];
+      const lines = author?.bio === undefined ? [] : [author.bio];
+      const home = author?.url === undefined ? {} : { home: author.url };
+      return { label: 'Author', heading: author?.name ?? name, lines, ...home };
+    }
+    case 'tag': {
+      const tags = listed.flatMap(({ summary }) => summary.tags);
+      return { label: 'Tag', heading: tags.find((tag) => tagSlug(tag) === name) ?? name, lines: [] };
+    }
+    case 'month':
+      return { label: 'Archive', heading: monthTitle(look, name), lines: [] };
+    default:
+      return { label: '', heading: title, lines: [description] };
+  }
+}
+
+/** Sections and authors of publication.yaml have their pages from the first day. */
+export function isConfigured({ publication }: Look, selection: Selection): boolean {
+  return configuredSelections(publication.config).includes(selection);
+}
+
+export const configuredSelections = ({
+  sections,
+  authors,
+}: Look['publication']['config']): readonly Selection[] => [
+  ...Object.keys(sections).map((id) => `section#${id}` as const),
+  ...Object.keys(authors).map((id) => `author#${id}` as const),
+];
+
+/** `November 2026` for `2026-11`, in the publication's language. */
+export const monthTitle = ({ publication }: Look, month: string): string =>
+  new Intl.DateTimeFormat(publication.config.language, {
+    ...{ month: 'long', year: 'numeric', timeZone: 'UTC' },
+  }).format(new Date(`${month}-15T00:00:00Z`));

@@ -1,0 +1,116 @@
+/**
+ * The look: everything that stands on every page. Its fingerprint changes whenever each page must be rendered anew:
+ * another publication.yaml, menu, theme, or another release of this program.
+ */
+import { createHash } from 'node:crypto';
+import type { FileRecord } from '../article/article.ts';
+import { readFiles, readPublication } from '../article/records.ts';
+import type { AcceptedPublication } from '../config.ts';
+import { pagesPrefix, themePrefix } from '../keys.ts';
+import type { Log, Table } from '../ports.ts';
+import { createTheme, type Theme, templateProblem } from '../theme.ts';
+import { defaultStylesheet, defaultTemplates } from '../theme-defaults.ts';
+import type { Documents } from './documents.ts';
+import { sectionPath } from './selections.ts';
+import type { MenuItem } from './view.ts';
+
+export interface Look {
+  readonly siteUrl: string;
+  readonly publication: AcceptedPublication;
+  readonly menu: readonly MenuItem[];
+  readonly theme: Theme;
+  readonly stylesheet: string;
+  readonly fingerprint: string;
+}
+
+/** Under `theme/`, in the content bucket as on the site. */
+export const stylesheetName = 'site.css';
+
+/** Raised when this program renders the same input to other bytes for reasons that no template shows. */
+const rendering = 1;
+
+export interface LookPorts {
+  readonly table: Table;
+  readonly documents: Documents;
+  readonly log: Log;
+  readonly siteUrl: string;
+}
+
+export async function readLook(ports: LookPorts): Promise<Look> {
+  const publication = await readPublication(ports.table);
+  const { templates, stylesheet = defaultStylesheet } = await readTheme(ports);
+  const menu = [...sectionMenu(publication), ...(await pageMenu(ports, publication))];
+  const { hash, config } = publication;
+  return {
+    ...{ siteUrl: ports.siteUrl, publication, menu, stylesheet },
+    theme: withFallback(createTheme(config, templates), createTheme(config), ports.log),
+    fingerprint: sha256(
+      JSON.stringify([
+        rendering,
+        ports.siteUrl,
+        hash,
+        menu,
+        { ...defaultTemplates, ...templates },
+        stylesheet,
+      ]),
+    ),
+  };
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Sections in the order of publication.yaml, pages by their place. */
+const sectionMenu = ({ config }: AcceptedPublication): MenuItem[] =>
+  Object.entries(config.sections).map(([id, { title }]) => ({ label: title, url: sectionPath(id) }));
+
+async function pageMenu(
+  { table, documents }: LookPorts,
+  publication: AcceptedPublication,
+): Promise<MenuItem[]> {
+  const found: { label: string; order: number; url: string }[] = [];
+  for await (const file of readFiles(table, pagesPrefix)) {
+    const page = file.kind === 'page' ? await documents.page(file, publication) : undefined;
+    if (page?.menu) found.push({ ...page.menu, url: page.address });
+  }
+  return found
+    .sort((a, b) => a.order - b.order || (a.label < b.label ? -1 : 1))
+    .map(({ label, url }) => ({ label, url }));
+}
+
+interface ThemeFiles {
+  readonly templates: Readonly<Record<string, string>>;
+  readonly stylesheet?: string;
+}
+
+/** Files under `theme/`. One that cannot be read as a template leaves the built-in one in force. */
+async function readTheme({ table, documents, log }: LookPorts): Promise<ThemeFiles> {
+  const templates: Record<string, string> = {};
+  let stylesheet: string | undefined;
+  for await (const file of readFiles(table, themePrefix)) {
+    const name = file.key.slice(themePrefix.length);
+    if (file.standing.kind === 'gone' || !isLook(file)) continue;
+    const text = await documents.text(file);
+    if (text === undefined) continue;
+    if (name === stylesheetName) stylesheet = text;
+    else if (templateProblem(text) === undefined) templates[name] = text;
+    else log.warn('A theme file is no template; the built-in one stays', { key: file.key });
+  }
+  return { templates, ...(stylesheet === undefined ? {} : { stylesheet }) };
+}
+
+const isLook = ({ key }: FileRecord): boolean =>
+  key.endsWith('.liquid') || key === `${themePrefix}${stylesheetName}`;
+
+/** A template that fails while rendering must not stop the whole site: the built-in one takes its place. */
+function withFallback(theme: Theme, builtIn: Theme, log: Log): Theme {
+  return {
+    render(name, model) {
+      try {
+        return theme.render(name, model);
+      } catch (error) {
+        log.warn('A template failed; the built-in one was used', { name, error: String(error) });
+        return builtIn.render(name, model);
+      }
+    },
+  };
+}

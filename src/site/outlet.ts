@@ -1,0 +1,77 @@
+/**
+ * Where objects go out to the site bucket: a PUT only for what differs, and only while there is time for its answer
+ * (docs/protocols.md, Site).
+ */
+import { createHash } from 'node:crypto';
+import type { Log, ObjectHead, ObjectStore } from '../ports.ts';
+import type { SiteObject } from './site.ts';
+
+export interface Outlet {
+  /** Brings the object to the bucket unless it stands there already. */
+  bring(object: SiteObject): Promise<void>;
+  remove(key: string): Promise<void>;
+  /** Some write of ours may still land, though nobody knows: what it would overwrite must be looked at later. */
+  doubtful(): boolean;
+}
+
+/** Thrown where a PUT would start too late. Nothing is lost: the intents stay. */
+export class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
+}
+
+export interface OutletPorts {
+  readonly site: ObjectStore;
+  readonly log: Log;
+  /** Milliseconds in which a PUT may still start. */
+  readonly timeLeft: () => number;
+}
+
+export function createOutlet({ site, log, timeLeft }: OutletPorts): Outlet {
+  let doubt = false;
+  async function careful<T>(write: () => Promise<T>): Promise<T> {
+    if (timeLeft() <= 0) throw new OutOfTime('No time is left for another write');
+    try {
+      return await write();
+    } catch (error) {
+      doubt = true;
+      throw error;
+    }
+  }
+  return {
+    doubtful: () => doubt,
+
+    async bring(object) {
+      const head = await site.head(object.key);
+      if (head && object.etag !== undefined && stands(head, object, object.etag)) return;
+      const body = await object.body();
+      if (body === undefined) {
+        log.warn('The source of an object is no longer stored', { key: object.key });
+        return;
+      }
+      if (head && stands(head, object, etagOf(body))) return;
+      const { key, contentType, cacheControl, status } = object;
+      const metadata = status === undefined ? {} : { status: String(status) };
+      const put = await careful(() => site.put(key, body, { contentType, cacheControl, metadata }));
+      if (put !== 'exists' && put.retried) doubt = true;
+      log.info('Put', { key });
+    },
+
+    async remove(key) {
+      if ((await site.head(key)) === undefined) return;
+      await careful(() => site.delete(key));
+      log.info('Removed', { key });
+    },
+  };
+}
+
+/**
+ * The ETag of an object written by a single PUT without a KMS key is the MD5 of its bytes (Amazon S3 API Reference,
+ * Object); the site bucket is written in no other way.
+ */
+export const etagOf = (body: Uint8Array | string): string =>
+  `"${createHash('md5').update(body).digest('hex')}"`;
+
+const stands = (head: ObjectHead, object: SiteObject, etag: string): boolean =>
+  head.etag === etag &&
+  head.contentType === object.contentType &&
+  head.metadata['status'] === object.status?.toString();

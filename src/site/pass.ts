@@ -1,0 +1,93 @@
+/**
+ * One pass over the dirty set (docs/protocols.md, Site: Pass): the intents, *then* the records they name; pages
+ * before indexes before feeds; an intent goes only after every PUT of the pass succeeded.
+ */
+import type { FileRecord } from '../article/article.ts';
+import { deleteIntent, recordLive } from '../article/records.ts';
+import type { Instant } from '../ids.ts';
+import { contentKeyOf } from '../keys.ts';
+import { type Build, bringArticle, bringDirectories, bringFeeds, bringFile, bringList } from './bring.ts';
+import { inParallel } from './in-parallel.ts';
+import { isLive } from './plan.ts';
+import { readListed } from './records.ts';
+import { moveLists, narrowShown } from './rows.ts';
+import { selectionsOf } from './selections.ts';
+import type { Selection } from './site.ts';
+import type { ArticleWork, Work } from './work.ts';
+
+/** Requests to the buckets under way at once. */
+const width = 8;
+
+/**
+ * Brings everything out that `work` names. Throws when a PUT failed; then all of it is repeated later. Answers the
+ * subjects that could not be rendered: their intents stay.
+ */
+export async function runPass(build: Build, work: Work, now: Instant): Promise<ReadonlySet<string>> {
+  await tellEarly(build, work, now);
+  const affected = new Set<Selection>();
+  await inParallel(width, work.articles, async (article) => {
+    for (const selection of await moveLists(build.ports.table, article)) affected.add(selection);
+  });
+
+  await inParallel(width, work.files, (file) => bringFile(build, file));
+  const failed = new Set<string>();
+  await inParallel(width, work.articles, async ({ item, move }) => {
+    if (move.kind === 'nothing') return;
+    if ((await bringArticle(build, item, move.after)) === 'failed') failed.add(item.id);
+  });
+  await bringIndexes(build, affected);
+  const illustrated = await feedsShowing(build, work.files);
+  await inParallel(width, new Set([...affected, ...illustrated]), (selection) =>
+    bringFeeds(build, selection),
+  );
+
+  const out = work.articles.filter(({ item }) => !failed.has(item.id));
+  await inParallel(width, out, (article) => settle(build, article, now));
+  const done = work.intents.filter(({ subject }) => !failed.has(subject));
+  await inParallel(width, done, (intent) => deleteIntent(build.ports.table, intent));
+  return failed;
+}
+
+/** Newsletters begin before the first article is offered to them; a withdrawal stops mails before it changes pages. */
+async function tellEarly({ ports, look }: Build, work: Work, now: Instant): Promise<void> {
+  const { newsletters } = ports;
+  if (work.publication || work.articles.length > 0) await newsletters.notice(look.publication.config, now);
+  for (const { item } of work.articles) {
+    if (item.state !== 'live' && item.firstLive !== undefined) await newsletters.withdraw(item, now);
+  }
+}
+
+/** The front page last: it leads to all the others. */
+async function bringIndexes(build: Build, affected: ReadonlySet<Selection>): Promise<void> {
+  if (affected.size === 0) return;
+  await inParallel(
+    width,
+    [...affected].filter((one) => one !== 'all'),
+    (selection) => bringList(build, selection),
+  );
+  await bringDirectories(build);
+  if (affected.has('all')) await bringList(build, 'all');
+}
+
+/** A picture that arrives after its article becomes the enclosure of entries that are out already. */
+async function feedsShowing(
+  { ports, look }: Build,
+  files: readonly FileRecord[],
+): Promise<readonly Selection[]> {
+  const pictures = new Set(files.filter(({ kind }) => kind !== 'theme').map(({ key }) => key));
+  if (pictures.size === 0) return [];
+  const { config } = look.publication;
+  const listed = await readListed(ports.table, 'all', config.feed.items);
+  return listed
+    .filter(({ summary }) => pictures.has(contentKeyOf(summary.hero?.src ?? '') ?? ''))
+    .flatMap(({ summary, published }) => selectionsOf(summary, published, config));
+}
+
+/** Its page and feeds are out: the record learns it, then the author, then the newsletters. */
+async function settle({ ports, look }: Build, article: ArticleWork, now: Instant): Promise<void> {
+  const { item } = article;
+  await narrowShown(ports.table, article);
+  await recordLive(ports.table, item.id, item.rev);
+  if (item.key !== undefined) await ports.report(item.key);
+  if (isLive(item)) await ports.newsletters.offer(item, look.publication.config, now);
+}

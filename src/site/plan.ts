@@ -1,0 +1,108 @@
+/**
+ * What a pass has to do, as values. The dirty set names subjects; each subject's record says how far it has come, as
+ * read for this pass after the dirty set (docs/protocols.md, Site: Pass).
+ */
+import { type ArticleItem, type Intent, publicationSubject } from '../article/article.ts';
+import { type ArticleId, articleId } from '../ids.ts';
+import { assetPath, contentKind, isOwnSiteKey } from '../keys.ts';
+import type { Listed, Selection, Shown } from './site.ts';
+
+export type Subject =
+  | { readonly kind: 'publication' }
+  | { readonly kind: 'article'; readonly id: ArticleId }
+  | { readonly kind: 'file'; readonly key: string };
+
+const filePrefix = 'file:';
+
+export function subjectOf(subject: string): Subject {
+  if (subject === publicationSubject) return { kind: 'publication' };
+  return subject.startsWith(filePrefix)
+    ? { kind: 'file', key: subject.slice(filePrefix.length) }
+    : { kind: 'article', id: articleId(subject) };
+}
+
+/** Every intent of one subject. */
+export interface Wish {
+  readonly subject: Subject;
+  readonly intents: readonly Intent[];
+}
+
+/** What shows on every page comes first, then what readers wait for, then files. */
+const ranks = {
+  publication: 0,
+  theme: 1,
+  page: 2,
+  article: 3,
+  asset: 4,
+  public: 5,
+  own: 6,
+  ignored: 6,
+} as const;
+
+const rankOf = (subject: Subject): number =>
+  ranks[subject.kind === 'file' ? contentKind(subject.key) : subject.kind];
+
+export function wishesOf(intents: readonly Intent[]): readonly Wish[] {
+  const bySubject = new Map<string, Intent[]>();
+  for (const intent of intents) {
+    bySubject.set(intent.subject, [...(bySubject.get(intent.subject) ?? []), intent]);
+  }
+  return [...bySubject]
+    .map(([subject, all]) => ({ subject: subjectOf(subject), intents: all }))
+    .sort((a, b) => rankOf(a.subject) - rankOf(b.subject));
+}
+
+/** The intents that a record with this `rev` has reached; the others wait for their record. */
+export const reached = ({ intents }: Wish, rev: number): readonly Intent[] =>
+  intents.filter((intent) => intent.rev <= rev);
+
+/** An item that has everything a page needs. */
+export type LiveItem = ArticleItem &
+  Required<Pick<ArticleItem, 'key' | 'content' | 'summary' | 'address' | 'published'>>;
+
+export function isLive(item: ArticleItem): item is LiveItem {
+  const { state, key, content, summary, address, published } = item;
+  return state === 'live' && [key, content, summary, address, published].every((part) => part !== undefined);
+}
+
+export const listedOf = ({ id, rev, guid, address, published, key, content, summary }: LiveItem): Listed => ({
+  ...{ id, rev, guid, address, published, key, versionId: content.versionId, summary },
+});
+
+/**
+ * How the builder's rows move for one article. `affected`: every selection whose pages and feeds may differ, those
+ * that an earlier, broken pass left included. Nothing to do for an article that was never public.
+ */
+export type Move =
+  | {
+      readonly kind: 'show';
+      readonly during: Shown;
+      readonly after: Shown;
+      readonly leaves: readonly Selection[];
+    }
+  | {
+      readonly kind: 'withdraw';
+      readonly during: Shown;
+      readonly after: Shown;
+      readonly leaves: readonly Selection[];
+    }
+  | { readonly kind: 'nothing' };
+
+export function moveOf(item: ArticleItem, shown: Shown | undefined, selections: readonly Selection[]): Move {
+  const before = shown?.selections ?? [];
+  if (isLive(item)) {
+    const { id, rev, address, published } = item;
+    const after: Shown = { ...{ id, rev, address, published }, state: 'live', selections };
+    const during = { ...after, selections: [...new Set([...before, ...selections])] };
+    return { kind: 'show', during, after, leaves: before.filter((one) => !selections.includes(one)) };
+  }
+  if (shown === undefined) return { kind: 'nothing' };
+  const during: Shown = { ...shown, rev: item.rev, state: 'gone' };
+  return { kind: 'withdraw', during, after: { ...during, selections: [] }, leaves: before };
+}
+
+/** Where a file that is copied as it is would stand; `undefined`: there the site has something of its own. */
+export function servedKey(key: string): string | undefined {
+  const path = assetPath(key).slice(1);
+  return contentKind(key) === 'public' && isOwnSiteKey(path) ? undefined : path;
+}

@@ -1,0 +1,36 @@
+/** What the builder needs of the world. */
+import type { ArticleItem } from '../article/article.ts';
+import type { Publication } from '../config.ts';
+import type { Instant } from '../ids.ts';
+import type { Log, ObjectStore, Randomness, Table, WallClock } from '../ports.ts';
+import type { Documents } from './documents.ts';
+
+/** What the newsletters are told; each may be told twice, and nothing is mailed from here. */
+export interface Newsletters {
+  /** This is how the publication stands: newsletters that are new begin now. */
+  notice(publication: Publication, now: Instant): Promise<void>;
+  /** This article is live, its page and feeds are out. */
+  offer(item: ArticleItem, publication: Publication, now: Instant): Promise<void>;
+  /** This article is not published any more. */
+  withdraw(item: ArticleItem, now: Instant): Promise<void>;
+}
+
+export interface SitePorts {
+  /** The content bucket: read only. */
+  readonly content: ObjectStore;
+  /** The site bucket. */
+  readonly site: ObjectStore;
+  readonly table: Table;
+  readonly newsletters: Newsletters;
+  /** Writes the report about a key of the content bucket anew. */
+  readonly report: (key: string) => Promise<void>;
+  readonly log: Log;
+  readonly wallClock: WallClock;
+  readonly randomness: Randomness;
+  /** Without a slash at the end. */
+  readonly siteUrl: string;
+  /** Milliseconds until this call is killed. */
+  readonly remainingMs: () => number;
+  /** Kept between the calls of a warm function. */
+  readonly documents: Documents;
+}

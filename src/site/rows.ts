@@ -1,0 +1,45 @@
+/** Moves the builder's own rows for an article: before its pages are rendered, and after everything is out. */
+import type { Table } from '../ports.ts';
+import { inParallel } from './in-parallel.ts';
+import { isLive, listedOf } from './plan.ts';
+import { deleteListed, putListed, putSelection, putShown } from './records.ts';
+import type { Selection, Shown } from './site.ts';
+import type { ArticleWork } from './work.ts';
+
+/** Thrown when another builder moved the same row: it has the lease now, and this pass must not go on. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+}
+
+const width = 8;
+
+/** Lists follow the article; every selection whose pages and feeds may differ now is answered. */
+export async function moveLists(
+  table: Table,
+  { item, shown, move }: ArticleWork,
+): Promise<readonly Selection[]> {
+  if (move.kind === 'nothing') return [];
+  const { during, after, leaves } = move;
+  const changes = JSON.stringify(shown) !== JSON.stringify(shownForm(during));
+  if (changes && (await putShown(table, shown, during)) === 'refused') {
+    throw new Overtaken('Another builder was faster');
+  }
+  await inParallel(width, after.selections, async (selection) => {
+    if (isLive(item)) await putListed(table, selection, listedOf(item));
+    if (selection !== 'all') await putSelection(table, { selection, empty: false });
+  });
+  await inParallel(width, leaves, (selection) => deleteListed(table, selection, during));
+  return during.selections;
+}
+
+/** With its attributes in the order in which rows are read. */
+const shownForm = ({ id, rev, state, address, published, selections }: Shown): Shown => ({
+  ...{ id, rev, state, address, published, selections },
+});
+
+/** Everything is out: what the article has left is forgotten. */
+export async function narrowShown(table: Table, { move }: ArticleWork): Promise<void> {
+  if (move.kind === 'nothing' || move.during.selections.length === move.after.selections.length) return;
+  // Refused: a newer pass has moved on from here.
+  await putShown(table, move.during, move.after);
+}

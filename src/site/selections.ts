@@ -1,0 +1,80 @@
+/** Which selections an article belongs to, and where each has its page and feeds. */
+import { createHash } from 'node:crypto';
+import type { ArticleSummary } from '../article/article.ts';
+import { calendarDay } from '../article/dates.ts';
+import { slugOf } from '../article/slug.ts';
+import type { Publication } from '../config.ts';
+import type { FeedFormat } from '../feeds/feed.ts';
+import type { Instant } from '../ids.ts';
+import { atomKey, jsonFeedKey, rssKey } from '../keys.ts';
+import type { Selection } from './site.ts';
+
+/** Tags that differ only in case, accents or punctuation are one; a tag without Latin letters gets a short hash. */
+export const tagSlug = (tag: string): string =>
+  slugOf(tag) ||
+  `t-${createHash('sha256').update(tag.normalize('NFC').toLowerCase()).digest('hex').slice(0, 8)}`;
+
+export const sectionTitle = (publication: Publication, id: string): string =>
+  publication.sections[id]?.title ?? id;
+
+/** `2026-11` in the publication's zone. */
+export function monthOf(published: Instant, timezone: string): string {
+  const { year, month } = calendarDay(published, timezone);
+  return `${year}-${month}`;
+}
+
+/** `all` first, the month last. */
+export function selectionsOf(
+  { section, tags, authors }: ArticleSummary,
+  published: Instant,
+  { timezone }: Publication,
+): readonly Selection[] {
+  const found: Selection[] = [
+    'all',
+    ...(section === undefined ? [] : [`section#${section}` as const]),
+    ...authors.flatMap(({ id }) => (id === undefined ? [] : [`author#${id}` as const])),
+    ...tags.map((tag) => `tag#${tagSlug(tag)}` as const),
+    `month#${monthOf(published, timezone)}`,
+  ];
+  return [...new Set(found)];
+}
+
+/** `section#undertow` → `section`, `undertow`. */
+export function partsOf(selection: Selection): readonly [kind: string, name: string] {
+  const [kind = '', name = ''] = selection.split(/#(.*)/s);
+  return [kind, name];
+}
+
+export const isMonth = (selection: Selection): boolean => selection.startsWith('month#');
+
+export const sectionPath = (id: string): string => `/sections/${id}/`;
+export const authorPath = (id: string): string => `/authors/${id}/`;
+export const tagPath = (tag: string): string => `/tags/${tagSlug(tag)}/`;
+export const archivePath = '/archive/';
+export const feedsPath = '/feeds/';
+
+/** Root-relative, ends with a slash. */
+export function selectionPath(selection: Selection): string {
+  const [kind, name] = partsOf(selection);
+  switch (kind) {
+    case 'section':
+      return sectionPath(name);
+    case 'author':
+      return authorPath(name);
+    case 'tag':
+      return `/tags/${name}/`;
+    case 'month':
+      return `${archivePath}${name.replace('-', '/')}/`;
+    default:
+      return '/';
+  }
+}
+
+const feedNames: Readonly<Record<FeedFormat, string>> = { rss: rssKey, atom: atomKey, json: jsonFeedKey };
+
+/** Root-relative. */
+export const feedPath = (selection: Selection, format: FeedFormat): string =>
+  `${selectionPath(selection)}${feedNames[format]}`;
+
+/** Of a month there is no feed: nothing new comes into it. */
+export const hasFeeds = (selection: Selection): boolean => !isMonth(selection);

@@ -1,0 +1,62 @@
+/** The nouns of the *site* stage: what is served, and the rows that the builder keeps for itself. */
+import type { ArticleSummary } from '../article/article.ts';
+import type { ArticleId, Instant } from '../ids.ts';
+
+/**
+ * A set of live articles that has a page, and feeds unless it is a month: `all`, `section#<id>`, `tag#<slug>`,
+ * `author#<id>`, `month#2026-11` (the month of first publication, in the publication's zone).
+ */
+export type Selection = 'all' | `${'section' | 'tag' | 'author' | 'month'}#${string}`;
+
+/** A live article in a list: everything that an index page says of it, so that no index reads Markdown. */
+export interface Listed {
+  readonly id: ArticleId;
+  /** Of the item it was taken from. */
+  readonly rev: number;
+  readonly guid: string;
+  readonly address: string;
+  readonly published: Instant;
+  /** Key and version of the content, for feeds with full text. */
+  readonly key: string;
+  readonly versionId: string;
+  readonly summary: ArticleSummary;
+}
+
+/** A selection that has, or had, articles: an emptied one keeps its page, which says so. */
+export interface KnownSelection {
+  readonly selection: Selection;
+  readonly empty: boolean;
+}
+
+/**
+ * What the site shows, or may show, of an article. Written before its pages with the union of old and new
+ * selections, narrowed after every PUT of the pass succeeded: a pass that is repeated knows what the first one left.
+ */
+export interface Shown {
+  readonly id: ArticleId;
+  readonly rev: number;
+  readonly state: 'live' | 'gone';
+  readonly address: string;
+  readonly published: Instant;
+  readonly selections: readonly Selection[];
+}
+
+/** One object of the site bucket, rendered on demand. */
+export interface SiteObject {
+  readonly key: string;
+  readonly contentType: string;
+  readonly cacheControl: string;
+  /** The viewer sees this status instead of 200. */
+  readonly status?: 410;
+  /** The body's ETag where it is known without the body. */
+  readonly etag?: string;
+  /** `undefined`: its source is no longer stored; what stands in the bucket stays. */
+  readonly body: () => Promise<Uint8Array | string | undefined> | string;
+}
+
+/** Browsers ask again after a minute, the edge after 15 seconds: that is how soon a change is everywhere. */
+export const pageCaching = 'public, max-age=60, s-maxage=15';
+/** Stylesheets, pictures and files, which change rarely and may be stale for a while. */
+export const fileCaching = 'public, max-age=300';
+
+export const htmlType = 'text/html; charset=utf-8';

@@ -1,0 +1,134 @@
+/**
+ * View models: what the templates of the theme may use. Addresses are root-relative unless said otherwise; dates are
+ * ISO texts for the filter `day`; text is plain and is escaped by the template engine, but for the fields named
+ * `html`, which are sanitized and need `| raw`.
+ */
+import type { Link, Sponsor } from '../article/article.ts';
+import type { Publication } from '../config.ts';
+import type { Instant } from '../ids.ts';
+
+export interface MenuItem {
+  readonly label: string;
+  readonly url: string;
+  readonly current?: boolean;
+}
+
+/** An autodiscovery link. */
+export interface FeedLink {
+  /** Media type without parameters. */
+  readonly type: string;
+  readonly title: string;
+  readonly url: string;
+}
+
+/** What `layout.liquid` needs of every page. Pages of other stages give `publication` and `title` only. */
+export interface Frame {
+  /** As in publication.yaml. */
+  readonly publication: Publication;
+  /** Of the document; the layout adds the publication's. */
+  readonly title: string;
+  readonly description?: string;
+  /** Absolute. A page without one is not meant for search engines. */
+  readonly canonical?: string;
+  /** Open Graph: `website` or `article`. */
+  readonly kind: 'website' | 'article';
+  /** Absolute address of a picture for link previews. */
+  readonly image?: string;
+  readonly language: string;
+  readonly direction: 'ltr' | 'rtl';
+  readonly menu: readonly MenuItem[];
+  readonly feeds: readonly FeedLink[];
+}
+
+export interface AuthorView {
+  readonly name: string;
+  /** The author's page, or the address given in the article. */
+  readonly url?: string;
+}
+
+export interface SectionView {
+  readonly title: string;
+  readonly url: string;
+  /** The line under each article: "Read more of Undertow". */
+  readonly more: string;
+}
+
+export interface HeroView {
+  readonly src: string;
+  readonly alt: string;
+  readonly caption?: string;
+  readonly credit?: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** An article in a list (`teaser.liquid`, `byline.liquid`). */
+export interface TeaserView {
+  readonly title: string;
+  readonly url: string;
+  readonly deck?: string;
+  readonly excerpt: string;
+  readonly authors: readonly AuthorView[];
+  readonly published: Instant;
+  /** Only where the author declared an edit. */
+  readonly updated?: Instant;
+  readonly section?: SectionView;
+  readonly hero?: HeroView;
+  /** Only where it differs from the publication's. */
+  readonly language?: string;
+  readonly direction?: 'ltr' | 'rtl';
+}
+
+/** `article.liquid`, and `entry.liquid` with every address absolute: the content of a feed entry. */
+export interface ArticleView extends TeaserView {
+  readonly html: string;
+  readonly tags: readonly { readonly title: string; readonly url: string }[];
+  readonly sponsor?: Sponsor;
+  /** The article's own follow links; the publication's stand in the layout. */
+  readonly follow: readonly Link[];
+}
+
+export interface ArticlePage extends Frame {
+  readonly article: ArticleView;
+}
+
+/** `home.liquid`: the newest article and those before it. */
+export interface HomePage extends Frame {
+  readonly lead?: TeaserView;
+  readonly articles: readonly TeaserView[];
+}
+
+/** `list.liquid`: a section, tag, author or month. */
+export interface ListPage extends Frame {
+  /** What kind of list this is, for people: "Section". */
+  readonly label: string;
+  readonly heading: string;
+  readonly lines: readonly string[];
+  /** An author's own address. */
+  readonly home?: string;
+  /** The list's RSS feed. */
+  readonly feedUrl?: string;
+  readonly articles: readonly TeaserView[];
+}
+
+/** `archive.liquid`, newest first. */
+export interface ArchivePage extends Frame {
+  readonly years: readonly {
+    readonly year: string;
+    readonly months: readonly { readonly title: string; readonly url: string }[];
+  }[];
+}
+
+/** `feeds.liquid`: every feed with its absolute address to copy. */
+export interface FeedsPage extends Frame {
+  readonly groups: readonly {
+    readonly title: string;
+    readonly url?: string;
+    readonly feeds: readonly { readonly name: string; readonly url: string; readonly address: string }[];
+  }[];
+}
+
+/** `page.liquid`: a file of `pages/`. `not-found.liquid` and `gone.liquid` take a bare {@link Frame}. */
+export interface StaticPage extends Frame {
+  readonly page: { readonly title: string; readonly html: string };
+}

@@ -1,0 +1,119 @@
+/**
+ * A walk over everything the build owns, in slices: each object is compared with what stands in the bucket. Pages
+ * before indexes before feeds, as in a pass; a cursor says where the next slice goes on.
+ */
+import { readFiles, readItem } from '../article/records.ts';
+import { articlesPrefix, pagesPrefix, publicPrefix, themePrefix } from '../keys.ts';
+import {
+  type Build,
+  bringArticle,
+  bringDirectories,
+  bringFeeds,
+  bringFile,
+  bringFixtures,
+  bringList,
+} from './bring.ts';
+import { configuredSelections } from './heading.ts';
+import { inParallel } from './in-parallel.ts';
+import { readAllShown, readSelections } from './records.ts';
+import { moveLists } from './rows.ts';
+import type { Selection, Shown } from './site.ts';
+import { articleWork } from './work.ts';
+
+/** One thing to bring, and its name in the order of its phase. */
+interface Stop {
+  readonly name: string;
+  readonly bring: () => Promise<void>;
+}
+
+type Phase = (build: Build, after: string | undefined) => AsyncIterable<Stop>;
+
+const phases: readonly Phase[] = [
+  one((build) => bringFixtures(build)),
+  files(themePrefix),
+  files(articlesPrefix),
+  files(pagesPrefix),
+  files(publicPrefix),
+  articles,
+  selections((build, selection) => bringList(build, selection)),
+  one((build) => bringDirectories(build)),
+  one((build) => bringList(build, 'all')),
+  selections((build, selection) => bringFeeds(build, selection)),
+  one((build) => bringFeeds(build, 'all')),
+];
+
+/** So many are brought at once; the cursor moves when all of them are. */
+const width = 8;
+
+/** Goes on from `cursor` until `goOn` says no. Answers where it stopped; `undefined`: the walk is done. */
+export async function walk(
+  build: Build,
+  cursor: string | undefined,
+  goOn: () => boolean,
+): Promise<string | undefined> {
+  const start = Number.parseInt(cursor ?? '0', 10);
+  for (const [index, phase] of phases.entries()) {
+    if (index < start) continue;
+    const after = index === start ? cursor?.split('\n')[1] : undefined;
+    for await (const stops of batches(phase(build, after))) {
+      await inParallel(width, stops, ({ bring }) => bring());
+      if (!goOn()) return `${index}\n${stops.at(-1)?.name ?? ''}`;
+    }
+  }
+  return undefined;
+}
+
+async function* batches(stops: AsyncIterable<Stop>): AsyncIterable<readonly Stop[]> {
+  let batch: Stop[] = [];
+  for await (const stop of stops) {
+    batch.push(stop);
+    if (batch.length < width) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** A phase of a single stop. */
+function one(bring: (build: Build) => Promise<void>): Phase {
+  return async function* (build, after) {
+    if (after === undefined) yield { name: '-', bring: () => bring(build) };
+  };
+}
+
+function files(prefix: string): Phase {
+  return async function* (build, after) {
+    for await (const file of readFiles(build.ports.table, prefix)) {
+      if (after === undefined || file.key > after)
+        yield { name: file.key, bring: () => bringFile(build, file) };
+    }
+  };
+}
+
+async function* articles(build: Build, after: string | undefined): AsyncIterable<Stop> {
+  for await (const shown of readAllShown(build.ports.table, after)) {
+    yield { name: shown.id, bring: () => bringShown(build, shown) };
+  }
+}
+
+/** Lists are checked too: the zone of the publication decides in which month an article stands. */
+async function bringShown(build: Build, shown: Shown): Promise<void> {
+  const { table } = build.ports;
+  const item = await readItem(table, shown.id);
+  // An intent tells of a newer record, and the pass for it is to come.
+  if (item === undefined || item.rev !== shown.rev) return;
+  await moveLists(table, await articleWork(table, item, build.look.publication.config));
+  await bringArticle(build, item, shown);
+}
+
+function selections(bring: (build: Build, selection: Selection) => Promise<void>): Phase {
+  return async function* (build, after) {
+    const known = (await readSelections(build.ports.table)).map(({ selection }) => selection);
+    const all = new Set([...known, ...configuredSelections(build.look.publication.config)]);
+    for (const selection of [...all].sort()) {
+      if (after === undefined || selection > after) {
+        yield { name: selection, bring: () => bring(build, selection) };
+      }
+    }
+  };
+}

@@ -1,0 +1,105 @@
+/** Reads what a pass has to do: the records of the dirty set's subjects, after the dirty set itself. */
+import type { ArticleItem, FileRecord, Intent } from '../article/article.ts';
+import { reachedRev, readFile, readIntents, readItem } from '../article/records.ts';
+import type { Publication } from '../config.ts';
+import type { Table } from '../ports.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Look } from './look.ts';
+import { isLive, type Move, moveOf, reached, type Wish, wishesOf } from './plan.ts';
+import { readShown } from './records.ts';
+import { selectionsOf } from './selections.ts';
+import type { Shown } from './site.ts';
+
+export interface ArticleWork {
+  readonly item: ArticleItem;
+  /** The builder's row as it was read. */
+  readonly shown: Shown | undefined;
+  readonly move: Move;
+}
+
+export interface Work {
+  readonly publication: boolean;
+  readonly articles: readonly ArticleWork[];
+  readonly files: readonly FileRecord[];
+  /** Those that their records have reached; they go when everything is out. */
+  readonly intents: readonly Intent[];
+}
+
+/** So many subjects are taken into one pass; the rest is the next one's. */
+const passLimit = 100;
+const width = 16;
+
+/** `intents` must have been read before `look`. Subjects in `without` are left for another time. */
+export async function readWork(
+  table: Table,
+  intents: readonly Intent[],
+  look: Look,
+  without: ReadonlySet<string>,
+): Promise<Work> {
+  const wishes = wishesOf(intents.filter(({ subject }) => !without.has(subject)));
+  const found: Part[] = [];
+  for (let from = 0; from < wishes.length && found.length < passLimit; from += passLimit) {
+    await inParallel(width, wishes.slice(from, from + passLimit), async (wish) => {
+      const part = await readPart(table, wish, look);
+      if (part !== undefined) found.push(part);
+    });
+  }
+  return {
+    publication: found.some(({ publication }) => publication),
+    articles: found.flatMap(({ article }) => article ?? []),
+    files: found.flatMap(({ file }) => file ?? []),
+    intents: found.flatMap((part) => part.intents),
+  };
+}
+
+interface Part {
+  readonly intents: readonly Intent[];
+  readonly publication?: boolean;
+  readonly article?: ArticleWork;
+  readonly file?: FileRecord;
+}
+
+/** `undefined`: the record has not reached any of the intents. */
+async function readPart(table: Table, wish: Wish, look: Look): Promise<Part | undefined> {
+  const upTo = (rev: number | undefined): Part | undefined => {
+    const intents = reached(wish, rev ?? 0);
+    return intents.length > 0 ? { intents } : undefined;
+  };
+  const { subject } = wish;
+  switch (subject.kind) {
+    case 'publication': {
+      const part = upTo(look.publication.rev);
+      return part && { ...part, publication: true };
+    }
+    case 'file': {
+      const file = await readFile(table, subject.key);
+      const part = upTo(file?.rev);
+      return part && file && { ...part, file };
+    }
+    case 'article': {
+      const item = await readItem(table, subject.id);
+      const part = upTo(item?.rev);
+      return part && item && { ...part, article: await articleWork(table, item, look.publication.config) };
+    }
+  }
+}
+
+export async function articleWork(
+  table: Table,
+  item: ArticleItem,
+  publication: Publication,
+): Promise<ArticleWork> {
+  const shown = await readShown(table, item.id);
+  const selections = isLive(item) ? selectionsOf(item.summary, item.published, publication) : [];
+  return { item, shown, move: moveOf(item, shown, selections) };
+}
+
+/** Is there an intent that its record has reached? The others wait for the nudge that follows their record. */
+export async function anythingReached(table: Table, without: ReadonlySet<string>): Promise<boolean> {
+  const intents = await readIntents(table);
+  for (const wish of wishesOf(intents.filter(({ subject }) => !without.has(subject)))) {
+    const rev = await reachedRev(table, wish.intents[0]?.subject ?? '');
+    if (reached(wish, rev).length > 0) return true;
+  }
+  return false;
+}

@@ -1,0 +1,66 @@
+/**
+ * The sweep's part for digests: what is due, what a crash left half frozen, shards that nobody works on, digests that
+ * only lack their close. Nothing is decided here: whoever is woken looks for itself, so a wake too many does no harm.
+ */
+import { readItem, readPublication } from '../article/records.ts';
+import type { Newsletter } from '../config.ts';
+import type { Digest, ShardRow } from '../digest/digest.ts';
+import { articleDue, mailedCadences } from '../digest/due.ts';
+import { readDigest, readOpenDigests, readShards, readUntaken, readVariant } from '../digest/records.ts';
+import type { Instant } from '../ids.ts';
+import type { Log, Queue, Table, Wake, WallClock } from '../ports.ts';
+
+export interface DigestSweepPorts {
+  /** The content table. */
+  readonly content: Table;
+  readonly deliveryQueue: Queue;
+  readonly wakeDigest: Wake;
+  readonly log: Log;
+  readonly wallClock: WallClock;
+}
+
+/** `now` is the publication's time: it decides what is due. Leases go by the wall clock. */
+export async function sweepDigests(ports: DigestSweepPorts, now: Instant): Promise<void> {
+  const { config } = await readPublication(ports.content);
+  for (const newsletter of config.newsletters) {
+    if (!(await wantsFreeze(ports.content, newsletter, now))) continue;
+    await ports.wakeDigest({ freeze: true, now });
+    break;
+  }
+  for (const id of await readOpenDigests(ports.content)) {
+    const digest = await readDigest(ports.content, id);
+    if (digest === undefined) continue;
+    const lying = lyingShards(digest, await readShards(ports.content, id), ports.wallClock());
+    if (lying.length === 0) continue;
+    await ports.deliveryQueue.send(lying.map(({ shard }) => ({ digest: id, shard, now })));
+    ports.log.info('shards nudged', { digest: id, shards: lying.length });
+  }
+}
+
+async function wantsFreeze(table: Table, newsletter: Newsletter, now: Instant): Promise<boolean> {
+  for (const cadence of newsletter.cadences.filter((one) => mailedCadences.includes(one))) {
+    const variant = await readVariant(table, newsletter.id, cadence);
+    if (variant?.held !== undefined) continue;
+    if (variant?.freezing !== undefined) return true;
+    const candidates = [];
+    for (const mailable of await readUntaken(table, newsletter.id))
+      candidates.push({ mailable, item: await readItem(table, mailable.article) });
+    if (articleDue(newsletter, candidates, now).kind !== 'nothing') return true;
+  }
+  return false;
+}
+
+/** A digest of many subscribers has work for hours, and its messages lie in the queue already. */
+const mostNudges = 20;
+
+/**
+ * Shards without a live lease; where all are done, one for the close. A paused digest has work for nobody but the
+ * close. One that is still freezing is left to the freezer.
+ */
+export function lyingShards(digest: Digest, shards: readonly ShardRow[], wall: Instant): readonly ShardRow[] {
+  if (digest.state === 'freezing') return [];
+  const open = shards.filter(({ state }) => state === 'open');
+  if (digest.state === 'closed' || open.length === 0) return shards.slice(0, 1);
+  if (digest.state === 'paused') return [];
+  return open.filter(({ lease }) => lease === undefined || lease.until <= wall).slice(0, mostNudges);
+}

@@ -1,0 +1,75 @@
+/** A valid feed to vary: each test says only what matters to it. */
+import type { FeedEntry, FeedModel } from '../../src/feeds/feed.ts';
+import { instant } from '../../src/ids.ts';
+
+export const anEntry = (changes: Partial<FeedEntry> = {}): FeedEntry => ({
+  guid: 'urn:uuid:11111111-1111-4111-8111-111111111111',
+  url: 'https://courant.example/2026/11/tides/',
+  title: 'Tides',
+  summary: 'What the sea does twice a day.',
+  html: '<p>The sea comes in.</p>',
+  authors: [{ name: 'Ada Quill', url: 'https://courant.example/authors/ada/' }],
+  tags: ['sea'],
+  published: instant('2026-11-20T08:00:00Z'),
+  updated: instant('2026-11-20T08:00:00Z'),
+  ...changes,
+});
+
+export const aFeed = (changes: Partial<FeedModel> = {}): FeedModel => ({
+  title: 'The Courant',
+  description: 'News of the coast.',
+  language: 'en',
+  link: 'https://courant.example/',
+  addresses: {
+    rss: 'https://courant.example/feed.xml?a=1&b=2',
+    atom: 'https://courant.example/atom.xml?a=1&b=2',
+    json: 'https://courant.example/feed.json?a=1&b=2',
+  },
+  owner: { name: 'The Courant' },
+  entries: [anEntry()],
+  ...changes,
+});
+
+/** The entries that have broken feeds before, all in one. */
+export const hardEntries: readonly FeedEntry[] = [
+  anEntry(),
+  anEntry({
+    guid: 'https://old.example/?p=12&lang=en',
+    url: 'https://courant.example/2026/10/markup/?a=1&b=2',
+    title: 'Why <b> & &amp; </title> are "hard" ]]>',
+    summary: 'AT&T, <i>not</i> markup; &lt;b&gt; neither.',
+    html: '<p>One ]]> two ]]> three ]]&gt;</p><pre><code>&lt;/item&gt; &amp;amp; </item></entry></code></pre>',
+    authors: [{ name: 'Jane <jane@example> & Co' }, { name: 'Ben', url: 'https://ben.example/?x=1&y=2' }],
+    tags: ['a<b', 'R&D', '"quoted"', 'R&D'],
+    published: instant('2026-10-02T22:15:00Z'),
+    updated: instant('2026-10-05T06:00:00Z'),
+    image: {
+      url: 'https://courant.example/articles/img/net.jpg?a=1&b=2',
+      type: 'image/jpeg',
+      length: 48_213,
+    },
+  }),
+  anEntry({
+    guid: 'urn:uuid:22222222-2222-4222-8222-222222222222',
+    url: 'https://courant.example/2026/09/%D9%85%D8%AF/',
+    title: 'المدّ والجزر 🌊',
+    summary: 'ما يفعله البحر مرتين في اليوم.',
+    html: '<p dir="rtl">يأتي البحر&nbsp;🌊</p>',
+    language: 'ar',
+    tags: ['بحر'],
+    published: instant('2026-09-01T00:00:00Z'),
+    updated: instant('2026-09-01T00:00:00Z'),
+    image: { url: 'https://courant.example/articles/img/map.svg', type: 'image/svg+xml', length: 901 },
+  }),
+  anEntry({
+    guid: 'tag:courant.example,2026:ü/1',
+    url: 'https://courant.example/2026/08/control/',
+    title: 'Control \u0000\u0008\u000b\uffff and \ud800 surrogate\r\nin two lines',
+    summary: 'A form feed \u000c in the summary.',
+    html: '<p>\u0001\u0002\u0003\u0004 gone \udfff</p>\r\n<p>next</p>',
+    authors: [],
+    tags: ['\u0007'],
+    published: instant('2026-08-01T00:00:00Z'),
+    updated: instant('2026-08-01T00:00:00Z'),
+  }),
+];

@@ -1,0 +1,163 @@
+/**
+ * The story, told against the running system: someone subscribes, confirms, an article is dropped, it is out, the
+ * mail arrives, one click ends it, and looking at things has changed nothing on the way.
+ */
+import { parseFeed } from 'feedsmith';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Courant,
+  eventually,
+  headerOf,
+  type InboxEntry,
+  linksOf,
+  startCourant,
+} from './support/courant.ts';
+
+const reader = 'reader@mail.example';
+const article = `---
+title: The pilot who swam
+deck: It was quicker, he says, and the boat was on the wrong side.
+authors: [ines]
+section: logbook
+---
+He left his boots on the quay and his cap on the bollard.
+`;
+
+let courant: Courant;
+let articleMail: InboxEntry;
+
+beforeAll(async () => {
+  courant = await startCourant({ content: 'content' });
+}, 120_000);
+afterAll(async () => courant?.close());
+
+const feedItems = async (path: string) => {
+  const text = await (await courant.page(path)).text();
+  const { format, feed } = parseFeed(text);
+  return format === 'atom' ? (feed.entries ?? []) : (feed.items ?? []);
+};
+const recallWindow = () => new Promise((resolve) => setTimeout(resolve, 15_500));
+const mailTo = (subject: RegExp) => async () =>
+  (await courant.inbox()).find((mail) => subject.test(mail.subject));
+
+describe('the path of an article', { timeout: 60_000 }, () => {
+  it('starts with the sample publication on the site, and has mailed nobody about its backlog', async () => {
+    await courant.runSchedulesNow();
+    expect(await feedItems('/feed.xml')).toHaveLength(10);
+    expect(await courant.inbox()).toEqual([]);
+  });
+
+  it('lets someone subscribe, and asks them by mail whether they meant it', async () => {
+    const answer = await courant.page('/api/subscribe', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: reader, newsletters: ['ledger'] }),
+    });
+    expect(answer.status).toBe(202);
+    const asked = await eventually('the confirmation mail', mailTo(/./));
+    expect(asked.to).toEqual([reader]);
+  });
+
+  it('leaves them unsubscribed when a scanner opens every link of that mail', async () => {
+    await opensEveryLinkOf(await newest());
+  });
+
+  it('takes the button behind the link for a yes', async () => {
+    const [confirm] = linksOf(await courant.mail(await newest()), `${courant.site}/confirm/`);
+    const page = await (await courant.page(confirm!)).text();
+    expect(page).toMatch(/<form[^>]+method="post"/);
+    const answer = await courant.page(confirm!, { method: 'POST' });
+    expect(answer.status).toBe(200);
+  });
+
+  it('has a dropped article on its page and in the three feeds within two seconds', async () => {
+    const dropped = performance.now();
+    await courant.drop('articles/the-pilot-who-swam.md', article);
+    for (const path of ['/feed.xml', '/atom.xml', '/feed.json']) {
+      await eventually(`the article in ${path}`, async () => (await feedItems(path)).length === 11, 10_000);
+    }
+    expect(performance.now() - dropped).toBeLessThan(2_000);
+    const report = await eventually('the report', () => courant.report('articles/the-pilot-who-swam.md'));
+    const page = await courant.page(String(report['url']));
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('He left his boots on the quay');
+  });
+
+  it('gives it the same id in each feed', async () => {
+    const ids = await Promise.all(
+      ['/feed.xml', '/atom.xml', '/feed.json'].map(async (path) => {
+        const [first] = await feedItems(path);
+        if (first === undefined) return undefined;
+        return 'guid' in first ? first.guid?.value : 'id' in first ? first.id : undefined;
+      }),
+    );
+    expect(ids[0]).toMatch(/^urn:uuid:/);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it('mails it once the recall window has passed, with a text part and both headers for leaving', async () => {
+    await courant.runSchedulesNow();
+    expect(await mailTo(/pilot/)()).toBeUndefined();
+    await recallWindow();
+    await courant.runSchedulesNow();
+    articleMail = await eventually('the article mail', mailTo(/The pilot who swam/));
+    expect(articleMail.to).toEqual([reader]);
+    const mail = await courant.mail(articleMail);
+    expect(mail.text).toContain('He left his boots on the quay');
+    expect(mail.html).toContain('It was quicker, he says');
+    expect(headerOf(mail, 'list-unsubscribe')).toMatch(new RegExp(`^<${courant.site}/u/[^>]+>`));
+    expect(headerOf(mail, 'list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
+  });
+
+  it('changes nothing when every link of the article mail is opened', async () => {
+    await opensEveryLinkOf(articleMail);
+  });
+
+  it('is not sent again by another sweep', async () => {
+    await courant.runSchedulesNow();
+    await courant.runSchedulesNow();
+    expect((await courant.inbox()).filter((mail) => /pilot/.test(mail.subject))).toHaveLength(1);
+  });
+
+  it('ends with one click, posted by the mail program', async () => {
+    const header = headerOf(await courant.mail(articleMail), 'list-unsubscribe') ?? '';
+    const leave = header.slice(1, header.indexOf('>'));
+    const answer = await courant.page(leave, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'List-Unsubscribe=One-Click',
+    });
+    expect(answer.status).toBe(200);
+
+    await courant.drop('articles/another-day.md', article.replace('The pilot who swam', 'Another day'));
+    await eventually('the second article', async () => (await feedItems('/feed.xml')).length === 12);
+    await recallWindow();
+    await courant.runSchedulesNow();
+    await courant.runSchedulesNow();
+    expect(await mailTo(/Another day/)()).toBeUndefined();
+  });
+
+  it('has asked AWS for nothing that a role does not allow', () => {
+    expect(courant.denials).toEqual([]);
+  });
+});
+
+const newest = async (): Promise<InboxEntry> => {
+  const [first] = await courant.inbox();
+  if (first === undefined) throw new Error('The inbox is empty');
+  return first;
+};
+
+async function opensEveryLinkOf(entry: InboxEntry): Promise<void> {
+  const links = linksOf(await courant.mail(entry), courant.site);
+  expect(links.length).toBeGreaterThan(0);
+  const before = await courant.everything();
+  for (const link of links) {
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await courant.page(link, { method });
+      expect([link, answer.status]).toEqual([link, 200]);
+      await answer.arrayBuffer();
+    }
+  }
+  expect(await courant.everything()).toBe(before);
+}

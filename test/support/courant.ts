@@ -1,0 +1,138 @@
+/** A whole Courant on this machine for a test: its own state, any free port, one assembly for all. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import PostalMime, { type Email } from 'postal-mime';
+import { expect } from 'vitest';
+import { type RunningCourant, start } from '../../local/start.ts';
+
+/** Kept between runs of the tests; made anew when a source changes. */
+export const sharedAssembly = 'node_modules/.cache/courant/cdk.out';
+
+export interface InboxEntry {
+  readonly id: string;
+  readonly receivedAt: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly eml: string;
+}
+
+export interface Courant extends RunningCourant {
+  readonly s3: S3Client;
+  readonly printed: readonly string[];
+  /** Puts an object into the content bucket, as any S3 client would. */
+  drop(key: string, body: string | Uint8Array): Promise<void>;
+  remove(key: string): Promise<void>;
+  page(path: string, init?: RequestInit): Promise<Response>;
+  inbox(): Promise<InboxEntry[]>;
+  mail(entry: InboxEntry): Promise<Email>;
+  /** The newest report about a file. */
+  report(key: string): Promise<Record<string, unknown> | undefined>;
+  /** Every stored byte that a reader or subscriber could change: rows of all tables, objects of both buckets. */
+  everything(): Promise<string>;
+}
+
+export async function startCourant(options: { content?: string } = {}): Promise<Courant> {
+  const state = mkdtempSync(join(tmpdir(), 'courant-'));
+  const printed: string[] = [];
+  const running = await start({
+    port: 0,
+    state,
+    assembly: sharedAssembly,
+    print: (line) => printed.push(line),
+    ...options,
+  });
+  await running.uploaded;
+  const { local } = running;
+  const credentials = { accessKeyId: local.accessKeyId, secretAccessKey: local.secretAccessKey };
+  const s3 = new S3Client({ endpoint: local.s3.endpoint, region: local.region, credentials });
+  const dynamo = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ endpoint: local.dynamodb.endpoint, region: local.region, credentials }),
+  );
+  const page = (path: string, init?: RequestInit) =>
+    fetch(new URL(path, running.site), { redirect: 'manual', ...init });
+  const Bucket = local.s3.contentBucket;
+  return {
+    ...running,
+    s3,
+    printed,
+    page,
+    drop: async (Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket, Key, Body }))),
+    remove: async (Key) => void (await s3.send(new DeleteObjectCommand({ Bucket, Key }))),
+    inbox: async () => (await (await page('/_local/inbox.json')).json()) as InboxEntry[],
+    mail: async ({ eml }) => PostalMime.parse(await (await page(eml)).arrayBuffer()),
+    report: (key) => readReport(s3, Bucket, key),
+    everything: () => everything(s3, dynamo, running),
+    close: async () => {
+      await running.close();
+      rmSync(state, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readReport(
+  s3: S3Client,
+  bucket: string,
+  key: string,
+): Promise<Record<string, unknown> | undefined> {
+  const { GetObjectCommand, NoSuchKey } = await import('@aws-sdk/client-s3');
+  try {
+    const found = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: `reports/${key}.json` }));
+    return JSON.parse((await found.Body?.transformToString()) ?? '{}');
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}
+
+/** Leases come and go with the sweep of every minute and say nothing about what is stored. */
+const fleeting = /^(lease#|verify)/;
+
+async function everything(
+  s3: S3Client,
+  client: DynamoDBDocumentClient,
+  { local }: RunningCourant,
+): Promise<string> {
+  const rows: string[] = [];
+  for (const TableName of Object.values(local.dynamodb.tables)) {
+    for await (const found of paginateScan({ client }, { TableName, ConsistentRead: true })) {
+      const lasting = (found.Items ?? []).filter((row) => !fleeting.test(String(row['pk'])));
+      rows.push(...lasting.map((row) => JSON.stringify(row, Object.keys(row).sort())));
+    }
+  }
+  const objects: string[] = [];
+  for (const Bucket of [local.s3.contentBucket, local.s3.siteBucket]) {
+    const listed = await s3.send(new ListObjectsV2Command({ Bucket }));
+    objects.push(...(listed.Contents ?? []).map(({ Key, ETag }) => `${Bucket} ${Key} ${ETag}`));
+  }
+  return [...rows.sort(), ...objects.sort()].join('\n');
+}
+
+/** Asks until the answer is there; fails with what was waited for. */
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false>,
+  milliseconds = 10_000,
+): Promise<T> {
+  const end = performance.now() + milliseconds;
+  for (;;) {
+    const found = await ask();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > end) expect.fail(`Waited ${milliseconds} ms in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Every address in a mail that leads to the site. */
+export function linksOf(mail: Email, site: string): string[] {
+  const text = `${mail.html ?? ''}\n${mail.text ?? ''}\n${headerOf(mail, 'list-unsubscribe') ?? ''}`;
+  const found = text.match(/https?:\/\/[^\s"'<>)\]]+/g) ?? [];
+  return [...new Set(found.map((url) => url.replaceAll('&amp;', '&')))].filter((url) => url.startsWith(site));
+}
+
+export const headerOf = (mail: Email, name: string): string | undefined =>
+  mail.headers.find((header) => header.key === name)?.value;
