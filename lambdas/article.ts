@@ -2,7 +2,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { looksOfBatch, wakeBuilder } from '../src/article/look.ts';
-import { parseUpload, readableUploads } from '../src/article/upload.ts';
 import { randomness, wallClock } from '../src/aws/clock.ts';
 import { required } from '../src/aws/environment.ts';
 import { powertoolsLog } from '../src/aws/log.ts';
@@ -21,11 +20,13 @@ const ports = {
 const wakeSite = lambdaWake(required(environment.siteFunction));
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const hints = readableUploads(event.Records.map((record) => record.body));
-  const look = looksOfBatch(ports, hints);
-  const one = (record: SQSRecord): Promise<void> => look(parseUpload(record.body));
+  const batch = looksOfBatch(
+    ports,
+    event.Records.map((record) => record.body),
+  );
+  const one = (record: SQSRecord): Promise<void> => batch.look(record.body);
   const options = { context, throwOnFullBatchFailure: false };
   const answer = await processPartialResponse(event, one, new BatchProcessor(EventType.SQS), options);
-  await wakeBuilder(wakeSite, hints, ports.log);
+  await wakeBuilder(wakeSite, batch.hints, ports.log);
   return answer;
 }

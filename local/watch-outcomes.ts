@@ -34,8 +34,8 @@ export interface Outcomes {
   close(): void;
 }
 
-/** *Accepted* is often followed by *live*, when the site is built. */
-const patienceAfterAccepted = 4_000;
+/** For an article *accepted* is followed by *live*, when the site is built; of other files it is the last word. */
+const patienceAfterAccepted = 20_000;
 const patienceWithoutReport = 60_000;
 
 export function watchOutcomes(store: ObjectStore, print: (line: string) => void): Outcomes {
@@ -50,7 +50,8 @@ export function watchOutcomes(store: ObjectStore, print: (line: string) => void)
     const { change, newest, since = 0 } = following.get(key) ?? {};
     if (change === undefined || newest === undefined || !isAbout(newest, change)) return;
     const line = outcomeLine(key, newest, Date.now() - since);
-    if (newest.status === 'accepted') finishLater(key, patienceAfterAccepted, line);
+    if (newest.status === 'accepted' && contentKind(key) === 'article')
+      finishLater(key, patienceAfterAccepted, line);
     else finish(key, line);
   };
   const read = async (key: string): Promise<void> => {

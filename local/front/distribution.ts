@@ -4,7 +4,7 @@ import type { ResolvedTemplate } from '../runner/resource.ts';
 import type { Compression } from './answer.ts';
 import type { EdgeFunction } from './edge-function.ts';
 import { type HeadersPolicy, headersPolicy } from './headers-policy.ts';
-import { propertiesOf, resourceOf } from './properties.ts';
+import { lookUp, propertiesOf } from './properties.ts';
 
 export interface Behaviour {
   readonly matches: (path: string) => boolean;
@@ -59,6 +59,12 @@ const originShape = z.object({
   OriginAccessControlId: z.string().optional(),
   OriginCustomHeaders: z.array(z.object({ HeaderName: z.string(), HeaderValue: z.string() })).default([]),
 });
+const accessControlShape = z.object({
+  OriginAccessControlConfig: z.object({
+    OriginAccessControlOriginType: z.literal('s3'),
+    SigningBehavior: z.literal('always'),
+  }),
+});
 const errorResponse = z.object({
   ErrorCode: z.number(),
   ResponseCode: z.number().optional(),
@@ -78,16 +84,14 @@ const distributionShape = z.object({
 /** Throws, naming it, on what the front does not know. */
 export function readDistribution(template: ResolvedTemplate): Distribution {
   const [resource, ...more] = template.ofType('AWS::CloudFront::Distribution');
-  if (resource === undefined || more.length > 0)
-    throw new Error('The local front serves exactly one distribution');
+  if (!resource || more.length > 0) throw new Error('The local front serves exactly one distribution');
   const config = propertiesOf(resource, distributionShape).DistributionConfig;
   const origins = new Map(config.Origins.map((origin) => [origin.Id, readOrigin(template, origin)]));
   return {
     rootObject: config.DefaultRootObject,
     behaviours: [...config.CacheBehaviors, config.DefaultCacheBehavior].map((behaviour) => {
       const origin = origins.get(behaviour.TargetOriginId);
-      if (origin === undefined)
-        throw new Error(`A behaviour names a missing origin: ${behaviour.TargetOriginId}`);
+      if (!origin) throw new Error(`A behaviour names a missing origin: ${behaviour.TargetOriginId}`);
       return readBehaviour(template, behaviour, origin);
     }),
     errorPages: config.CustomErrorResponses.flatMap(({ ErrorCode, ResponseCode, ResponsePagePath: path }) =>
@@ -105,12 +109,7 @@ function readOrigin(template: ResolvedTemplate, origin: z.infer<typeof originSha
   if (apiId !== undefined) return { kind: 'api', apiId, domain, path, headers };
   const [, bucket] = /^(.+?)\.s3[.-]/.exec(domain) ?? [];
   if (bucket === undefined) throw new Error(`The local front knows no origin such as ${domain}`);
-  const control = resourceOf(template, 'AWS::CloudFront::OriginAccessControl', origin.OriginAccessControlId);
-  const config = z.object({
-    OriginAccessControlOriginType: z.literal('s3'),
-    SigningBehavior: z.literal('always'),
-  });
-  propertiesOf(control, z.object({ OriginAccessControlConfig: config }));
+  lookUp(template, 'AWS::CloudFront::OriginAccessControl', origin.OriginAccessControlId, accessControlShape);
   return { kind: 'bucket', bucket, path, headers };
 }
 
@@ -134,7 +133,11 @@ function readBehaviour(
     origin,
     compression: given.Compress ? readCachePolicy(template, given.CachePolicyId) : nothing,
     forwards: requestPolicy === forwardsAll,
-    headers: headersId === undefined ? undefined : readHeadersPolicy(template, headersId),
+    headers:
+      headersId === undefined
+        ? undefined
+        : lookUp(template, 'AWS::CloudFront::ResponseHeadersPolicy', headersId, headersPolicyShape)
+            .ResponseHeadersPolicyConfig,
     viewerRequest: readFunction(template, edge('viewer-request')),
     viewerResponse: readFunction(template, edge('viewer-response')),
   };
@@ -164,21 +167,12 @@ const cachePolicyShape = z.object({
 function readCachePolicy(template: ResolvedTemplate, id: string): Compression {
   // CachingDisabled, CloudFront's own.
   if (id === '4135ea2d-6df8-44a3-9df3-4b5a84be39ad') return nothing;
-  const { CachePolicyConfig } = propertiesOf(
-    resourceOf(template, 'AWS::CloudFront::CachePolicy', id),
-    cachePolicyShape,
-  );
-  const { EnableAcceptEncodingGzip: gzip, EnableAcceptEncodingBrotli: brotli } =
-    CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin;
-  return { gzip, brotli };
+  const { CachePolicyConfig } = lookUp(template, 'AWS::CloudFront::CachePolicy', id, cachePolicyShape);
+  const parameters = CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin;
+  return { gzip: parameters.EnableAcceptEncodingGzip, brotli: parameters.EnableAcceptEncodingBrotli };
 }
 
-function readHeadersPolicy(template: ResolvedTemplate, id: string): HeadersPolicy {
-  const resource = resourceOf(template, 'AWS::CloudFront::ResponseHeadersPolicy', id);
-  return propertiesOf(resource, z.object({ ResponseHeadersPolicyConfig: headersPolicy }))
-    .ResponseHeadersPolicyConfig;
-}
-
+const headersPolicyShape = z.object({ ResponseHeadersPolicyConfig: headersPolicy });
 const functionShape = z.object({
   Name: z.string(),
   FunctionCode: z.string(),
@@ -187,9 +181,6 @@ const functionShape = z.object({
 
 function readFunction(template: ResolvedTemplate, arn: string | undefined): EdgeFunction | undefined {
   if (arn === undefined) return undefined;
-  const { Name, FunctionCode } = propertiesOf(
-    resourceOf(template, 'AWS::CloudFront::Function', arn),
-    functionShape,
-  );
+  const { Name, FunctionCode } = lookUp(template, 'AWS::CloudFront::Function', arn, functionShape);
   return { name: Name, code: FunctionCode };
 }

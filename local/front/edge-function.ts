@@ -111,8 +111,8 @@ function split(text: string, separator: RegExp): Fields {
   return found;
 }
 
-/** Milliseconds. Far more than CloudFront grants; enough to end an endless loop. */
-const patience = 100;
+/** Milliseconds of wall time. CloudFront grants less than one; a busy machine must not look like an endless loop. */
+const patience = 1_000;
 
 /**
  * Throws when the function throws, comes to no end or cannot be compiled. Only JSON crosses, so nothing of this

@@ -5,7 +5,7 @@ import { account } from '../iam/access.ts';
 import type { ResolvedTemplate } from '../runner/resource.ts';
 import { type Answer, answer, type Question } from './answer.ts';
 import type { Origin } from './distribution.ts';
-import { propertiesOf, resourceOf } from './properties.ts';
+import { lookUp, propertiesOf } from './properties.ts';
 
 /** Rejects when the function failed. */
 export type Invoke = (functionArn: string, event: unknown) => Promise<unknown>;
@@ -55,15 +55,9 @@ function readRoutes(template: ResolvedTemplate) {
   }
   return template.ofType('AWS::ApiGatewayV2::Route').map((resource) => {
     const { ApiId: apiId, RouteKey: key, Target } = propertiesOf(resource, routeShape);
-    const integration = resourceOf(
-      template,
-      'AWS::ApiGatewayV2::Integration',
-      Target.replace('integrations/', ''),
-    );
-    const { IntegrationUri: functionArn, TimeoutInMillis: timeout } = propertiesOf(
-      integration,
-      integrationShape,
-    );
+    const integration = Target.replace('integrations/', '');
+    const called = lookUp(template, 'AWS::ApiGatewayV2::Integration', integration, integrationShape);
+    const { IntegrationUri: functionArn, TimeoutInMillis: timeout } = called;
     const [method = '', path = ''] = key.split(' ');
     return { key, apiId, method, segments: path.split('/').slice(1), functionArn, timeout };
   });

@@ -14,9 +14,14 @@ export function propertiesOf<T extends z.ZodType>(
   );
 }
 
-export function resourceOf(template: ResolvedTemplate, type: string, ref: string | undefined): Resource {
+/** The properties of the resource that `Ref` gives as `ref`. */
+export function lookUp<T extends z.ZodType>(
+  template: ResolvedTemplate,
+  type: string,
+  ref: string | undefined,
+  shape: T,
+): z.infer<T> {
   const found = template.ofType(type).find((resource) => resource.ref === ref);
-  if (found === undefined)
-    throw new Error(`The template has no ${type} ${ref}, or the local front does not know it`);
-  return found;
+  if (found !== undefined) return propertiesOf(found, shape);
+  throw new Error(`The template has no ${type} ${ref}, or the local front does not know it`);
 }

@@ -37,11 +37,10 @@ export interface Assembly {
   assetFolder(s3Key: string): string;
 }
 
-const fileNames = z
-  .looseObject({ templateFile: z.string().optional(), file: z.string().optional() })
-  .default({});
+const name = z.string().optional();
+const names = z.looseObject({ stackName: name, templateFile: name, file: name }).default({});
 const manifestSchema = z.object({
-  artifacts: z.record(z.string(), z.looseObject({ type: z.string(), properties: fileNames })),
+  artifacts: z.record(z.string(), z.looseObject({ type: z.string(), properties: names })),
 });
 const assetsSchema = z.object({
   files: z.record(
@@ -53,9 +52,9 @@ const assetsSchema = z.object({
 export function readAssembly(directory: string): Assembly {
   const read = (file: string): unknown => JSON.parse(readFileSync(join(directory, file), 'utf8'));
   const artifacts = Object.entries(manifestSchema.parse(read('manifest.json')).artifacts);
-  const stacks = artifacts.flatMap(([name, { type, properties }]) =>
+  const stacks = artifacts.flatMap(([id, { type, properties }]) =>
     type === 'aws:cloudformation:stack' && properties.templateFile !== undefined
-      ? [{ name, template: parseTemplate(name, read(properties.templateFile)) }]
+      ? [parseStack(properties.stackName ?? id, read(properties.templateFile))]
       : [],
   );
   const assets = artifacts.flatMap(([, { type, properties }]) =>
@@ -74,8 +73,8 @@ export function readAssembly(directory: string): Assembly {
   };
 }
 
-function parseTemplate(stack: string, value: unknown): Template {
+function parseStack(name: string, value: unknown): Assembly['stacks'][number] {
   const parsed = templateSchema.safeParse(value);
-  if (!parsed.success) throw new Error(`${stack}: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
-  return parsed.data;
+  if (!parsed.success) throw new Error(`${name}: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
+  return { name, template: parsed.data };
 }

@@ -18,6 +18,8 @@ const pseudoParameters: Readonly<Record<string, unknown>> = {
 const text = z.string();
 const texts = z.array(z.union([z.string(), z.number(), z.boolean()]));
 const pair = z.tuple([z.unknown(), z.unknown()]);
+/** All stacks of this machine are in one region and one account. */
+const stackOutput = z.strictObject({ StackName: text, OutputName: text, Region: z.unknown() });
 /** `Fn::Sub` with or without names of its own. */
 const substitution = z.union([z.tuple([text]), z.tuple([text, z.record(text, z.unknown())])]);
 
@@ -67,7 +69,10 @@ class StackScope {
   #call(name: string, argument: unknown): unknown {
     if (name === 'Ref') return this.#ref(text.parse(argument));
     if (name === 'Fn::Sub') return this.#substitute([argument].flat());
-    if (name === 'Fn::ImportValue') return this.#imported(text.parse(this.#resolve(argument)));
+    if (name === 'Fn::ImportValue') return this.#imported(text.parse(argument));
+    if (name === 'Fn::GetStackOutput') return this.#output(stackOutput.parse(argument));
+    const pairs = ['Fn::GetAtt', 'Fn::Join', 'Fn::Select', 'Fn::Split'];
+    if (!pairs.includes(name)) throw this.#unknown(`function ${name}`);
     const [first, second] = pair.parse(argument);
     switch (name) {
       case 'Fn::GetAtt':
@@ -76,10 +81,8 @@ class StackScope {
         return this.#plainHttp(texts.parse(this.#resolve(second)).join(text.parse(first)));
       case 'Fn::Select':
         return z.array(z.unknown()).parse(this.#resolve(second))[Number(first)];
-      case 'Fn::Split':
-        return text.parse(this.#resolve(second)).split(text.parse(first));
       default:
-        throw new Error(`${this.#name}: the local run does not know the function ${name}`);
+        return text.parse(this.#resolve(second)).split(text.parse(first));
     }
   }
 
@@ -94,7 +97,7 @@ class StackScope {
   #attribute(logicalId: string, attribute: string): string {
     const value = this.#identity(logicalId)?.[attribute];
     if (value !== undefined) return value;
-    throw new Error(`${this.#name}: the local run does not know the attribute ${logicalId}.${attribute}`);
+    throw this.#unknown(`attribute ${logicalId}.${attribute}`);
   }
 
   #identity(logicalId: string): Identity | undefined {
@@ -121,6 +124,17 @@ class StackScope {
       if (output !== undefined) return scope.#resolve(output.Value);
     }
     throw new Error(`${this.#name}: no stack exports ${name}`);
+  }
+
+  #output({ StackName, OutputName }: z.infer<typeof stackOutput>): unknown {
+    const scope = this.#all.find((one) => one.#name === StackName);
+    const output = scope?.#template.Outputs[OutputName];
+    if (output === undefined) throw new Error(`${this.#name}: ${StackName} has no output ${OutputName}`);
+    return scope?.#resolve(output.Value);
+  }
+
+  #unknown(what: string): Error {
+    return new Error(`${this.#name}: the local run does not know the ${what}`);
   }
 
   /** The one liberty taken with the template's values: the local CloudFront has no certificate. */

@@ -1,7 +1,7 @@
-/** One call to SendRawEmail or SendEmail: what is asked for, may it be, what comes of it. */
-import MailComposer from 'nodemailer/lib/mail-composer';
+/** One mail handed to SES: may it be sent, and what comes of it. */
 import PostalMime, { type Address } from 'postal-mime';
 import { type Access, account, type Principal, region, type Wish } from '../iam/access.ts';
+import type { SendCall } from './ses-call.ts';
 import { type AcceptedMail, eventsOf } from './ses-events.ts';
 import { type MailStore, sesId } from './ses-inbox.ts';
 
@@ -39,53 +39,6 @@ export interface SesAccount {
   readonly accepted: { readonly at: number; readonly recipients: number }[];
 }
 
-export interface SendCall {
-  readonly operation: 'SendRawEmail' | 'SendEmail';
-  readonly source?: string;
-  readonly destinations: readonly string[];
-  readonly raw: Buffer;
-  readonly configurationSet?: string;
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-/** `Destinations.member.1`, `Destinations.member.2`… */
-export function members(params: URLSearchParams, name: string): string[] {
-  const values: string[] = [];
-  for (let n = 1; params.has(`${name}.member.${n}`); n += 1)
-    values.push(params.get(`${name}.member.${n}`) ?? '');
-  return values;
-}
-
-/** Reads the form of either operation; SendEmail's message is composed here. */
-export async function readCall(operation: SendCall['operation'], params: URLSearchParams): Promise<SendCall> {
-  const text = (name: string) => params.get(name) ?? undefined;
-  const tags: Record<string, string> = {};
-  for (let n = 1; params.has(`Tags.member.${n}.Name`); n += 1) {
-    tags[text(`Tags.member.${n}.Name`) ?? ''] = text(`Tags.member.${n}.Value`) ?? '';
-  }
-  const [source, configurationSet] = [text('Source'), text('ConfigurationSetName')];
-  const common = {
-    operation,
-    tags,
-    ...(source && { source }),
-    ...(configurationSet && { configurationSet }),
-  };
-  if (operation === 'SendRawEmail') {
-    const raw = Buffer.from(text('RawMessage.Data') ?? '', 'base64');
-    return { ...common, destinations: members(params, 'Destinations'), raw };
-  }
-  const [to = [], cc = [], bcc = []] = ['To', 'Cc', 'Bcc'].map((kind) =>
-    members(params, `Destination.${kind}Addresses`),
-  );
-  const [subject, plain, html] = ['Subject', 'Body.Text', 'Body.Html'].map((part) =>
-    text(`Message.${part}.Data`),
-  );
-  const content = { ...(subject && { subject }), ...(plain && { text: plain }), ...(html && { html }) };
-  const replyTo = members(params, 'ReplyToAddresses');
-  const message = new MailComposer({ from: source ?? '', to, cc, replyTo, ...content, newline: 'win' });
-  return { ...common, destinations: [...to, ...cc, ...bcc], raw: await message.compile().build() };
-}
-
 /** Returns the message id; events follow after the answer. */
 export async function send(ses: SesAccount, principal: Principal, call: SendCall): Promise<string> {
   const { source, configurationSet, raw } = call;
@@ -103,12 +56,7 @@ export async function send(ses: SesAccount, principal: Principal, call: SendCall
     permit(ses.access, principal, { action: `ses:${call.operation}`, resource, context });
   }
   checkMessage(raw, recipients);
-  checkAccount(
-    ses,
-    configurationSet,
-    source === undefined ? senders : [source, ...senders],
-    recipients.length,
-  );
+  checkAccount(ses, configurationSet, source ? [source, ...senders] : senders, recipients.length);
   const at = ses.now();
   const id = sesId(at);
   // Counted before the first wait, or calls at the same time would all pass.

@@ -5,17 +5,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Principal } from '../iam/access.ts';
 import { listen, readBody, shut } from './loopback.ts';
+import { members, readCall } from './ses-call.ts';
 import { type Inbox, openMailStore } from './ses-inbox.ts';
-import {
-  type EventDestination,
-  members,
-  permit,
-  readCall,
-  type SesAccount,
-  SesError,
-  send,
-  sentWithin,
-} from './ses-send.ts';
+import { type EventDestination, permit, type SesAccount, SesError, send, sentWithin } from './ses-send.ts';
 
 export interface SesOptions extends Pick<SesAccount, 'access' | 'now' | 'publish'> {
   /** Where mails are kept over restarts. */

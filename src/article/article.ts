@@ -155,24 +155,29 @@ export interface KeyRow {
 
 export type KeyStanding =
   | { readonly kind: 'article' }
-  /** Waits for the key that holds the same content (or the same declared id) to go, until the deadline. */
+  /** Waits for another key to go, until the deadline. */
   | {
       readonly kind: 'parked';
+      readonly by: Likeness;
       readonly hash: ContentHash;
       readonly on: ArticleId;
       readonly deadline: Instant;
     }
-  /** Same content, or same declared id, as another key's article: not published. */
-  | { readonly kind: 'copy'; readonly hash: ContentHash; readonly of: ArticleId }
+  /** Not published, because another key's article is the same. */
+  | { readonly kind: 'copy'; readonly by: Likeness; readonly hash: ContentHash; readonly of: ArticleId }
   /** Never accepted so far: nothing to show. */
   | { readonly kind: 'rejected' }
   | { readonly kind: 'gone' }
   /** The key's article is being withdrawn, at the deadline. */
   | { readonly kind: 'leaving'; readonly deadline: Instant };
 
+/** What makes a file the same as an article: its content, or the id that it declares. */
+export type Likeness = 'content' | 'id';
+
 /** A key that is parked on an article or a copy of it: it is looked at when that article moves on. */
 export interface Waiting {
   readonly on: ArticleId;
+  readonly by: Likeness;
   readonly key: string;
   readonly hash: ContentHash;
 }
@@ -214,6 +219,8 @@ export interface Intent {
 
 export const fileSubject = (key: string): string => `file:${key}`;
 export const publicationSubject = 'publication';
+export const isArticleSubject = (subject: string): boolean =>
+  subject !== publicationSubject && !subject.startsWith(fileSubject(''));
 
 /** The accepted version of a file that is no article. A file that went keeps its row as a tombstone. */
 export interface FileRecord {

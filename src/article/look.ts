@@ -7,6 +7,7 @@ import { lookAtArticle } from './apply.ts';
 import { lookAtFile } from './files.ts';
 import { lookAtPublication } from './look-at-publication.ts';
 import type { ArticlePorts } from './ports.ts';
+import { parseUpload } from './upload.ts';
 
 /** Looks at the key, and at whatever that look found to be concerned. Throws when something has to be tried again. */
 export async function lookAt(ports: ArticlePorts, { look: key, now }: LookHint): Promise<void> {
@@ -38,24 +39,47 @@ async function lookAtKey(ports: ArticlePorts, key: string, now: Instant): Promis
   }
 }
 
+export interface Batch {
+  /** The hints that could be read. */
+  readonly hints: readonly LookHint[];
+  /** Works off one message. A second one about the same key waits for the first look and shares its outcome. */
+  look(body: string): Promise<void>;
+}
+
 /**
- * The looks of one batch: hints at the same key share one look, at the latest of their times. Whoever asks for a hint
- * that failed gets the same failure, so that each of its messages comes back.
+ * The looks of one batch of messages: hints at the same key share one look, at the latest of their times; when it
+ * fails, each of its messages comes back.
  */
-export function looksOfBatch(
-  ports: ArticlePorts,
-  hints: readonly LookHint[],
-): (hint: LookHint) => Promise<void> {
+export function looksOfBatch(ports: ArticlePorts, bodies: readonly string[]): Batch {
+  const hints = bodies.flatMap((body) => readable(body));
   const latest = new Map<string, Instant>();
   for (const { look, now } of hints) latest.set(look, later(latest.get(look), now));
   const looks = new Map<string, Promise<void>>();
-  return ({ look, now }) => {
-    const known = looks.get(look);
-    if (known !== undefined) return known;
-    const started = lookAt(ports, { look, now: latest.get(look) ?? now });
-    looks.set(look, started);
-    return started;
+  const shared = ({ look, now }: LookHint): Promise<void> => {
+    const known = looks.get(look) ?? lookAt(ports, { look, now: latest.get(look) ?? now });
+    looks.set(look, known);
+    return known;
   };
+  return { hints, look: (body) => logged(ports.log, async () => shared(parseUpload(body))) };
+}
+
+function readable(body: string): readonly LookHint[] {
+  try {
+    return [parseUpload(body)];
+  } catch {
+    // Fails again, with its reason, when its message's turn comes: only that one goes to the dead letters.
+    return [];
+  }
+}
+
+/** The batch plumbing turns failures into message ids; their reasons would be lost. */
+async function logged(log: Log, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log.error('A look failed; its message comes back', { error });
+    throw error;
+  }
 }
 
 const later = (a: Instant | undefined, b: Instant): Instant => (a !== undefined && a > b ? a : b);

@@ -60,7 +60,9 @@ function planGood(f: Findings, own: ArticleItem, object: Good): Decision {
     published.kind === 'refused'
       ? rejected(f, own, object.versionId, [published.problem, ...object.problems])
       : [...claim, ...standAs(f, own, { kind: 'article' }), ...published.steps];
-  const moved = f.waiters.filter((waiter) => !waiter.stale && waiter.hash !== object.hash);
+  const moved = f.waiters.filter(
+    (waiter) => !waiter.stale && waiter.by === 'content' && waiter.hash !== object.hash,
+  );
   return decide(steps, { follow: moved.map((waiter) => waiter.key) });
 }
 
@@ -77,7 +79,8 @@ function lostContent({ owner }: Findings, { hash }: Good, own: ArticleItem): boo
 function giveUp(f: Findings, own: ArticleItem): Decision {
   const { key: _key, content: _content, summary: _summary, due: _due, rejected: _rejected, ...rest } = own;
   const gone: ArticleItem = { ...rest, state: 'void', rev: own.rev + 1, problems: [], at: f.at };
-  return decide(record(gone, f.key), { again: true });
+  const follow = f.waiters.filter((waiter) => !waiter.stale).map((waiter) => waiter.key);
+  return decide(record(gone, f.key), { again: true, follow });
 }
 
 /** The author declares another id than the one that the key has: the declared one wins, if it is free. */

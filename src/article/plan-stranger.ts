@@ -141,16 +141,17 @@ function waitFor(f: Findings, object: Good, owner: Owner, item: ArticleItem, hel
   const { hash, versionId, problems } = object;
   const on = owner.id;
   const other = item.key ?? '';
+  const by = owner.claim === undefined ? 'id' : 'content';
   const before = f.row?.standing;
-  const twin = owner.claim === undefined ? idTaken(on, other) : isCopy(other);
-  const asCopy = () => settle(f, { kind: 'copy', hash, of: on }, [twin, ...problems], versionId);
+  const twin = by === 'id' ? idTaken(on, other) : isCopy(other);
+  const asCopy = () => settle(f, { kind: 'copy', by, hash, of: on }, [twin, ...problems], versionId);
   if (held && before?.kind === 'copy' && before.of === on && before.hash === hash) return asCopy();
   const waitsAlready = before?.kind === 'parked' && before.on === on && before.hash === hash;
   const deadline = waitsAlready ? before.deadline : shifted(f.now, renameWindow);
   if (f.now >= deadline) return held ? asCopy() : takeOver(f, object, owner);
   const parked = settle(
     f,
-    { kind: 'parked', hash, on, deadline },
+    { kind: 'parked', by, hash, on, deadline },
     [waitsForOther(other, deadline), ...problems],
     versionId,
   );

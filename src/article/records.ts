@@ -5,15 +5,24 @@
  */
 import type * as z from 'zod';
 import { type AcceptedPublication, publicationSchema } from '../config.ts';
-import type { ArticleId, ContentHash, Instant } from '../ids.ts';
-import { dirtyPartition, filesPartition, rowKey, type TableKey, waitingPartition } from '../keys.ts';
+import { type ArticleId, articleId, type ContentHash, type Instant } from '../ids.ts';
+import {
+  agendaPartition,
+  dirtyPartition,
+  filesPartition,
+  rowKey,
+  type TableKey,
+  waitingPartition,
+} from '../keys.ts';
 import { absent, matches, type Row, type Table } from '../ports.ts';
 import {
   type AddressClaim,
   type ArticleItem,
   type Claim,
   type FileRecord,
+  fileSubject,
   type Intent,
+  isArticleSubject,
   type KeyRow,
   type PublicationRecord,
   publicationSubject,
@@ -22,6 +31,7 @@ import {
 import { defaultPublication } from './default-publication.ts';
 import {
   addressSchema,
+  agendaSchema,
   claimSchema,
   datedIntentSchema,
   fileSchema,
@@ -119,6 +129,25 @@ export async function writeAgenda(table: Table, at: Instant, key: string): Promi
   await table.put(rowOf(rowKey.agenda(at, key), { at, key }));
 }
 
+/** A key and the time at which it is to be looked at. */
+export interface AgendaEntry {
+  readonly at: Instant;
+  readonly key: string;
+}
+
+/** What is due at `now`, the oldest first, at most `limit` entries. */
+export async function readAgenda(table: Table, now: Instant, limit: number): Promise<readonly AgendaEntry[]> {
+  const entries: AgendaEntry[] = [];
+  for await (const row of table.query(agendaPartition, { to: `${now}#\u{10ffff}`, limit }))
+    entries.push(agendaSchema.parse(row));
+  return entries;
+}
+
+export async function deleteAgenda(table: Table, { at, key }: AgendaEntry): Promise<void> {
+  const row = rowKey.agenda(at, key);
+  await table.delete(row.pk, row.sk);
+}
+
 /** Which keys wait for this article to move on; without `on`: all that wait for any. */
 export async function readWaiting(table: Table, on?: ArticleId): Promise<readonly Waiting[]> {
   const range = on === undefined ? {} : { from: `${on}#`, to: `${on}#\u{10ffff}` };
@@ -186,13 +215,13 @@ export const writePublication = (table: Table, record: PublicationSource): Writt
  * after reading the intents.
  */
 export async function reachedRev(table: Table, subject: string): Promise<number> {
-  const key = subject === publicationSubject ? rowKey.publication() : subjectKey(subject);
+  const key = subjectKey(subject);
   const row = await table.get(key.pk, key.sk);
   return typeof row?.['rev'] === 'number' ? row['rev'] : 0;
 }
 
-const filePrefix = 'file:';
-const subjectKey = (subject: string): TableKey =>
-  subject.startsWith(filePrefix)
-    ? rowKey.file(subject.slice(filePrefix.length))
-    : rowKey.item(subject as ArticleId);
+function subjectKey(subject: string): TableKey {
+  if (subject === publicationSubject) return rowKey.publication();
+  if (isArticleSubject(subject)) return rowKey.item(articleId(subject));
+  return rowKey.file(subject.slice(fileSubject('').length));
+}

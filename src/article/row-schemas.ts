@@ -67,14 +67,16 @@ export const itemSchema = z.object({
   at: moment,
 });
 
+const by = z.enum(['content', 'id']);
+
 export const keyRowSchema = z.object({
   key: z.string(),
   rev,
   id: id.exactOptional(),
   standing: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('article') }),
-    z.object({ kind: z.literal('parked'), hash, on: id, deadline: moment }),
-    z.object({ kind: z.literal('copy'), hash, of: id }),
+    z.object({ kind: z.literal('parked'), by, hash, on: id, deadline: moment }),
+    z.object({ kind: z.literal('copy'), by, hash, of: id }),
     z.object({ kind: z.literal('rejected') }),
     z.object({ kind: z.literal('gone') }),
     z.object({ kind: z.literal('leaving'), deadline: moment }),
@@ -86,7 +88,7 @@ export const keyRowSchema = z.object({
 
 export const claimSchema = z.object({ hash, rev, id });
 export const addressSchema = z.object({ path: z.string(), rev, id });
-export const waitingSchema = z.object({ on: id, key: z.string(), hash });
+export const waitingSchema = z.object({ on: id, by, key: z.string(), hash });
 export const intentSchema = z.object({ subject: z.string(), rev, key: z.string() });
 /** `at` is the wall-clock time of the intent: the sweep leaves young ones to their makers. */
 export const datedIntentSchema = intentSchema.extend({ at: moment });

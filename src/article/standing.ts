@@ -1,9 +1,9 @@
-import type { ArticleId, ContentHash } from '../ids.ts';
-import type { KeyStanding } from './article.ts';
+import type { KeyStanding, Waiting } from './article.ts';
 
-/** Which article a key waits for, and with which content; `undefined`: it does not wait. */
-export function waitingOn(standing: KeyStanding): { on: ArticleId; hash: ContentHash } | undefined {
-  if (standing.kind === 'parked') return { on: standing.on, hash: standing.hash };
-  if (standing.kind === 'copy') return { on: standing.of, hash: standing.hash };
-  return undefined;
+/** Which article a key waits for, and why; `undefined`: it does not wait. */
+export function waitingOn(standing: KeyStanding): Omit<Waiting, 'key'> | undefined {
+  const { kind } = standing;
+  if (kind !== 'parked' && kind !== 'copy') return undefined;
+  const { by, hash } = standing;
+  return { on: kind === 'parked' ? standing.on : standing.of, by, hash };
 }

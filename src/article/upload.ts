@@ -24,14 +24,3 @@ const upload = z.union([lookHint, s3Event]);
 
 /** The body of a queue message → the key to look at, and the publication's time: S3's, or the schedule's. */
 export const parseUpload = (body: string): LookHint => upload.parse(JSON.parse(body));
-
-/** Those of a batch that can be read; the others fail one by one, when their message's turn comes. */
-export const readableUploads = (bodies: readonly string[]): readonly LookHint[] =>
-  bodies.flatMap((body) => {
-    try {
-      return [parseUpload(body)];
-    } catch {
-      // Fails again, with its reason, where its message is worked off: only that one goes to the dead letters.
-      return [];
-    }
-  });

@@ -93,9 +93,6 @@ async function bringPage({ ports, outlet, look }: Build, file: FileRecord): Prom
 /** A publication may bring its own. */
 const ownRobots = `${publicPrefix}robots.txt`;
 
-/** A file larger than this is not served: it would not fit into the function that copies it. */
-const largestCopy = 50_000_000;
-
 async function bringCopy({ ports, outlet, look }: Build, file: FileRecord): Promise<void> {
   const key = servedKey(file.key);
   if (
@@ -109,11 +106,7 @@ async function bringCopy({ ports, outlet, look }: Build, file: FileRecord): Prom
     await outlet.remove(key);
     return file.key === ownRobots ? outlet.bring(robots(look)) : undefined;
   }
-  const { versionId, etag, size, contentType } = file.standing;
-  if (size > largestCopy) {
-    ports.log.warn('A file is not served: it is larger than 50 MB', { key: file.key, size });
-    return;
-  }
+  const { versionId, etag, contentType } = file.standing;
   await outlet.bring({
     ...{ key, contentType, cacheControl: fileCaching },
     // After a multipart upload an ETag is no MD5, and says nothing of the copy's.

@@ -41,20 +41,25 @@ export async function readLook(ports: LookPorts): Promise<Look> {
   const { templates, stylesheet = defaultStylesheet } = await readTheme(ports);
   const menu = [...sectionMenu(publication), ...(await pageMenu(ports, publication))];
   const { hash, config } = publication;
+  const fingerprint = sha256(
+    JSON.stringify([rendering, ports.siteUrl, hash, menu, { ...defaultTemplates, ...templates }, stylesheet]),
+  );
+  const make = () => withFallback(createTheme(config, templates), createTheme(config), ports.log);
   return {
-    ...{ siteUrl: ports.siteUrl, publication, menu, stylesheet },
-    theme: withFallback(createTheme(config, templates), createTheme(config), ports.log),
-    fingerprint: sha256(
-      JSON.stringify([
-        rendering,
-        ports.siteUrl,
-        hash,
-        menu,
-        { ...defaultTemplates, ...templates },
-        stylesheet,
-      ]),
-    ),
+    ...{ siteUrl: ports.siteUrl, publication, menu, stylesheet, fingerprint },
+    theme: remembered(ports.documents, fingerprint, make),
   };
+}
+
+/** A theme parses each template once; a warm function keeps it as long as the look stays. */
+const themes = new WeakMap<Documents, { readonly fingerprint: string; readonly theme: Theme }>();
+
+function remembered(documents: Documents, fingerprint: string, make: () => Theme): Theme {
+  const known = themes.get(documents);
+  if (known?.fingerprint === fingerprint) return known.theme;
+  const theme = make();
+  themes.set(documents, { fingerprint, theme });
+  return theme;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -82,8 +87,8 @@ interface ThemeFiles {
   readonly stylesheet?: string;
 }
 
-/** Files under `theme/`. One that cannot be read as a template leaves the built-in one in force. */
-async function readTheme({ table, documents, log }: LookPorts): Promise<ThemeFiles> {
+/** Files under `theme/`, each in its last version that could be read as a template. */
+async function readTheme({ table, documents }: LookPorts): Promise<ThemeFiles> {
   const templates: Record<string, string> = {};
   let stylesheet: string | undefined;
   for await (const file of readFiles(table, themePrefix)) {
@@ -92,8 +97,7 @@ async function readTheme({ table, documents, log }: LookPorts): Promise<ThemeFil
     const text = await documents.text(file);
     if (text === undefined) continue;
     if (name === stylesheetName) stylesheet = text;
-    else if (templateProblem(text) === undefined) templates[name] = text;
-    else log.warn('A theme file is no template; the built-in one stays', { key: file.key });
+    else templates[name] = text;
   }
   return { templates, ...(stylesheet === undefined ? {} : { stylesheet }) };
 }

@@ -1,37 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request as forward } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Principal } from '../../local/iam/access.ts';
-import { createAccess } from '../../local/iam/create-access.ts';
 import { type S3Server, startS3 } from '../../local/servers/s3/server.ts';
 import { s3ObjectStore } from '../../src/aws/object-store.ts';
+import { accessOf, allow, caller, clientOf, operator } from '../support/callers.ts';
 import { MemoryObjectStore } from '../support/memory-object-store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { objectStoreContract } from './object-store.ts';
 
-const operator: Principal = {
-  name: 'operator',
-  accessKeyId: 'OPERATOR',
-  secretAccessKey: 's',
-  policy: 'everything',
-};
 /** May read, write and delete, but not list. */
-const blind: Principal = {
-  name: 'Blind',
-  accessKeyId: 'BLIND',
-  secretAccessKey: 's',
-  policy: [{ effect: 'Allow', actions: ['s3:*Object'], resources: ['*'] }],
-};
-const directory = mkdtempSync(join(tmpdir(), 'courant-object-store-'));
+const blind = caller('blind', [allow(['s3:*Object'], ['*'])]);
 const text = { contentType: 'text/plain' };
 let server: S3Server;
 let made = 0;
 
-const client = (endpoint = server.endpoint, { accessKeyId, secretAccessKey } = operator) =>
-  new S3Client({ endpoint, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey } });
+/** With repetitions: those of the SDK are part of what is tried here. */
+const client = (endpoint = server.endpoint, principal = operator) =>
+  new S3Client({ ...clientOf(endpoint, principal), maxAttempts: 3 });
 
 async function freshBucket(): Promise<string> {
   const name = `bucket-${++made}`;
@@ -40,13 +26,10 @@ async function freshBucket(): Promise<string> {
 }
 
 beforeAll(async () => {
-  const access = createAccess({ principals: () => [operator, blind], now: () => new Date() });
+  const [access, directory] = [accessOf(operator, blind), temporaryFolder()];
   server = await startS3({ access, directory, now: () => new Date(), changed: () => {} });
 });
-afterAll(async () => {
-  await server.close();
-  rmSync(directory, { recursive: true });
-});
+afterAll(() => server.close());
 
 objectStoreContract('MemoryObjectStore', async () => new MemoryObjectStore());
 objectStoreContract('s3ObjectStore', async () => s3ObjectStore(await freshBucket(), client()));

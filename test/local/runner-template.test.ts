@@ -57,14 +57,19 @@ describe('a reference in the template', () => {
         Outputs: { Out: { Value: { Ref: 'Bucket' }, Export: { Name: 'Store:Bucket' } } },
       },
     };
-    const Queue = { Type: 'AWS::SQS::Queue', Properties: { Tags: { 'Fn::ImportValue': 'Store:Bucket' } } };
-    const { stacks, assetFolder } = assemblyOf({ Queue });
-    const template = resolveTemplate({ stacks: [store, ...stacks], assetFolder }, live);
-    expect(template.ofType('AWS::SQS::Queue')[0]?.properties).toEqual({ Tags: 'store-bucket' });
+    const output = { StackName: 'Store', OutputName: 'Out', Region: { Ref: 'AWS::Region' } };
+    for (const Tags of [{ 'Fn::ImportValue': 'Store:Bucket' }, { 'Fn::GetStackOutput': output }]) {
+      const { stacks, assetFolder } = assemblyOf({
+        Queue: { Type: 'AWS::SQS::Queue', Properties: { Tags } },
+      });
+      const template = resolveTemplate({ stacks: [store, ...stacks], assetFolder }, live);
+      expect(template.ofType('AWS::SQS::Queue')[0]?.properties).toEqual({ Tags: 'store-bucket' });
+    }
   });
 
   it.each([
-    [{ 'Fn::GetAZs': ['a', 'b'] }, 'Small: the local run does not know the function Fn::GetAZs'],
+    [{ 'Fn::GetAZs': '' }, 'Small: the local run does not know the function Fn::GetAZs'],
+    [{ 'Fn::GetStackOutput': { StackName: 'A', OutputName: 'B', Region: 'x' } }, 'A has no output B'],
     [{ 'Fn::GetAtt': ['Bucket', 'WebsiteURL'] }, 'does not know the attribute Bucket.WebsiteURL'],
     [{ Ref: 'Nobody' }, 'Ref names Nobody, which is not there'],
     [{ 'Fn::ImportValue': 'Nothing' }, 'no stack exports Nothing'],

@@ -1,35 +1,14 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import { startS3 } from '../../local/servers/s3/server.ts';
 import { s3ObjectStore } from '../../src/aws/object-store.ts';
 import { accessOf, clientOf, operator } from '../support/callers.ts';
+import { killedAfter } from '../support/killed-after.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const writer = fileURLToPath(new URL('../support/endless-s3-writer.ts', import.meta.url));
-
-/** Runs the writer until it has said `count` lines, and kills it in the middle of its next writes. */
-function killedAfter(count: number, directory: string, prefix: string): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', writer, directory, prefix], {
-      env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (more: string) => {
-      text += more;
-      if (text.split('\n').length > count) child.kill('SIGKILL');
-    });
-    child.once('error', reject);
-    child.once('close', (_code, signal) => {
-      if (signal === 'SIGKILL') resolve(text.split('\n').slice(0, -1));
-      else reject(new Error(`The writer ended by itself: ${text}`));
-    });
-  });
-}
 
 /** What is there after the kill, every object read to its end, and what was told at the next start only. */
 async function surviving(directory: string) {
@@ -56,7 +35,7 @@ it('a kill -9 in the middle of writing tears no object, loses none that was acce
   const directory = temporaryFolder();
   const said: string[] = [];
   for (const [round, count] of [40, 61, 83].entries()) {
-    said.push(...(await killedAfter(count, directory, `${round}-`)));
+    said.push(...(await killedAfter(count, writer, directory, `${round}-`)));
     const named = (what: string) =>
       said.filter((line) => line.startsWith(what)).map((line) => line.split(' ')[1]!);
     const { found, toldLate } = await surviving(directory);
@@ -67,5 +46,4 @@ it('a kill -9 in the middle of writing tears no object, loses none that was acce
     expect((await surviving(directory)).toldLate.size).toBe(0);
     said.push(...[...toldLate].map((key) => `told ${key}`));
   }
-  rmSync(directory, { recursive: true });
 }, 60_000);

@@ -16,10 +16,10 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-const report = async (status: string, more: object = {}): Promise<void> => {
+const report = async (status: string, more: object = {}, about = key): Promise<void> => {
   const text = JSON.stringify({ status, problems: [], versionId: 'v1', ...more });
-  await store.put(reportKey(key), text, { contentType: 'application/json' });
-  outcomes.changed(reportKey(key));
+  await store.put(reportKey(about), text, { contentType: 'application/json' });
+  outcomes.changed(reportKey(about));
   await vi.advanceTimersByTimeAsync(0);
 };
 const upload = (versionId = 'v1'): Promise<void> => {
@@ -46,10 +46,17 @@ describe('an upload is told in one line', () => {
     expect(printed).toEqual(['✓ articles/a.md  live  1.0 s']);
   });
 
+  it('that says accepted at once of what is no article: there is nothing to wait for', async () => {
+    outcomes.expect('pages/p.md');
+    outcomes.made('pages/p.md', { kind: 'version', versionId: 'v1' });
+    await report('accepted', {}, 'pages/p.md');
+    expect(printed).toEqual(['✓ pages/p.md  accepted  0.0 s']);
+  });
+
   it('that says accepted when nothing more comes', async () => {
     upload();
     await report('accepted');
-    await vi.advanceTimersByTimeAsync(4_000);
+    await vi.advanceTimersByTimeAsync(20_000);
     expect(printed).toEqual(['✓ articles/a.md  accepted  0.0 s']);
   });
 

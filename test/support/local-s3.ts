@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { GetObjectCommand, PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { type ObjectChange, type S3Options, type S3Server, startS3 } from '../../local/servers/s3/server.ts';
-import { accessOf, clientOf, operator, temporaryFolder } from './callers.ts';
+import { accessOf, clientOf, operator } from './callers.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** The versioned bucket of a fresh local S3; `plain` is the one without versions. */
 export const Bucket = 'content';
@@ -60,7 +60,6 @@ export function localS3(): LocalS3 {
   afterEach(async () => {
     on.s3.destroy();
     await on.server.close();
-    rmSync(on.directory, { recursive: true });
   });
   return on;
 }

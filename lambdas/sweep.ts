@@ -1,0 +1,25 @@
+/** *sweep*: woken every minute with the schedule's time. */
+import * as z from 'zod';
+import { wallClock } from '../src/aws/clock.ts';
+import { required } from '../src/aws/environment.ts';
+import { powertoolsLog } from '../src/aws/log.ts';
+import { sqsQueue } from '../src/aws/queue.ts';
+import { dynamoTable } from '../src/aws/table.ts';
+import { lambdaWake } from '../src/aws/wake.ts';
+import { instant } from '../src/ids.ts';
+import { environment } from '../src/keys.ts';
+import { sweep } from '../src/sweep/sweep.ts';
+
+/** `<aws.scheduler.scheduled-time>`: ISO 8601 in UTC, without milliseconds. */
+const input = z.object({ now: z.iso.datetime().transform((text) => instant(text)) });
+
+const ports = {
+  content: dynamoTable(required(environment.contentTable)),
+  uploadsQueue: sqsQueue(required(environment.uploadsQueue)),
+  deliveryQueue: sqsQueue(required(environment.deliveryQueue)),
+  wakeSite: lambdaWake(required(environment.siteFunction)),
+  wakeDigest: lambdaWake(required(environment.digestFunction)),
+  ...{ wallClock, log: powertoolsLog('sweep') },
+};
+
+export const handler = (event: unknown): Promise<void> => sweep(ports, input.parse(event).now);

@@ -1,0 +1,52 @@
+/**
+ * Intents that lie. One that its record has reached waits for the builder; one that is ahead of its record was left
+ * by a look that never finished, and that look is repeated.
+ */
+import { type Intent, isArticleSubject } from '../article/article.ts';
+import { type DatedIntent, reachedRev, readIntents, readItem, writeVoidItem } from '../article/records.ts';
+import type { BuildHint, LookHint } from '../hints.ts';
+import { articleId, type Instant, shifted } from '../ids.ts';
+import type { Table } from '../ports.ts';
+import type { SweepPorts } from './sweep.ts';
+
+/** Younger ones are left to their makers; milliseconds. */
+const patience = 10_000;
+/** After this time nobody is about to create the item any more: the look's own function would have been killed. */
+const givenUp = 300_000;
+const most = 500;
+
+export async function sweepIntents(
+  {
+    content,
+    uploadsQueue,
+    wakeSite,
+    wallClock,
+  }: Pick<SweepPorts, 'content' | 'uploadsQueue' | 'wakeSite' | 'wallClock'>,
+  now: Instant,
+): Promise<void> {
+  const wall = wallClock();
+  const lying = (await readIntents(content))
+    .filter((intent) => intent.at <= shifted(wall, -patience))
+    .slice(0, most);
+  const keys = new Set<string>();
+  let reached = false;
+  for (const intent of lying) {
+    if ((await reachedRev(content, intent.subject)) >= intent.rev) reached = true;
+    else keys.add(await keyOf(content, intent, wall));
+  }
+  await uploadsQueue.send([...keys].map((look): LookHint => ({ look, now })));
+  if (reached) await wakeSite({ build: true, now } satisfies BuildHint);
+}
+
+/** The key that the item names *now*: the move that wrote the intent may have failed. */
+async function keyOf(table: Table, intent: DatedIntent, wall: Instant): Promise<string> {
+  if (!isArticleSubject(intent.subject)) return intent.key;
+  const id = articleId(intent.subject);
+  const item = await readItem(table, id);
+  if (item === undefined && intent.at <= shifted(wall, -givenUp)) await voidOf(table, intent, wall);
+  return item?.key ?? intent.key;
+}
+
+/** Reaches the intent, so that the builder may delete it. */
+const voidOf = (table: Table, { subject, rev }: Intent, wall: Instant) =>
+  writeVoidItem(table, articleId(subject), rev, wall);

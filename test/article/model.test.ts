@@ -1,0 +1,232 @@
+/**
+ * Random histories: authors put, rename and delete files while up to three looks run interleaved, crash between any
+ * two calls and have their messages delivered again, doubled and late; sweeps run in between. Once everything has
+ * come to rest, the promises must hold.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Intent } from '../../src/article/article.ts';
+import { reachedRev, readAgenda, readIntents } from '../../src/article/records.ts';
+import { instant, shifted } from '../../src/ids.ts';
+import type { Queue } from '../../src/ports.ts';
+import { sweepAgenda } from '../../src/sweep/agenda.ts';
+import { sweepIntents } from '../../src/sweep/intents.ts';
+import { sweepWaiting } from '../../src/sweep/waiting.ts';
+import { article, keyOf, Worker, World } from './world.ts';
+
+const names = ['a', 'b', 'c'] as const;
+type Name = (typeof names)[number];
+
+type Move =
+  | { readonly kind: 'put'; readonly name: Name; readonly text: string }
+  | { readonly kind: 'delete'; readonly name: Name }
+  /** Delivers a waiting message to a worker of its own. */
+  | { readonly kind: 'deliver'; readonly pick: number; readonly keep: boolean }
+  /** Lets a worker make some calls. */
+  | { readonly kind: 'run'; readonly pick: number; readonly calls: number }
+  | { readonly kind: 'crash'; readonly pick: number }
+  | { readonly kind: 'sweep'; readonly minutes: number };
+
+const nat = (max: number) => fc.nat({ max });
+const moves = (texts: readonly string[]) =>
+  fc.array(
+    fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          kind: fc.constant('put' as const),
+          name: fc.constantFrom(...names),
+          text: fc.constantFrom(...texts),
+        }),
+      },
+      {
+        weight: 3,
+        arbitrary: fc.record({ kind: fc.constant('delete' as const), name: fc.constantFrom(...names) }),
+      },
+      {
+        weight: 8,
+        arbitrary: fc.record({ kind: fc.constant('deliver' as const), pick: nat(9), keep: fc.boolean() }),
+      },
+      {
+        weight: 12,
+        arbitrary: fc.record({
+          kind: fc.constant('run' as const),
+          pick: nat(2),
+          calls: fc.integer({ min: 1, max: 40 }),
+        }),
+      },
+      { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), pick: nat(2) }) },
+      { weight: 2, arbitrary: fc.record({ kind: fc.constant('sweep' as const), minutes: nat(3) }) },
+    ),
+    { minLength: 5, maxLength: 60 },
+  ) as fc.Arbitrary<Move[]>;
+
+const most = 3;
+
+class History {
+  readonly world = new World();
+  /** Messages of the queue: S3's events and the sweep's hints. */
+  #messages: string[] = [];
+  #workers: { readonly worker: Worker; readonly message: string }[] = [];
+  readonly everLive = new Set<string>();
+
+  async make(move: Move): Promise<void> {
+    const { world } = this;
+    switch (move.kind) {
+      case 'put':
+        await world.write(move.name, move.text);
+        this.#messages.push(keyOf(move.name));
+        break;
+      case 'delete':
+        await world.remove(move.name);
+        this.#messages.push(keyOf(move.name));
+        break;
+      case 'deliver':
+        await this.#deliver(move.pick, move.keep);
+        break;
+      case 'run':
+        await this.#run(move.pick, move.calls);
+        break;
+      case 'crash': {
+        const [dead] = this.#workers.splice(move.pick, 1);
+        // Its message was never deleted, so it becomes visible again.
+        if (dead) this.#messages.push(dead.message);
+        break;
+      }
+      case 'sweep':
+        world.pass(move.minutes * 60_000);
+        await this.#sweep();
+    }
+    for (const item of world.live()) this.everLive.add(item.id);
+  }
+
+  /** Everything delivered, every window over. */
+  async settle(): Promise<void> {
+    for (let round = 0; round < 30; round++) {
+      while (this.#workers.length > 0) await this.#run(0, 1_000);
+      while (this.#messages.length > 0) {
+        await this.#deliver(0, false);
+        await this.#run(0, 1_000);
+      }
+      this.world.pass(7 * 60_000);
+      await this.#sweep();
+    }
+    for (const item of this.world.live()) this.everLive.add(item.id);
+  }
+
+  async #deliver(pick: number, keep: boolean): Promise<void> {
+    if (this.#workers.length >= most || this.#messages.length === 0) return;
+    const index = pick % this.#messages.length;
+    const message = this.#messages[index] as string;
+    if (!keep) this.#messages.splice(index, 1);
+    const worker = new Worker(this.world, message);
+    await worker.ready();
+    this.#workers.push({ worker, message });
+  }
+
+  async #run(pick: number, calls: number): Promise<void> {
+    const running = this.#workers[pick % Math.max(1, this.#workers.length)];
+    if (running === undefined) return;
+    for (let call = 0; call < calls && running.worker.next !== undefined; call++) await running.worker.step();
+    if (running.worker.next !== undefined) return;
+    this.#workers.splice(this.#workers.indexOf(running), 1);
+    if (running.worker.failure !== undefined) throw running.worker.failure;
+  }
+
+  async #sweep(): Promise<void> {
+    const { table, now } = this.world;
+    const uploadsQueue: Queue = {
+      send: async (messages) => {
+        this.#messages.push(...messages.map((message) => (message as { look: string }).look));
+      },
+    };
+    const ports = { content: table, uploadsQueue, wakeSite: async () => {}, wallClock: () => now };
+    await sweepWaiting(ports, now);
+    await sweepAgenda(ports, now);
+    await sweepIntents(ports, now);
+  }
+}
+
+async function settled(history: readonly Move[]): Promise<History> {
+  const it = new History();
+  for (const move of history) await it.make(move);
+  await it.settle();
+  return it;
+}
+
+/** What holds of every history. */
+async function expectPromises({ world }: History): Promise<void> {
+  const live = world.live();
+  expect(new Set(live.map((item) => item.key)).size, 'two live articles name one key').toBe(live.length);
+  const addresses = live.map((item) => item.address);
+  expect(new Set(addresses).size, 'two live articles have one address').toBe(addresses.length);
+  for (const name of names) {
+    const text = world.content.text(keyOf(name));
+    const item = await world.has(name);
+    const { standing } = (await world.row(name)) ?? { standing: { kind: 'gone' } };
+    if (text === undefined) expect(item?.state ?? 'withdrawn', `${name} has gone`).toBe('withdrawn');
+    else if (item)
+      expect(live.find((one) => one.id === item.id)?.summary?.title).toBe(/title: (.*)/.exec(text)?.[1]);
+    else {
+      expect(standing.kind, `${name} is there, so it is published or a copy`).toBe('copy');
+      const of = standing.kind === 'copy' ? standing.of : undefined;
+      expect(
+        live.map((one) => one.id),
+        `what ${name} is a copy of is live`,
+      ).toContain(of);
+    }
+  }
+  const ahead: Intent[] = [];
+  for (const intent of await readIntents(world.table))
+    if ((await reachedRev(world.table, intent.subject)) < intent.rev) ahead.push(intent);
+  expect(ahead, 'intents that no record will ever reach').toEqual([]);
+  expect(await readAgenda(world.table, shifted(world.now, 10 ** 9), 9), 'something is still due').toEqual([]);
+}
+
+const runs = Number(process.env['MODEL_RUNS'] ?? 150);
+const seeded = {
+  numRuns: runs,
+  ...(process.env['MODEL_SEED'] ? { seed: Number(process.env['MODEL_SEED']) } : {}),
+};
+
+describe('any history of uploads, crashes and late messages', () => {
+  it('ends with every file published once or a copy, and nothing left over', async () => {
+    const texts = [article('One'), article('Two')];
+    await fc.assert(
+      fc.asyncProperty(moves(texts), async (history) => expectPromises(await settled(history))),
+      seeded,
+    );
+  });
+
+  it('of one text that is only renamed, copied and deleted never makes a second live article', async () => {
+    await fc.assert(
+      fc.asyncProperty(moves([article('One')]), async (history) => {
+        const after = await settled(history);
+        await expectPromises(after);
+        expect([...after.everLive].length, 'ids that were ever live').toBeLessThanOrEqual(1);
+      }),
+      seeded,
+    );
+  });
+
+  it('of articles with declared ids ends with one article for each id', async () => {
+    const id = (n: number) => `id: 0f4c2a8e-5b1d-4c3e-9a6f-00000000000${n}\n`;
+    const texts = [article('One', id(1)), article('One again', id(1)), article('Two', id(2))];
+    await fc.assert(
+      fc.asyncProperty(moves(texts), async (history) => {
+        const after = await settled(history);
+        for (const item of after.world.live()) {
+          const text = after.world.content.text(item.key as string) ?? '';
+          expect(text, 'a live article shows its own file').toContain(`id: ${item.id}`);
+        }
+        const keys = after.world.live().map((item) => item.key);
+        expect(new Set(keys).size).toBe(keys.length);
+      }),
+      seeded,
+    );
+  });
+});
+
+it('counts time in the publication as whole moments', () => {
+  expect(shifted(instant('2026-11-23T10:00:00Z'), 120_000)).toBe('2026-11-23T10:02:00.000Z');
+});

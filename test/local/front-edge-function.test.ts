@@ -1,0 +1,122 @@
+/** CloudFront functions as the local front runs them. */
+import { describe, expect, it } from 'vitest';
+import type { Answer, Question } from '../../local/front/answer.ts';
+import { viewerRequest, viewerResponse } from '../../local/front/edge-function.ts';
+
+const question: Question = {
+  method: 'GET',
+  path: '/a%20b',
+  query: 'x=1&x=2&flag&y=a%3Db',
+  headers: { host: 'site.example', cookie: 'a=1; b=x=y' },
+  body: Buffer.alloc(0),
+};
+const given: Answer = {
+  status: 200,
+  headers: { 'content-type': 'text/html' },
+  cookies: ['a=1; HttpOnly; Path=/', 'b=2'],
+  body: Buffer.from('page'),
+};
+const edge = (body: string) => ({ name: 'example', code: `async function handler(event) { ${body} }` });
+/** What the function saw, carried out in a header. */
+const seen = (what: string) => {
+  const answered = viewerRequest(
+    edge(`return { statusCode: 200, headers: { seen: { value: JSON.stringify(${what}) } } }`),
+    question,
+  );
+  return JSON.parse(answered.headers['seen'] ?? '');
+};
+
+describe('the event', () => {
+  it('has the request in the documented shape, nothing decoded', () => {
+    expect(seen('event.request')).toEqual({
+      method: 'GET',
+      uri: '/a%20b',
+      querystring: {
+        x: { value: '1', multiValue: [{ value: '1' }, { value: '2' }] },
+        flag: { value: '' },
+        y: { value: 'a%3Db' },
+      },
+      headers: { host: { value: 'site.example' } },
+      cookies: { a: { value: '1' }, b: { value: 'x=y' } },
+    });
+  });
+
+  it('names its kind and the viewer', () => {
+    expect(seen('[event.version, event.context.eventType, event.viewer.ip]')).toEqual([
+      '1.0',
+      'viewer-request',
+      '127.0.0.1',
+    ]);
+  });
+});
+
+describe('a viewer-request function', () => {
+  it('that changes nothing leaves the request as it was, an empty field apart', () => {
+    expect(viewerRequest(edge('return event.request'), question)).toEqual({
+      ...question,
+      query: 'x=1&x=2&flag=&y=a%3Db',
+    });
+  });
+
+  it('can send the reader elsewhere', () => {
+    const answered = viewerRequest(
+      edge("return { statusCode: 302, headers: { location: { value: '/b' } } }"),
+      question,
+    );
+    expect(answered).toEqual({
+      status: 302,
+      headers: { location: '/b' },
+      cookies: [],
+      body: Buffer.alloc(0),
+    });
+  });
+});
+
+describe('a viewer-response function', () => {
+  it('that changes nothing leaves the answer as it was', () => {
+    expect(viewerResponse(edge('return event.response'), question, given)).toEqual(given);
+  });
+
+  it('can change status, headers and cookies', () => {
+    const changes =
+      "const r = event.response; r.statusCode = 410; r.headers.x = { value: '1' }; delete r.cookies.b; return r";
+    expect(viewerResponse(edge(changes), question, given)).toEqual({
+      ...given,
+      status: 410,
+      headers: { ...given.headers, x: '1' },
+      cookies: ['a=1; HttpOnly; Path=/'],
+    });
+  });
+});
+
+describe('a function fails', () => {
+  it.each([
+    ['when it throws', "throw new Error('on purpose')", /on purpose/],
+    ['when it never ends', 'for (;;) {}', /timed out/],
+    ['when it returns nothing', '', /expected object/],
+    ['when it cannot be compiled', 'return }', /Unexpected token/],
+    [
+      'when it writes a header name in upper case',
+      "return { statusCode: 200, headers: { Location: { value: '/' } } }",
+      /lower case/,
+    ],
+    ['when it writes a body, which the front does not know', "return { statusCode: 200, body: 'x' }", /body/],
+    ['when it reaches for Node', "return require('node:fs')", /require is not defined/],
+    [
+      'when it reaches for the process through its event',
+      "return event.constructor.constructor('return process')()",
+      /Code generation from strings disallowed/,
+    ],
+  ])('%s', (_, body, text) => {
+    expect(() => viewerRequest(edge(body), question)).toThrow(text);
+  });
+});
+
+it('nothing lasts from one call to the next', () => {
+  const counting = {
+    name: 'counting',
+    code: 'var calls = 0; function handler(event) { event.request.uri = "/" + (calls += 1); return event.request }',
+  };
+  viewerRequest(counting, question);
+  expect(viewerRequest(counting, question)).toMatchObject({ path: '/1' });
+});

@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Refusal } from '../../local/refusal.ts';
+import { start } from '../../local/start.ts';
+import { openState } from '../../local/state.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'courant-refusal-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const refused = async (options: object): Promise<string> => {
+  const failure: unknown = await start({ port: 0, state: directory, ...options }).catch(
+    (error: unknown) => error,
+  );
+  expect(failure).toBeInstanceOf(Refusal);
+  return String(failure);
+};
+
+describe('a start that cannot be says why in one line', () => {
+  it('when there is no content folder', async () => {
+    expect(await refused({ content: join(directory, 'none') })).toMatch(/There is no content folder .*none/);
+  });
+
+  it('when the state folder cannot be written', async () => {
+    writeFileSync(join(directory, 'file'), '');
+    expect(await refused({ state: join(directory, 'file/state') })).toMatch(/cannot be written \(ENOTDIR\)/);
+  });
+
+  it('when another run uses the state folder', async () => {
+    const state = await openState(directory, false);
+    expect(await refused({})).toContain('Another run uses the state folder');
+    await state.release();
+  });
+
+  it('when the port is taken, and then leaves the state folder free again', async () => {
+    const server: Server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    expect(await refused({ port })).toContain(`Port ${port} is taken`);
+    server.close();
+    const state = await openState(directory, false);
+    await state.release();
+  });
+});
+
+describe('the state folder', () => {
+  it('of a run that was killed is free again', async () => {
+    const script = `require('net').createServer().listen(${JSON.stringify(join(directory, 'lock'))}, () => process.kill(process.pid, 'SIGKILL'))`;
+    expect(spawnSync(process.execPath, ['-e', script]).signal).toBe('SIGKILL');
+    const state = await openState(directory, false);
+    await state.release();
+  });
+
+  it("keeps the operator's key from run to run", async () => {
+    const first = await openState(directory, false);
+    await first.release();
+    const second = await openState(directory, true);
+    await second.release();
+    expect(second.operator).toEqual(first.operator);
+  });
+
+  it('cleared loses what the run made, and nothing that somebody else put there', async () => {
+    writeFileSync(join(directory, 'mine.txt'), 'x');
+    writeFileSync(join(directory, 'uploaded.json'), '[]');
+    const state = await openState(directory, true);
+    await state.release();
+    expect(spawnSync('ls', [directory]).stdout.toString()).toBe('mine.txt\noperator.json\n');
+  });
+});
+
+describe('the command line', () => {
+  const run = (args: string[], environment: Record<string, string> = {}) =>
+    spawnSync(process.execPath, ['--import', 'tsx', 'local/main.ts', ...args], {
+      env: { ...process.env, ...environment },
+      encoding: 'utf8',
+    });
+
+  it('explains itself', () => {
+    const { status, stdout } = run(['--help']);
+    expect(status).toBe(0);
+    for (const word of ['--content DIR', '--state DIR', '--fresh', 'PORT']) expect(stdout).toContain(word);
+  });
+
+  it.each([
+    [['--bogus'], {}, /^courant: Unknown option '--bogus'; see npm start -- --help\n$/],
+    [['stray'], {}, /^courant: Unexpected argument 'stray'/],
+    [[], { PORT: 'http' }, /^courant: PORT is no port: http\n$/],
+    [['--content', 'nowhere'], { PORT: '0' }, /^courant: There is no content folder nowhere; .*\n$/],
+  ])('%j %j is refused in one line', (args, environment, message) => {
+    const { status, stderr } = run(args, environment);
+    expect(stderr).toMatch(message);
+    expect(status).toBe(1);
+  });
+});
