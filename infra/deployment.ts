@@ -18,6 +18,8 @@ const deploymentSchema = z
         'a certificate in us-east-1, as CloudFront requires',
       )
       .optional(),
+    /** The part of the account's SES rate that this Courant may use: less than 1 where others send too. */
+    sendRateShare: z.number().gt(0).max(1).default(1),
     alarmEmail: z.email().optional(),
   })
   .refine((value) => (value.domain === undefined) === (value.certificateArn === undefined), {

@@ -60,11 +60,7 @@ export interface ObjectStore {
   get(key: string, options?: { versionId?: string; maxBytes?: number }): Promise<StoredObject | undefined>;
   head(key: string): Promise<ObjectHead | undefined>;
   /** `'exists'` only with `ifAbsent`. */
-  put(
-    key: string,
-    body: Uint8Array | string,
-    options: PutOptions,
-  ): Promise<PutAnswer | 'exists'>;
+  put(key: string, body: Uint8Array | string, options: PutOptions): Promise<PutAnswer | 'exists'>;
   /** Deleting what is not there is no failure. */
   delete(key: string): Promise<void>;
   /** In key order; `contentType` and `metadata` are not filled. */

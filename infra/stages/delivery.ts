@@ -5,6 +5,8 @@ import { stageFunction } from '../stage-function.ts';
 import { type Path, type PolledStage, polledQueue } from './stage.ts';
 
 const timeout = 300;
+/** The least that SQS allows; each sender keeps to its part of the rate. */
+const senders = 2;
 
 /** *delivery*: works off shards: claim, re-check, send, write down. */
 export function deliveryStage(scope: Construct, { store, deployment }: Path): PolledStage {
@@ -18,6 +20,7 @@ export function deliveryStage(scope: Construct, { store, deployment }: Path): Po
       [environment.deliveriesTable]: store.deliveriesTable.tableName,
       [environment.digestConfigurationSet]: store.digestMail.configurationSetName,
       [environment.linkSecret]: store.linkSecret.secretArn,
+      [environment.sendShare]: String(deployment.sendRateShare / senders),
       [environment.siteUrl]: store.siteUrl,
     },
   });
@@ -29,6 +32,14 @@ export function deliveryStage(scope: Construct, { store, deployment }: Path): Po
   store.linkSecret.grantRead(delivery);
   sendsMail(delivery, store.sender, deployment.senderDomain, store.digestMail);
   readsSendQuota(delivery);
-  // Two is the least that SQS allows; the leases on the shards keep the pace, not this number.
-  return polledQueue(scope, 'Deliveries', { function: delivery, timeout, concurrency: 2, batch: 1 });
+  const stage = polledQueue(scope, 'Deliveries', {
+    function: delivery,
+    timeout,
+    concurrency: senders,
+    batch: 1,
+  });
+  // A close that finds a shard unfinished opens it again.
+  delivery.addEnvironment(environment.deliveryQueue, stage.queue.queueUrl);
+  stage.queue.grantSendMessages(delivery);
+  return stage;
 }

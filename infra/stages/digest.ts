@@ -19,7 +19,6 @@ export function digestStage(
       [environment.contentTable]: store.contentTable.tableName,
       [environment.subscribersTable]: store.subscribersTable.tableName,
       [environment.deliveryQueue]: delivery.queue.queueUrl,
-      [environment.digestConfigurationSet]: store.digestMail.configurationSetName,
       [environment.siteUrl]: store.siteUrl,
     },
     esbuildArgs: trimmedMjml,

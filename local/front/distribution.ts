@@ -4,7 +4,7 @@ import type { ResolvedTemplate } from '../runner/resource.ts';
 import type { Compression } from './answer.ts';
 import type { EdgeFunction } from './edge-function.ts';
 import { type HeadersPolicy, headersPolicy } from './headers-policy.ts';
-import { lookUp, propertiesOf } from './properties.ts';
+import { type LookUp, lookUpIn, propertiesOf } from './properties.ts';
 
 export interface Behaviour {
   readonly matches: (path: string) => boolean;
@@ -18,12 +18,8 @@ export interface Behaviour {
   readonly viewerResponse: EdgeFunction | undefined;
 }
 
-export type Origin = {
-  /** Put before every path. */
-  readonly path: string;
-  /** CloudFront's own headers for this origin, lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
-} & (
+/** `path` is put before every path; `headers` are CloudFront's own for this origin, in lower case. */
+export type Origin = { readonly path: string; readonly headers: Readonly<Record<string, string>> } & (
   | { readonly kind: 'bucket'; readonly bucket: string }
   | { readonly kind: 'api'; readonly apiId: string; readonly domain: string }
 );
@@ -33,113 +29,106 @@ export interface Distribution {
   readonly rootObject: string;
   /** In the order in which they are tried; the last takes every path. */
   readonly behaviours: readonly Behaviour[];
-  readonly errorPages: readonly {
-    readonly code: number;
-    readonly path: string;
-    readonly answersWith: number;
-  }[];
+  readonly errorPages: readonly z.infer<typeof errorPage>[];
 }
 
-const behaviourShape = z.object({
-  PathPattern: z.string().default('*'),
-  TargetOriginId: z.string(),
-  AllowedMethods: z.array(z.string()).default(['GET', 'HEAD']),
+const text = z.string();
+const association = z.object({ EventType: z.enum(['viewer-request', 'viewer-response']), FunctionARN: text });
+const behaviour = z.object({
+  PathPattern: text.default('*'),
+  TargetOriginId: text,
+  AllowedMethods: z.array(text).default(['GET', 'HEAD']),
   Compress: z.boolean().default(false),
-  CachePolicyId: z.string(),
-  OriginRequestPolicyId: z.string().optional(),
-  ResponseHeadersPolicyId: z.string().optional(),
-  FunctionAssociations: z
-    .array(z.object({ EventType: z.enum(['viewer-request', 'viewer-response']), FunctionARN: z.string() }))
-    .default([]),
+  CachePolicyId: text,
+  OriginRequestPolicyId: text.optional(),
+  ResponseHeadersPolicyId: text.optional(),
+  FunctionAssociations: z.array(association).default([]),
 });
-const originShape = z.object({
-  Id: z.string(),
-  DomainName: z.string(),
-  OriginPath: z.string().default(''),
-  OriginAccessControlId: z.string().optional(),
-  OriginCustomHeaders: z.array(z.object({ HeaderName: z.string(), HeaderValue: z.string() })).default([]),
+const origin = z.object({
+  Id: text,
+  DomainName: text,
+  OriginPath: text.default(''),
+  OriginAccessControlId: text.optional(),
+  OriginCustomHeaders: z.array(z.object({ HeaderName: text.toLowerCase(), HeaderValue: text })).default([]),
 });
-const accessControlShape = z.object({
+const errorPage = z.object({ ErrorCode: z.number(), ResponseCode: z.number(), ResponsePagePath: text });
+const config = z.object({
+  Enabled: z.literal(true),
+  DefaultRootObject: text.default(''),
+  DefaultCacheBehavior: behaviour,
+  CacheBehaviors: z.array(behaviour).default([]),
+  Origins: z.array(origin),
+  CustomErrorResponses: z.array(errorPage).default([]),
+});
+
+/** Throws, naming it, on what the front does not know. */
+export function readDistribution(template: ResolvedTemplate): Distribution {
+  const lookUp = lookUpIn(template);
+  const [resource, ...more] = template.ofType('AWS::CloudFront::Distribution');
+  if (!resource || more.length > 0) throw new Error('The local front serves exactly one distribution');
+  const { DistributionConfig: given } = propertiesOf(resource, z.object({ DistributionConfig: config }));
+  const origins = new Map(given.Origins.map((one) => [one.Id, readOrigin(lookUp, one)]));
+  return {
+    rootObject: given.DefaultRootObject,
+    behaviours: [...given.CacheBehaviors, given.DefaultCacheBehavior].map((one) => {
+      const target = origins.get(one.TargetOriginId);
+      if (!target) throw new Error(`A behaviour names a missing origin: ${one.TargetOriginId}`);
+      return readBehaviour(lookUp, one, target);
+    }),
+    errorPages: given.CustomErrorResponses,
+  };
+}
+
+const accessControl = z.object({
   OriginAccessControlConfig: z.object({
     OriginAccessControlOriginType: z.literal('s3'),
     SigningBehavior: z.literal('always'),
   }),
 });
-const errorResponse = z.object({
-  ErrorCode: z.number(),
-  ResponseCode: z.number().optional(),
-  ResponsePagePath: z.string().optional(),
-});
-const distributionShape = z.object({
-  DistributionConfig: z.object({
-    Enabled: z.literal(true),
-    DefaultRootObject: z.string().default(''),
-    DefaultCacheBehavior: behaviourShape,
-    CacheBehaviors: z.array(behaviourShape).default([]),
-    Origins: z.array(originShape),
-    CustomErrorResponses: z.array(errorResponse).default([]),
-  }),
-});
 
-/** Throws, naming it, on what the front does not know. */
-export function readDistribution(template: ResolvedTemplate): Distribution {
-  const [resource, ...more] = template.ofType('AWS::CloudFront::Distribution');
-  if (!resource || more.length > 0) throw new Error('The local front serves exactly one distribution');
-  const config = propertiesOf(resource, distributionShape).DistributionConfig;
-  const origins = new Map(config.Origins.map((origin) => [origin.Id, readOrigin(template, origin)]));
-  return {
-    rootObject: config.DefaultRootObject,
-    behaviours: [...config.CacheBehaviors, config.DefaultCacheBehavior].map((behaviour) => {
-      const origin = origins.get(behaviour.TargetOriginId);
-      if (!origin) throw new Error(`A behaviour names a missing origin: ${behaviour.TargetOriginId}`);
-      return readBehaviour(template, behaviour, origin);
-    }),
-    errorPages: config.CustomErrorResponses.flatMap(({ ErrorCode, ResponseCode, ResponsePagePath: path }) =>
-      path === undefined ? [] : [{ code: ErrorCode, path, answersWith: ResponseCode ?? ErrorCode }],
-    ),
-  };
-}
-
-function readOrigin(template: ResolvedTemplate, origin: z.infer<typeof originShape>): Origin {
-  const { DomainName: domain, OriginPath: path, OriginCustomHeaders } = origin;
-  const headers = Object.fromEntries(
-    OriginCustomHeaders.map(({ HeaderName, HeaderValue }) => [HeaderName.toLowerCase(), HeaderValue]),
-  );
+function readOrigin(lookUp: LookUp, given: z.infer<typeof origin>): Origin {
+  const { DomainName: domain, OriginPath: path, OriginCustomHeaders, OriginAccessControlId } = given;
+  const headers = Object.fromEntries(OriginCustomHeaders.map((one) => [one.HeaderName, one.HeaderValue]));
   const [, apiId] = /^([a-z0-9]+)\.execute-api\./.exec(domain) ?? [];
   if (apiId !== undefined) return { kind: 'api', apiId, domain, path, headers };
   const [, bucket] = /^(.+?)\.s3[.-]/.exec(domain) ?? [];
   if (bucket === undefined) throw new Error(`The local front knows no origin such as ${domain}`);
-  lookUp(template, 'AWS::CloudFront::OriginAccessControl', origin.OriginAccessControlId, accessControlShape);
+  lookUp('AWS::CloudFront::OriginAccessControl', OriginAccessControlId, accessControl);
   return { kind: 'bucket', bucket, path, headers };
 }
 
 /** AllViewerExceptHostHeader ("Use managed origin request policies"). */
 const forwardsAll = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
+const headersShape = z.object({ ResponseHeadersPolicyConfig: headersPolicy });
+const functionShape = z
+  .object({
+    Name: text,
+    FunctionCode: text,
+    FunctionConfig: z.object({ Runtime: z.literal('cloudfront-js-2.0') }),
+  })
+  .transform(({ Name, FunctionCode }) => ({ name: Name, code: FunctionCode }));
 
-function readBehaviour(
-  template: ResolvedTemplate,
-  given: z.infer<typeof behaviourShape>,
-  origin: Origin,
-): Behaviour {
-  const { OriginRequestPolicyId: requestPolicy, ResponseHeadersPolicyId: headersId } = given;
-  if (requestPolicy !== undefined && requestPolicy !== forwardsAll) {
+function readBehaviour(lookUp: LookUp, given: z.infer<typeof behaviour>, origin: Origin): Behaviour {
+  const { OriginRequestPolicyId: requestPolicy = '', ResponseHeadersPolicyId: headersId } = given;
+  if (!['', forwardsAll].includes(requestPolicy)) {
     throw new Error(`The local front does not know the origin request policy ${requestPolicy}`);
   }
-  const edge = (event: string) =>
-    given.FunctionAssociations.find(({ EventType }) => EventType === event)?.FunctionARN;
+  const edge = (event: string) => {
+    const arn = given.FunctionAssociations.find(({ EventType }) => EventType === event)?.FunctionARN;
+    return arn === undefined ? undefined : lookUp('AWS::CloudFront::Function', arn, functionShape);
+  };
+  const headers = headersId && lookUp('AWS::CloudFront::ResponseHeadersPolicy', headersId, headersShape);
   return {
     matches: pathPattern(given.PathPattern),
     methods: given.AllowedMethods,
     origin,
-    compression: given.Compress ? readCachePolicy(template, given.CachePolicyId) : nothing,
+    compression: given.Compress
+      ? readCompression(lookUp, given.CachePolicyId)
+      : { gzip: false, brotli: false },
     forwards: requestPolicy === forwardsAll,
-    headers:
-      headersId === undefined
-        ? undefined
-        : lookUp(template, 'AWS::CloudFront::ResponseHeadersPolicy', headersId, headersPolicyShape)
-            .ResponseHeadersPolicyConfig,
-    viewerRequest: readFunction(template, edge('viewer-request')),
-    viewerResponse: readFunction(template, edge('viewer-response')),
+    headers: headers ? headers.ResponseHeadersPolicyConfig : undefined,
+    viewerRequest: edge('viewer-request'),
+    viewerResponse: edge('viewer-response'),
   };
 }
 
@@ -150,37 +139,22 @@ function pathPattern(pattern: string): (path: string) => boolean {
   return (path) => expression.test(path);
 }
 
-const nothing: Compression = { gzip: false, brotli: false };
 /** Without a cache, only compression is left of a cache policy, and that it forwards nothing by itself. */
-const cachePolicyShape = z.object({
-  CachePolicyConfig: z.object({
-    ParametersInCacheKeyAndForwardedToOrigin: z.strictObject({
-      CookiesConfig: z.strictObject({ CookieBehavior: z.literal('none') }),
-      EnableAcceptEncodingBrotli: z.boolean().default(false),
-      EnableAcceptEncodingGzip: z.boolean().default(false),
-      HeadersConfig: z.strictObject({ HeaderBehavior: z.literal('none') }),
-      QueryStringsConfig: z.strictObject({ QueryStringBehavior: z.literal('none') }),
-    }),
-  }),
+const cacheParameters = z.strictObject({
+  CookiesConfig: z.strictObject({ CookieBehavior: z.literal('none') }),
+  EnableAcceptEncodingBrotli: z.boolean().default(false),
+  EnableAcceptEncodingGzip: z.boolean().default(false),
+  HeadersConfig: z.strictObject({ HeaderBehavior: z.literal('none') }),
+  QueryStringsConfig: z.strictObject({ QueryStringBehavior: z.literal('none') }),
+});
+const cachePolicy = z.object({
+  CachePolicyConfig: z.object({ ParametersInCacheKeyAndForwardedToOrigin: cacheParameters }),
 });
 
-function readCachePolicy(template: ResolvedTemplate, id: string): Compression {
+function readCompression(lookUp: LookUp, id: string): Compression {
   // CachingDisabled, CloudFront's own.
-  if (id === '4135ea2d-6df8-44a3-9df3-4b5a84be39ad') return nothing;
-  const { CachePolicyConfig } = lookUp(template, 'AWS::CloudFront::CachePolicy', id, cachePolicyShape);
+  if (id === '4135ea2d-6df8-44a3-9df3-4b5a84be39ad') return { gzip: false, brotli: false };
+  const { CachePolicyConfig } = lookUp('AWS::CloudFront::CachePolicy', id, cachePolicy);
   const parameters = CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin;
   return { gzip: parameters.EnableAcceptEncodingGzip, brotli: parameters.EnableAcceptEncodingBrotli };
-}
-
-const headersPolicyShape = z.object({ ResponseHeadersPolicyConfig: headersPolicy });
-const functionShape = z.object({
-  Name: z.string(),
-  FunctionCode: z.string(),
-  FunctionConfig: z.object({ Runtime: z.literal('cloudfront-js-2.0') }),
-});
-
-function readFunction(template: ResolvedTemplate, arn: string | undefined): EdgeFunction | undefined {
-  if (arn === undefined) return undefined;
-  const { Name, FunctionCode } = lookUp(template, 'AWS::CloudFront::Function', arn, functionShape);
-  return { name: Name, code: FunctionCode };
 }

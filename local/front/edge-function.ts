@@ -23,50 +23,34 @@ const requestShape = z.object({
   headers,
   cookies: fields,
 });
-/** Strict: a function that writes a body is refused by name, because this front could not pass it on. */
+/** Strict: what the front could not pass on, a body or a cookie of the function's own, is refused by name. */
 const responseShape = z.strictObject({
   statusCode: z.number().int().min(200).max(599),
   statusDescription: z.string().optional(),
   headers,
-  cookies: z
-    .record(z.string(), z.object({ value: z.string(), attributes: z.string().optional() }))
-    .default({}),
 });
 
 /** The request to go on with, or the answer. Throws when the function fails. */
 export function viewerRequest(edge: EdgeFunction, question: Question): Question | Answer {
   const returned = run(edge, { ...about('viewer-request'), request: requestOf(question) });
-  const answered = z.looseObject({ statusCode: z.unknown() }).safeParse(returned);
-  if (answered.success && 'statusCode' in answered.data) return answerOf(returned, Buffer.alloc(0));
+  if (typeof returned === 'object' && returned !== null && 'statusCode' in returned) {
+    return answerOf(returned, { cookies: [], body: Buffer.alloc(0) });
+  }
   const { uri, querystring, headers, cookies } = requestShape.parse(returned);
   const cookie = joined(cookies, '; ');
   const path = { path: uri, query: joined(querystring, '&') };
   return { ...question, ...path, headers: { ...flat(headers), ...(cookie === '' ? {} : { cookie }) } };
 }
 
-/** The answer as the function leaves it. Throws when the function fails. */
+/** The answer as the function leaves it; its cookies stay as they were. Throws when the function fails. */
 export function viewerResponse(edge: EdgeFunction, question: Question, given: Answer): Answer {
-  const cookies = given.cookies.map((line) => {
-    const [, name = '', value = '', attributes = ''] = /^([^=]*)=([^;]*)(?:;\s*(.*))?$/.exec(line) ?? [];
-    return [name, { value, attributes }];
-  });
-  const response = {
-    statusCode: given.status,
-    headers: valued(given.headers),
-    cookies: Object.fromEntries(cookies),
-  };
-  return answerOf(
-    run(edge, { ...about('viewer-response'), request: requestOf(question), response }),
-    given.body,
-  );
+  const response = { statusCode: given.status, headers: valued(given.headers) };
+  return answerOf(run(edge, { ...about('viewer-response'), request: requestOf(question), response }), given);
 }
 
-function answerOf(returned: unknown, body: Buffer): Answer {
-  const { statusCode: status, headers, cookies } = responseShape.parse(returned);
-  const lines = Object.entries(cookies).map(
-    ([name, { value, attributes }]) => `${name}=${value}${attributes ? `; ${attributes}` : ''}`,
-  );
-  return { status, headers: flat(headers), cookies: lines, body };
+function answerOf(returned: unknown, { cookies, body }: Pick<Answer, 'cookies' | 'body'>): Answer {
+  const { statusCode: status, headers } = responseShape.parse(returned);
+  return { status, headers: flat(headers), cookies, body };
 }
 
 const about = (eventType: string) => ({

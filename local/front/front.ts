@@ -133,12 +133,18 @@ function forwarded(question: Question, all: boolean, own: Question['headers']): 
 
 /** Error pages belong to the distribution, not to a behaviour: they replace what the HTTP API says, too. */
 async function errorPage(edge: Edge, given: Answer): Promise<Answer> {
-  const page = edge.distribution.errorPages.find(({ code }) => code === given.status);
-  const behaviour = page && behaviourFor(edge, page.path);
+  const page = edge.distribution.errorPages.find(({ ErrorCode }) => ErrorCode === given.status);
+  const behaviour = page && behaviourFor(edge, page.ResponsePagePath);
   if (page === undefined || behaviour === undefined) return given;
-  const question = { method: 'GET', path: page.path, query: '', headers: {}, body: Buffer.alloc(0) };
+  const question = {
+    method: 'GET',
+    path: page.ResponsePagePath,
+    query: '',
+    headers: {},
+    body: Buffer.alloc(0),
+  };
   const found = await askOrigin(edge, behaviour, question);
-  return found.status === 200 ? { ...found, status: page.answersWith } : found;
+  return found.status === 200 ? { ...found, status: page.ResponseCode } : found;
 }
 
 function write(

@@ -2,98 +2,82 @@
 import * as z from 'zod';
 import type { Answer, Question } from './answer.ts';
 
-const items = z.strictObject({ Items: z.array(z.string()) }).transform(({ Items }) => Items);
 const Override = z.boolean();
+const Items = z.array(z.string());
+/** As [name, value, whether it replaces the origin's own header of that name]. */
+type Header = readonly [name: string, value: string, override: boolean];
 
-const cors = z.strictObject({
-  AccessControlAllowCredentials: z.literal(false),
-  AccessControlAllowHeaders: items,
-  AccessControlAllowMethods: items,
-  AccessControlAllowOrigins: items,
-  OriginOverride: Override,
-});
 const security = z
   .strictObject({
-    ContentSecurityPolicy: z.strictObject({ ContentSecurityPolicy: z.string(), Override }),
-    ContentTypeOptions: z.strictObject({ Override }),
-    FrameOptions: z.strictObject({ FrameOption: z.string(), Override }),
-    ReferrerPolicy: z.strictObject({ ReferrerPolicy: z.string(), Override }),
-    StrictTransportSecurity: z.strictObject({
-      AccessControlMaxAgeSec: z.number(),
-      IncludeSubdomains: z.boolean().default(false),
-      Preload: z.boolean().default(false),
-      Override,
-    }),
+    ContentSecurityPolicy: z
+      .strictObject({ ContentSecurityPolicy: z.string(), Override })
+      .transform((one): Header => ['content-security-policy', one.ContentSecurityPolicy, one.Override]),
+    ContentTypeOptions: z
+      .strictObject({ Override })
+      .transform((one): Header => ['x-content-type-options', 'nosniff', one.Override]),
+    FrameOptions: z
+      .strictObject({ FrameOption: z.string(), Override })
+      .transform((one): Header => ['x-frame-options', one.FrameOption, one.Override]),
+    ReferrerPolicy: z
+      .strictObject({ ReferrerPolicy: z.string(), Override })
+      .transform((one): Header => ['referrer-policy', one.ReferrerPolicy, one.Override]),
+    StrictTransportSecurity: z
+      .strictObject({ AccessControlMaxAgeSec: z.number(), Override })
+      .transform(
+        (one): Header => ['strict-transport-security', `max-age=${one.AccessControlMaxAgeSec}`, one.Override],
+      ),
   })
   .partial();
+const custom = z
+  .strictObject({ Header: z.string().toLowerCase(), Value: z.string(), Override })
+  .transform((one): Header => [one.Header, one.Value, one.Override]);
 
-/** Of a ResponseHeadersPolicyConfig; strict, so that a header it could not add is refused by name. */
-export const headersPolicy = z
-  .object({
-    CorsConfig: cors.optional(),
-    CustomHeadersConfig: z
-      .strictObject({ Items: z.array(z.strictObject({ Header: z.string(), Value: z.string(), Override })) })
-      .default({ Items: [] }),
-    RemoveHeadersConfig: z
-      .strictObject({ Items: z.array(z.strictObject({ Header: z.string() })) })
-      .default({ Items: [] }),
-    SecurityHeadersConfig: security.default({}),
-  })
-  .transform((config) => ({
-    removes: config.RemoveHeadersConfig.Items.map(({ Header }) => Header.toLowerCase()),
-    adds: [
-      ...securityHeaders(config.SecurityHeadersConfig),
-      ...config.CustomHeadersConfig.Items.map((one) =>
-        rule(one.Header.toLowerCase(), one.Value, one.Override),
-      ),
-    ],
-    cors: config.CorsConfig,
-  }));
+/** Of a ResponseHeadersPolicyConfig; strict, so that a header that the front could not add is refused by name. */
+export const headersPolicy = z.object({
+  CorsConfig: z
+    .strictObject({
+      AccessControlAllowCredentials: z.literal(false),
+      AccessControlAllowHeaders: z.strictObject({ Items }),
+      AccessControlAllowMethods: z.strictObject({ Items }),
+      AccessControlAllowOrigins: z.strictObject({ Items }),
+      OriginOverride: Override,
+    })
+    .optional(),
+  CustomHeadersConfig: z.strictObject({ Items: z.array(custom) }).default({ Items: [] }),
+  SecurityHeadersConfig: security.default({}),
+});
 export type HeadersPolicy = z.infer<typeof headersPolicy>;
 
-/** `override`: it replaces the origin's own header of that name. */
-const rule = (name: string, value: string, override: boolean) => ({ name, value, override });
-type HeaderRule = ReturnType<typeof rule>;
-
-function securityHeaders(config: z.infer<typeof security>): HeaderRule[] {
-  const { ContentSecurityPolicy: csp, ContentTypeOptions: type, FrameOptions: frame } = config;
-  const { ReferrerPolicy: referrer, StrictTransportSecurity: hsts } = config;
-  const age = `max-age=${hsts?.AccessControlMaxAgeSec}`;
-  const transport = `${age}${hsts?.IncludeSubdomains ? '; includeSubDomains' : ''}${hsts?.Preload ? '; preload' : ''}`;
-  return [
-    ...(csp ? [rule('content-security-policy', csp.ContentSecurityPolicy, csp.Override)] : []),
-    ...(type ? [rule('x-content-type-options', 'nosniff', type.Override)] : []),
-    ...(frame ? [rule('x-frame-options', frame.FrameOption, frame.Override)] : []),
-    ...(referrer ? [rule('referrer-policy', referrer.ReferrerPolicy, referrer.Override)] : []),
-    ...(hsts ? [rule('strict-transport-security', transport, hsts.Override)] : []),
-  ];
-}
-
-/** Removal comes first. */
-export function dressed({ removes, adds, cors }: HeadersPolicy, question: Question, given: Answer): Answer {
-  const headers = Object.fromEntries(
-    Object.entries(given.headers).filter(([name]) => !removes.includes(name)),
-  );
-  for (const { name, value, override } of [...corsHeaders(cors, question), ...adds]) {
+export function dressed(policy: HeadersPolicy, question: Question, given: Answer): Answer {
+  const secure = Object.values(policy.SecurityHeadersConfig);
+  const headers = { ...given.headers };
+  for (const [name, value, override] of [
+    ...corsHeaders(policy, question),
+    ...secure,
+    ...policy.CustomHeadersConfig.Items,
+  ]) {
     if (override || headers[name] === undefined) headers[name] = value;
   }
   return { ...given, headers };
 }
 
 /** Only a request that names its origin is answered with CORS headers, and only a preflight with all of them. */
-function corsHeaders(policy: HeadersPolicy['cors'], { method, headers: { origin } }: Question): HeaderRule[] {
-  if (policy === undefined || origin === undefined) return [];
-  const { AccessControlAllowOrigins: origins, OriginOverride: override } = policy;
-  const any = origins.includes('*');
-  if (!any && !origins.includes(origin)) return [];
+function corsHeaders(
+  { CorsConfig: cors }: HeadersPolicy,
+  { method, headers: { origin } }: Question,
+): Header[] {
+  if (cors === undefined || origin === undefined) return [];
+  const { AccessControlAllowOrigins: origins, OriginOverride: override } = cors;
+  const any = origins.Items.includes('*');
+  if (!any && !origins.Items.includes(origin)) return [];
+  const allow = (what: string, value: string): Header => [`access-control-allow-${what}`, value, override];
   const preflight = [
-    rule('access-control-allow-methods', policy.AccessControlAllowMethods.join(', '), override),
-    rule('access-control-allow-headers', policy.AccessControlAllowHeaders.join(', '), override),
+    allow('methods', cors.AccessControlAllowMethods.Items.join(', ')),
+    allow('headers', cors.AccessControlAllowHeaders.Items.join(', ')),
   ];
-  const allowed = rule('access-control-allow-origin', any ? '*' : origin, override);
   return [
-    allowed,
-    ...(any ? [] : [rule('vary', 'Origin', false)]),
+    allow('origin', any ? '*' : origin),
+    ...(any ? [] : [['vary', 'Origin', false] as const]),
     ...(method === 'OPTIONS' ? preflight : []),
   ];
 }

@@ -5,7 +5,7 @@ import { account } from '../iam/access.ts';
 import type { ResolvedTemplate } from '../runner/resource.ts';
 import { type Answer, answer, type Question } from './answer.ts';
 import type { Origin } from './distribution.ts';
-import { lookUp, propertiesOf } from './properties.ts';
+import { lookUpIn, propertiesOf } from './properties.ts';
 
 /** Rejects when the function failed. */
 export type Invoke = (functionArn: string, event: unknown) => Promise<unknown>;
@@ -56,7 +56,7 @@ function readRoutes(template: ResolvedTemplate) {
   return template.ofType('AWS::ApiGatewayV2::Route').map((resource) => {
     const { ApiId: apiId, RouteKey: key, Target } = propertiesOf(resource, routeShape);
     const integration = Target.replace('integrations/', '');
-    const called = lookUp(template, 'AWS::ApiGatewayV2::Integration', integration, integrationShape);
+    const called = lookUpIn(template)('AWS::ApiGatewayV2::Integration', integration, integrationShape);
     const { IntegrationUri: functionArn, TimeoutInMillis: timeout } = called;
     const [method = '', path = ''] = key.split(' ');
     return { key, apiId, method, segments: path.split('/').slice(1), functionArn, timeout };

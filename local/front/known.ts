@@ -7,90 +7,84 @@ export interface KnownProperties {
   readonly leaves: Readonly<Record<string, string>>;
 }
 
+/** `names` are separated by spaces. */
+const under = (parent: string, names: string): string[] => names.split(' ').map((name) => `${parent}${name}`);
+const left = (reason: string, names: string, parent = ''): Record<string, string> =>
+  Object.fromEntries(under(parent, names).map((path) => [path, reason]));
+
 const label = 'a label; nothing is decided by it';
 const noCache = 'the local front keeps no cache: every request asks the origin';
 const plainHttp = 'the local front speaks plain HTTP on 127.0.0.1 only';
-
-/** `names` are separated by spaces; `''` stands for the type itself. */
-const under = (parent: string, names: string): string[] =>
-  names.split(' ').map((name) => (parent === '' ? name : `${parent}.${name}`));
-const left = (reason: string, parent: string, names: string): Record<string, string> =>
-  Object.fromEntries(under(parent, names).map((path) => [path, reason]));
-
+const config = 'DistributionConfig.';
 const behaviour =
   'AllowedMethods CachePolicyId Compress FunctionAssociations OriginRequestPolicyId ResponseHeadersPolicyId TargetOriginId';
 
 export const knownProperties: Readonly<Record<string, KnownProperties>> = {
   'AWS::CloudFront::Distribution': {
     acts: [
-      ...under('DistributionConfig.CacheBehaviors', `${behaviour} PathPattern`),
-      ...under('DistributionConfig.DefaultCacheBehavior', behaviour),
-      ...under('DistributionConfig.CustomErrorResponses', 'ErrorCode ResponseCode ResponsePagePath'),
-      ...under('DistributionConfig', 'DefaultRootObject Enabled'),
+      ...under(`${config}CacheBehaviors.`, `${behaviour} PathPattern`),
+      ...under(`${config}DefaultCacheBehavior.`, behaviour),
+      ...under(`${config}CustomErrorResponses.`, 'ErrorCode ResponseCode ResponsePagePath'),
       ...under(
-        'DistributionConfig.Origins',
+        `${config}Origins.`,
         'DomainName Id OriginAccessControlId OriginCustomHeaders OriginPath S3OriginConfig',
       ),
+      ...under(config, 'DefaultRootObject Enabled'),
     ],
     leaves: {
-      ...left(label, '', 'DistributionConfig.Comment Tags'),
-      ...left(noCache, 'DistributionConfig.CacheBehaviors', 'CachedMethods'),
-      ...left(noCache, 'DistributionConfig.DefaultCacheBehavior', 'CachedMethods'),
-      ...left(noCache, 'DistributionConfig.CustomErrorResponses', 'ErrorCachingMinTTL'),
-      ...left(plainHttp, 'DistributionConfig.CacheBehaviors', 'ViewerProtocolPolicy'),
-      ...left(plainHttp, 'DistributionConfig.DefaultCacheBehavior', 'ViewerProtocolPolicy'),
+      ...left(noCache, 'CacheBehaviors.CachedMethods DefaultCacheBehavior.CachedMethods', config),
+      ...left(noCache, 'CustomErrorResponses.ErrorCachingMinTTL', config),
       ...left(
         plainHttp,
-        'DistributionConfig',
-        'Aliases HttpVersion IPV6Enabled PriceClass ViewerCertificate',
+        'CacheBehaviors.ViewerProtocolPolicy DefaultCacheBehavior.ViewerProtocolPolicy',
+        config,
       ),
-      ...left('the API is called within the process', 'DistributionConfig.Origins', 'CustomOriginConfig'),
+      ...left(plainHttp, 'Aliases HttpVersion IPV6Enabled PriceClass ViewerCertificate', config),
+      ...left('the API is called within the process', 'Origins.CustomOriginConfig', config),
+      ...left(label, 'DistributionConfig.Comment Tags'),
     },
   },
   'AWS::CloudFront::CachePolicy': {
     acts: ['CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin'],
     leaves: {
-      ...left(noCache, 'CachePolicyConfig', 'DefaultTTL MaxTTL MinTTL'),
-      ...left(label, 'CachePolicyConfig', 'Comment Name'),
+      ...left(noCache, 'DefaultTTL MaxTTL MinTTL', 'CachePolicyConfig.'),
+      ...left(label, 'Comment Name', 'CachePolicyConfig.'),
     },
   },
   'AWS::CloudFront::ResponseHeadersPolicy': {
-    acts: under(
-      'ResponseHeadersPolicyConfig',
-      'CorsConfig CustomHeadersConfig RemoveHeadersConfig SecurityHeadersConfig',
-    ),
-    leaves: left(label, 'ResponseHeadersPolicyConfig', 'Comment Name'),
+    acts: under('ResponseHeadersPolicyConfig.', 'CorsConfig CustomHeadersConfig SecurityHeadersConfig'),
+    leaves: left(label, 'Comment Name', 'ResponseHeadersPolicyConfig.'),
   },
   'AWS::CloudFront::OriginAccessControl': {
-    acts: under('OriginAccessControlConfig', 'OriginAccessControlOriginType SigningBehavior SigningProtocol'),
-    leaves: left(label, 'OriginAccessControlConfig', 'Description Name'),
+    acts: under(
+      'OriginAccessControlConfig.',
+      'OriginAccessControlOriginType SigningBehavior SigningProtocol',
+    ),
+    leaves: left(label, 'Description Name', 'OriginAccessControlConfig.'),
   },
   'AWS::CloudFront::Function': {
     acts: ['FunctionCode', 'FunctionConfig.Runtime', 'Name'],
-    leaves: {
-      ...left('the newest code always runs', '', 'AutoPublish'),
-      ...left(label, '', 'FunctionConfig.Comment Tags'),
-    },
+    leaves: { AutoPublish: 'the newest code always runs', ...left(label, 'FunctionConfig.Comment Tags') },
   },
   'AWS::ApiGatewayV2::Api': {
     acts: ['ProtocolType'],
     leaves: {
-      ...left('only the front reaches the API', '', 'DisableExecuteApiEndpoint'),
-      ...left(label, '', 'Description Name Tags'),
+      DisableExecuteApiEndpoint: 'only the front reaches the API',
+      ...left(label, 'Description Name Tags'),
     },
   },
   'AWS::ApiGatewayV2::Stage': {
     acts: ['ApiId', 'StageName'],
     leaves: {
-      ...left('readers of the local run are not logged', '', 'AccessLogSettings'),
-      ...left('the newest routes are always served', '', 'AutoDeploy'),
-      ...left('one person on one machine is not throttled', '', 'DefaultRouteSettings RouteSettings'),
-      ...left(label, '', 'Description Tags'),
+      AccessLogSettings: 'readers of the local run are not logged',
+      AutoDeploy: 'the newest routes are always served',
+      ...left('one person on one machine is not throttled', 'DefaultRouteSettings RouteSettings'),
+      ...left(label, 'Description Tags'),
     },
   },
   'AWS::ApiGatewayV2::Route': { acts: under('', 'ApiId AuthorizationType RouteKey Target'), leaves: {} },
   'AWS::ApiGatewayV2::Integration': {
     acts: under('', 'ApiId IntegrationType IntegrationUri PayloadFormatVersion TimeoutInMillis'),
-    leaves: left(label, '', 'Description'),
+    leaves: { Description: label },
   },
 };

@@ -35,10 +35,20 @@ async function answer(handler, { event, requestId, functionArn, deadline }) {
   }
 }
 
+async function load() {
+  const dot = _HANDLER.lastIndexOf('.');
+  const module = await import(pathToFileURL(join(LAMBDA_TASK_ROOT, `${_HANDLER.slice(0, dot)}.mjs`)).href);
+  const handler = module[_HANDLER.slice(dot + 1)];
+  if (typeof handler !== 'function') throw new TypeError(`${_HANDLER} is not a function`);
+  return handler;
+}
+
 process.on('disconnect', () => process.exit(0));
-const dot = _HANDLER.lastIndexOf('.');
-const module = await import(pathToFileURL(join(LAMBDA_TASK_ROOT, `${_HANDLER.slice(0, dot)}.mjs`)).href);
-const handler = module[_HANDLER.slice(dot + 1)];
-if (typeof handler !== 'function') throw new Error(`${_HANDLER} is not a function`);
-process.on('message', (call) => answer(handler, call).then((result) => process.send(result)));
-process.send({ kind: 'ready' });
+try {
+  const handler = await load();
+  process.on('message', (call) => answer(handler, call).then((result) => process.send(result)));
+  process.send({ kind: 'ready' });
+} catch (error) {
+  console.error(error);
+  process.send({ kind: 'failed', error: described(error) }, () => process.exit(1));
+}

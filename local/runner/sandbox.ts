@@ -69,7 +69,10 @@ export class Sandbox {
 
   async call(event: unknown, requestId: string): Promise<InvokeResult> {
     const loaded = await this.#loaded;
-    if (loaded !== 'ready') return loaded;
+    if (loaded !== 'ready') {
+      this.#alive = false;
+      return loaded;
+    }
     const { arn, timeoutSeconds } = this.#function;
     this.#child.kill('SIGCONT');
     const late = `${requestId} Error: Task timed out after ${timeoutSeconds}.00 seconds`;

@@ -127,10 +127,11 @@ class StackScope {
   }
 
   #output({ StackName, OutputName }: z.infer<typeof stackOutput>): unknown {
-    const scope = this.#all.find((one) => one.#name === StackName);
-    const output = scope?.#template.Outputs[OutputName];
-    if (output === undefined) throw new Error(`${this.#name}: ${StackName} has no output ${OutputName}`);
-    return scope?.#resolve(output.Value);
+    for (const scope of this.#all) {
+      const output = scope.#name === StackName ? scope.#template.Outputs[OutputName] : undefined;
+      if (output !== undefined) return scope.#resolve(output.Value);
+    }
+    throw new Error(`${this.#name}: ${StackName} has no output ${OutputName}`);
   }
 
   #unknown(what: string): Error {

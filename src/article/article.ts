@@ -108,7 +108,7 @@ export interface ArticleItem {
   /** The `rev` that the site shows; written by the builder alone. */
   readonly liveRev: number;
   readonly state: ArticleState;
-  /** Absent only when void. */
+  /** Absent when void, and when its file declares another id by now. */
   readonly key?: string;
   readonly content?: {
     readonly hash: ContentHash;

@@ -116,10 +116,9 @@ export const record = (item: ArticleItem, key: string): Step[] => [
   { do: 'item', item },
 ];
 
-/** Whoever decided on the item as it stands now will be refused. A void item never moves, so it needs no fence. */
+/** Whoever decided on the item as it stands now will be refused. */
 export function fence(id: ArticleId, item: ArticleItem | undefined, { key, at }: Findings): Step[] {
   if (item === undefined) return [{ do: 'void', id }];
-  if (item.state === 'void') return [];
   return record({ ...item, rev: item.rev + 1, at }, item.key ?? key);
 }
 

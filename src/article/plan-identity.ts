@@ -1,5 +1,5 @@
 /** A key with an identity: its article is published, edited, rejected, withdrawn, or given up for a declared id. */
-import { shifted } from '../ids.ts';
+import { type ArticleId, shifted } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import type { ArticleItem, KeyStanding } from './article.ts';
 import {
@@ -15,7 +15,7 @@ import {
 } from './decision.ts';
 import { withdrawnFact } from './facts.ts';
 import { renameWindow } from './plan-stranger.ts';
-import { idTaken, idUnusable, sameContent } from './problems.ts';
+import { idFixed, idTaken, sameContent } from './problems.ts';
 import { publish } from './publish.ts';
 
 /** A withdrawal that other keys wait for is looked at again after this time; they are looked at first. */
@@ -51,7 +51,7 @@ const rejected = (f: Findings, own: ArticleItem, versionId: string, problems: re
 
 function planGood(f: Findings, own: ArticleItem, object: Good): Decision {
   const declared = object.document.declaredId;
-  if (declared !== undefined && declared !== own.id) return changeId(f, own, object);
+  if (declared !== undefined && declared !== own.id) return changeId(f, own, object, declared);
   if (own.state === 'reserved' && declared === undefined && lostContent(f, object, own))
     return giveUp(f, own);
   const claim = declared === undefined ? claimSteps(f, own, object) : [];
@@ -72,28 +72,43 @@ function lostContent({ owner }: Findings, { hash }: Good, own: ArticleItem): boo
   return owner.item === undefined || holds(owner.item, hash);
 }
 
-/**
- * The item becomes void; the key is looked at again, as one without identity. What was public under it keeps its
- * address there, so that the site can say that it went.
- */
+/** The reserved item becomes void; the key is looked at again, as one without identity. */
 function giveUp(f: Findings, own: ArticleItem): Decision {
-  const { key: _key, content: _content, summary: _summary, due: _due, rejected: _rejected, ...rest } = own;
-  const gone: ArticleItem = { ...rest, state: 'void', rev: own.rev + 1, problems: [], at: f.at };
-  const follow = f.waiters.filter((waiter) => !waiter.stale).map((waiter) => waiter.key);
-  return decide(record(gone, f.key), { again: true, follow });
+  const { key: _key, content: _content, summary: _summary, rejected: _rejected, ...rest } = own;
+  return decide(record({ ...rest, state: 'void', rev: own.rev + 1, problems: [], at: f.at }, f.key), {
+    again: true,
+    follow: followers(f),
+  });
 }
 
-/** The author declares another id than the one that the key has: the declared one wins, if it is free. */
-function changeId(f: Findings, own: ArticleItem, object: Good): Decision {
-  const { owner } = f;
-  if (owner?.item?.state === 'void')
-    return decide(rejected(f, own, object.versionId, [idUnusable(owner.id), ...object.problems]));
-  if (owner?.keyThere && owner.item?.key !== undefined)
-    return decide(
-      rejected(f, own, object.versionId, [idTaken(owner.id, owner.item.key), ...object.problems]),
-    );
-  return giveUp(f, own);
+/**
+ * The author declares another id than the one that the key has. The declared one wins if it is free; but what is
+ * public now gives way only to an article that was public itself, because any other would be new to every reader.
+ * The key's article is withdrawn and keeps no key: its content, or its own id, brings it back.
+ */
+function changeId(f: Findings, own: ArticleItem, object: Good, declared: ArticleId): Decision {
+  const { item, keyThere = false } = f.owner ?? {};
+  const refused = (problem: Problem): Decision =>
+    decide(rejected(f, own, object.versionId, [problem, ...object.problems]));
+  if (keyThere && item?.key !== undefined) return refused(idTaken(declared, item.key));
+  if (own.state === 'live' && item?.firstLive === undefined) return refused(idFixed(own.id, declared));
+  const { key: _key, due: _due, rejected: _rejected, ...rest } = own;
+  const released: ArticleItem = {
+    ...rest,
+    state: 'withdrawn',
+    withdrawnAt: f.now,
+    rev: own.rev + 1,
+    problems: [],
+    at: f.at,
+  };
+  return decide([withdrawnFact(released, f), ...record(released, f.key)], {
+    again: true,
+    follow: followers(f),
+  });
 }
+
+const followers = (f: Findings): readonly string[] =>
+  f.waiters.filter((waiter) => !waiter.stale).map((waiter) => waiter.key);
 
 /**
  * The claim of the present content, before an edit's record. One's own is written again, so that whoever is about to
@@ -116,7 +131,7 @@ function twinWarning({ owner }: Findings, own: ArticleItem, { hash }: Good): Pro
 
 /** Parked like a rename; final only when no other key waits for the article: one of those may be its new one. */
 function planAbsent(f: Findings, own: ArticleItem): Decision {
-  const follow = f.waiters.filter((waiter) => !waiter.stale).map((waiter) => waiter.key);
+  const follow = followers(f);
   const unchanged = record({ ...own, rev: own.rev + 1, at: f.at }, f.key);
   if (own.state === 'withdrawn')
     return decide([...unchanged, ...standAs(f, own, { kind: 'gone' })], { follow });

@@ -16,7 +16,7 @@ import {
 } from './decision.ts';
 import { keyFact } from './facts.ts';
 import { guidOf } from './identity.ts';
-import { idTaken, idUnusable, isCopy, waitsForOther } from './problems.ts';
+import { idTaken, isCopy, waitsForOther } from './problems.ts';
 import { summaryOf } from './summary.ts';
 
 /** How long a rename may take: the new key waits so long for the old one to go, and the old article for the new. */
@@ -35,19 +35,18 @@ export function planStranger(f: Findings): Decision {
 
 function planGood(f: Findings, object: Good): Decision {
   const { owner } = f;
-  if (owner === undefined) return reserve(f, object, f.freshId, [claimStep(f, object, f.freshId)]);
+  if (owner === undefined)
+    return reserve(f, object, f.freshId, [...dropPointer(f), claimStep(f, object, f.freshId)]);
+  const { id, item } = owner;
   // An id that is declared, or that a crashed look had claimed the content for: nobody has it, so it is ours.
-  if (owner.item === undefined) return reserve(f, object, owner.id, []);
-  if (owner.item.state === 'void')
-    return owner.claim ? takeOver(f, object, owner) : unusable(f, object, owner);
-  if (owner.item.key === f.key) return repoint(f, owner.id);
-  const held = owner.claim === undefined || holds(owner.item, object.hash);
-  if (owner.keyThere) return waitFor(f, object, owner, owner.item, held);
-  return held ? move(f, object, owner.item) : takeOver(f, object, owner);
+  if (item === undefined) return reserve(f, object, id, dropPointer(f, id));
+  if (item.state === 'void')
+    return owner.claim ? takeOver(f, object, owner) : reserve(f, object, id, dropPointer(f, id), item);
+  if (item.key === f.key) return repoint(f, id);
+  const held = owner.claim === undefined || holds(item, object.hash);
+  if (owner.keyThere) return waitFor(f, object, owner, item, held);
+  return held ? move(f, object, item) : takeOver(f, object, owner);
 }
-
-const unusable = (f: Findings, object: Good, owner: Owner): Decision =>
-  settle(f, { kind: 'rejected' }, [idUnusable(owner.id), ...object.problems], object.versionId);
 
 /** Nothing to publish, for now: the row says why, and points nowhere. */
 function settle(
@@ -62,10 +61,10 @@ function settle(
   ]);
 }
 
-/** Before a row's pointer is replaced, the item it names is fenced. `fenced`: that has been done for this one. */
-function dropPointer(f: Findings, fenced?: ArticleId): Step[] {
+/** Before a row's pointer is replaced, the item it names is fenced; `but` that one, which is dealt with otherwise. */
+function dropPointer(f: Findings, but?: ArticleId): Step[] {
   const id = f.row?.id;
-  return id === undefined || id === fenced ? [] : fence(id, f.pointed, f);
+  return id === undefined || id === but ? [] : fence(id, f.pointed, f);
 }
 
 const claimStep = ({ owner }: Findings, { hash }: Good, id: ArticleId): Step => ({
@@ -74,17 +73,22 @@ const claimStep = ({ owner }: Findings, { hash }: Good, id: ArticleId): Step => 
 });
 
 /** The claim binds no longer: its item is void or holds other content. */
-function takeOver(f: Findings, object: Good, owner: Owner): Decision {
-  const steps = [...fence(owner.id, owner.item, f), claimStep(f, object, f.freshId)];
-  return reserve(f, object, f.freshId, steps, owner.id);
-}
+const takeOver = (f: Findings, object: Good, { id, item }: Owner): Decision =>
+  reserve(f, object, f.freshId, [
+    ...dropPointer(f, id),
+    ...fence(id, item, f),
+    claimStep(f, object, f.freshId),
+  ]);
 
-/** In this order: claim (in `before`), row → id, intent, item, fact; then another look makes it public, or not. */
-function reserve(f: Findings, object: Good, id: ArticleId, before: Step[], fenced?: ArticleId): Decision {
+/**
+ * In this order: claim (in `before`), row → id, intent, item, fact; then another look makes it public, or not.
+ * `voided`: a declared id that was given up before; nobody but who declares it can mean it.
+ */
+function reserve(f: Findings, object: Good, id: ArticleId, before: Step[], voided?: ArticleItem): Decision {
   const { document, hash, versionId, problems } = object;
   const item: ArticleItem = {
     id,
-    rev: 1,
+    rev: (voided?.rev ?? 0) + 1,
     liveRev: 0,
     state: 'reserved',
     key: f.key,
@@ -94,15 +98,8 @@ function reserve(f: Findings, object: Good, id: ArticleId, before: Step[], fence
     problems,
     at: f.at,
   };
-  const pointer = f.row?.id === id ? [] : dropPointer(f, fenced);
   return decide(
-    [
-      ...before,
-      ...pointer,
-      ...rowSteps(f, { kind: 'article' }, { id }),
-      ...record(item, f.key),
-      keyFact(item, f),
-    ],
+    [...before, ...rowSteps(f, { kind: 'article' }, { id }), ...record(item, f.key), keyFact(item, f)],
     { again: true },
   );
 }
@@ -127,7 +124,7 @@ function move(f: Findings, object: Good, item: ArticleItem): Decision {
   };
   return decide(
     [
-      ...(f.row?.id === item.id ? [] : dropPointer(f)),
+      ...dropPointer(f, item.id),
       ...rowSteps(f, { kind: 'article' }, { id: item.id }),
       keyFact(moved, f),
       ...record(moved, f.key),

@@ -40,13 +40,13 @@ export const idTaken = (id: ArticleId, other: string): Problem => ({
   received: id,
 });
 
-export const idUnusable = (id: ArticleId): Problem => ({
+export const idFixed = (own: ArticleId, declared: ArticleId): Problem => ({
   severity: 'error',
-  code: 'id-unusable',
-  wrong: 'This id was given up before it was ever published, and cannot be used again.',
-  expected: 'another id, or no id',
-  example: 'Delete the id line: an id is made by itself',
-  received: id,
+  code: 'id-fixed',
+  wrong: 'The article is public under another id; under this one it would be new to every reader.',
+  expected: 'the id that it has, or no id',
+  example: `id: ${own}`,
+  received: declared,
 });
 
 export const addressTaken = (path: string, other: string): Problem => ({

@@ -86,7 +86,8 @@ async function put(s3: S3Client, place: Place, body: Uint8Array, options: PutOpt
           IfNoneMatch: options.ifAbsent ? '*' : undefined,
         }),
       );
-      return written(answer.ETag, answer.VersionId);
+      const { attempts = 1 } = answer.$metadata;
+      return { ...written(answer.ETag, answer.VersionId), ...(attempts > 1 && { retried: true }) };
     } catch (error) {
       if (status(error) === 409 && round < conflictRounds) await pause(firstPause * 2 ** (round - 1));
       else if (status(error) === 412 && options.ifAbsent) return refused(s3, place, body, error);

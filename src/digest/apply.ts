@@ -107,8 +107,9 @@ async function finish(
 ): Promise<string | undefined> {
   const { freezing } = frozen;
   const begun = await begin(ports, frozen);
-  if (begun.state === 'closed') return undefined;
+  // Before anything that ends early: an article that stays untaken would be due again at once.
   await takeMembers(ports, frozen, newsletter);
+  if (begun.state === 'closed') return undefined;
   const rendered = await renderMembers(ports, publication, newsletter, begun, freezing);
   if (!rendered.ok) return rendered.wrong;
   if ((await putMarker(ports.contentBucket, frozen, freezing)) === 'foreign')

@@ -2,11 +2,11 @@
 import type { ArticleDocument } from '../article/article.ts';
 import type { Instant } from '../ids.ts';
 import { siteKey } from '../keys.ts';
+import type { Appearance } from './appearance.ts';
 import { absolute, frameOf, teaserView } from './frame.ts';
-import type { Look } from './look.ts';
 import { tagPath } from './selections.ts';
 import { htmlType, pageCaching, type SiteObject } from './site.ts';
-import type { ArticleView } from './view.ts';
+import type { ArticlePage, ArticleView } from './view.ts';
 
 /** What of an item the page needs. */
 export interface Published {
@@ -15,24 +15,28 @@ export interface Published {
 }
 
 export function articlePage(
-  look: Look,
+  appearance: Appearance,
   { address, published }: Published,
   document: ArticleDocument,
 ): SiteObject {
-  const article = articleView(look, { address, published }, document);
+  const article = articleView(appearance, { address, published }, document);
   const { title, deck, excerpt, hero, language, direction, canonical } = document;
-  const frame = frameOf(look, {
+  const frame = frameOf(appearance, {
     ...{ title, path: address, description: deck ?? excerpt, kind: 'article', direction },
     ...(hero === undefined ? {} : { image: hero.src }),
     ...(language === undefined ? {} : { language }),
   });
-  const view = { ...frame, ...(canonical === undefined ? {} : { canonical }), article };
-  return page(address, look.theme.render('article.liquid', view));
+  const view: ArticlePage = { ...frame, ...(canonical === undefined ? {} : { canonical }), article };
+  return page(address, appearance.theme.render('article.liquid', view));
 }
 
-export function articleView(look: Look, place: Published, document: ArticleDocument): ArticleView {
+export function articleView(
+  appearance: Appearance,
+  place: Published,
+  document: ArticleDocument,
+): ArticleView {
   return {
-    ...teaserView({ ...place, summary: document }, look.publication.config),
+    ...teaserView({ ...place, summary: document }, appearance.publication.config),
     html: withoutStyles(document.html),
     tags: document.tags.map((tag) => ({ title: tag, url: tagPath(tag) })),
     ...(document.sponsor === undefined ? {} : { sponsor: document.sponsor }),
@@ -53,21 +57,28 @@ export const page = (address: string, html: string): SiteObject => ({
 });
 
 /** What stands where something was withdrawn; the edge answers 410 (RFC 9110, 15.5.11). */
-export const gonePage = (look: Look, address: string): SiteObject => ({
-  ...page(address, look.theme.render('gone.liquid', frameOf(look, { title: 'Withdrawn' }))),
+export const gonePage = (appearance: Appearance, address: string): SiteObject => ({
+  ...page(address, appearance.theme.render('gone.liquid', frameOf(appearance, { title: 'Withdrawn' }))),
   status: 410,
 });
 
 /** `entry.liquid`: the whole article for feeds, every address absolute; `html` is the body made fit for them. */
-export function entryHtml(look: Look, place: Published, document: ArticleDocument, html: string): string {
-  const view = articleView(look, place, document);
+export function entryHtml(
+  appearance: Appearance,
+  place: Published,
+  document: ArticleDocument,
+  html: string,
+): string {
+  const view = articleView(appearance, place, document);
   const { hero, section } = view;
   const article: ArticleView = {
     ...view,
     html,
-    url: absolute(look, view.url),
-    ...(hero === undefined ? {} : { hero: { ...hero, src: absolute(look, hero.src) } }),
-    ...(section === undefined ? {} : { section: { ...section, url: absolute(look, section.url) } }),
+    url: absolute(appearance, view.url),
+    ...(hero === undefined ? {} : { hero: { ...hero, src: absolute(appearance, hero.src) } }),
+    ...(section === undefined ? {} : { section: { ...section, url: absolute(appearance, section.url) } }),
   };
-  return look.theme.render('entry.liquid', { publication: look.publication.config, article }).trim();
+  return appearance.theme
+    .render('entry.liquid', { publication: appearance.publication.config, article })
+    .trim();
 }

@@ -4,6 +4,7 @@ import { pageAddress } from '../article/page.ts';
 import { readAddress, readFile } from '../article/records.ts';
 import { assetPath, isOwnSiteKey, publicPrefix, siteKey, themePrefix } from '../keys.ts';
 import type { Log } from '../ports.ts';
+import { type Appearance, stylesheetName } from './appearance.ts';
 import { articlePage, gonePage } from './article-page.ts';
 import { feedObjects } from './feed-objects.ts';
 import { configuredSelections } from './heading.ts';
@@ -18,7 +19,6 @@ import {
   notFoundPage,
   staticPage,
 } from './index-pages.ts';
-import { type Look, stylesheetName } from './look.ts';
 import type { Outlet } from './outlet.ts';
 import { isLive, servedKey } from './plan.ts';
 import type { SitePorts } from './ports.ts';
@@ -31,7 +31,7 @@ import { monthSitemap, pagesSitemap, robots, sitemapIndex } from './sitemap.ts';
 export interface Build {
   readonly ports: SitePorts;
   readonly outlet: Outlet;
-  readonly look: Look;
+  readonly appearance: Appearance;
 }
 
 /**
@@ -43,16 +43,16 @@ export async function bringArticle(
   item: ArticleItem,
   shown: Shown,
 ): Promise<'brought' | 'failed'> {
-  const { ports, outlet, look } = build;
+  const { ports, outlet, appearance } = build;
   if (!isLive(item)) {
-    await outlet.bring(gonePage(look, shown.address));
+    await outlet.bring(gonePage(appearance, shown.address));
     return 'brought';
   }
   const source = { key: item.key, versionId: item.content.versionId };
-  const document = await ports.documents.article(source, look.publication);
+  const document = await ports.documents.article(source, appearance.publication);
   // Not understood any more: what stands there is the last good version.
   if (document === undefined) return 'brought';
-  const object = rendered(ports.log, item.key, () => articlePage(look, item, document));
+  const object = rendered(ports.log, item.key, () => articlePage(appearance, item, document));
   if (object === undefined) return 'failed';
   await outlet.bring(object);
   return 'brought';
@@ -70,13 +70,13 @@ function rendered(log: Log, key: string, render: () => SiteObject): SiteObject |
 
 export async function bringFile(build: Build, file: FileRecord): Promise<void> {
   if (file.kind === 'page') return bringPage(build, file);
-  // A template changes every page: the look's fingerprint asks for a walk.
+  // A template changes every page: the appearance's fingerprint asks for a walk.
   if (file.key.endsWith('.liquid')) return;
   if (file.key === `${themePrefix}${stylesheetName}`) return bringStylesheet(build);
   return bringCopy(build, file);
 }
 
-async function bringPage({ ports, outlet, look }: Build, file: FileRecord): Promise<void> {
+async function bringPage({ ports, outlet, appearance }: Build, file: FileRecord): Promise<void> {
   const address = pageAddress(file.key);
   const key = siteKey(address);
   if (isOwnSiteKey(key) || (await readAddress(ports.table, address)) !== undefined) {
@@ -84,16 +84,18 @@ async function bringPage({ ports, outlet, look }: Build, file: FileRecord): Prom
     return;
   }
   if (file.standing.kind === 'gone') {
-    return (await ports.site.head(key)) === undefined ? undefined : outlet.bring(gonePage(look, address));
+    return (await ports.site.head(key)) === undefined
+      ? undefined
+      : outlet.bring(gonePage(appearance, address));
   }
-  const document = await ports.documents.page(file, look.publication);
-  if (document !== undefined) await outlet.bring(staticPage(look, document));
+  const document = await ports.documents.page(file, appearance.publication);
+  if (document !== undefined) await outlet.bring(staticPage(appearance, document));
 }
 
 /** A publication may bring its own. */
 const ownRobots = `${publicPrefix}robots.txt`;
 
-async function bringCopy({ ports, outlet, look }: Build, file: FileRecord): Promise<void> {
+async function bringCopy({ ports, outlet, appearance }: Build, file: FileRecord): Promise<void> {
   const key = servedKey(file.key);
   if (
     key === undefined ||
@@ -104,7 +106,7 @@ async function bringCopy({ ports, outlet, look }: Build, file: FileRecord): Prom
   }
   if (file.standing.kind === 'gone') {
     await outlet.remove(key);
-    return file.key === ownRobots ? outlet.bring(robots(look)) : undefined;
+    return file.key === ownRobots ? outlet.bring(robots(appearance)) : undefined;
   }
   const { versionId, etag, contentType } = file.standing;
   await outlet.bring({
@@ -115,50 +117,54 @@ async function bringCopy({ ports, outlet, look }: Build, file: FileRecord): Prom
   });
 }
 
-export function bringStylesheet({ outlet, look }: Build): Promise<void> {
+export function bringStylesheet({ outlet, appearance }: Build): Promise<void> {
   return outlet.bring({
     ...{
       key: `${themePrefix}${stylesheetName}`,
       contentType: 'text/css; charset=utf-8',
       cacheControl: fileCaching,
     },
-    body: () => look.stylesheet,
+    body: () => appearance.stylesheet,
   });
 }
 
 /** The page that lists a selection, and for a month its sitemap. */
-export async function bringList({ ports, outlet, look }: Build, selection: Selection): Promise<void> {
+export async function bringList({ ports, outlet, appearance }: Build, selection: Selection): Promise<void> {
   if (selection === 'all') {
-    return outlet.bring(homePage(look, await readListed(ports.table, 'all', homeLimit)));
+    return outlet.bring(homePage(appearance, await readListed(ports.table, 'all', homeLimit)));
   }
   const listed = await readListed(ports.table, selection, isMonth(selection) ? monthLimit : listLimit);
   await putSelection(ports.table, { selection, empty: listed.length === 0 });
-  await outlet.bring(listPage(look, selection, listed));
-  if (isMonth(selection)) await outlet.bring(monthSitemap(look, selection, listed));
+  await outlet.bring(listPage(appearance, selection, listed));
+  if (isMonth(selection)) await outlet.bring(monthSitemap(appearance, selection, listed));
 }
 
-export async function bringFeeds({ ports, outlet, look }: Build, selection: Selection): Promise<void> {
+export async function bringFeeds({ ports, outlet, appearance }: Build, selection: Selection): Promise<void> {
   if (!hasFeeds(selection)) return;
-  const listed = await readListed(ports.table, selection, look.publication.config.feed.items);
-  for (const object of await feedObjects(ports, look, selection, listed)) await outlet.bring(object);
+  const listed = await readListed(ports.table, selection, appearance.publication.config.feed.items);
+  for (const object of await feedObjects(ports, appearance, selection, listed)) await outlet.bring(object);
 }
 
 /** Archive and sitemaps: what names the selections. */
-export async function bringDirectories({ ports, outlet, look }: Build): Promise<void> {
+export async function bringDirectories({ ports, outlet, appearance }: Build): Promise<void> {
   const known = (await readSelections(ports.table)).filter(({ empty }) => !empty);
   const selections = known.map(({ selection }) => selection);
   const months = selections.filter(isMonth);
-  const listed = [...new Set([...configuredSelections(look.publication.config), ...selections])];
-  const objects = [archivePage(look, months), pagesSitemap(look, listed), sitemapIndex(look, months)];
+  const listed = [...new Set([...configuredSelections(appearance.publication.config), ...selections])];
+  const objects = [
+    archivePage(appearance, months),
+    pagesSitemap(appearance, listed),
+    sitemapIndex(appearance, months),
+  ];
   for (const object of objects) await outlet.bring(object);
 }
 
-/** What depends on the look alone. */
+/** What depends on the appearance alone. */
 export async function bringFixtures(build: Build): Promise<void> {
-  const { ports, outlet, look } = build;
+  const { ports, outlet, appearance } = build;
   await bringStylesheet(build);
-  const objects: SiteObject[] = [notFoundPage(look), feedsPage(look)];
+  const objects: SiteObject[] = [notFoundPage(appearance), feedsPage(appearance)];
   const brought = await readFile(ports.table, ownRobots);
-  if (brought?.standing.kind !== 'there') objects.push(robots(look));
+  if (brought?.standing.kind !== 'there') objects.push(robots(appearance));
   for (const object of objects) await outlet.bring(object);
 }

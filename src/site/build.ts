@@ -4,13 +4,22 @@
  */
 import { readIntents } from '../article/records.ts';
 import { type Instant, shifted } from '../ids.ts';
+import { readAppearance } from './appearance.ts';
 import type { Build } from './bring.ts';
 import { acquireLease, freshNonce, type Lease, leaseLength, releaseLease, timeLeft } from './lease.ts';
-import { readLook } from './look.ts';
 import { createOutlet, type Outlet, OutOfTime } from './outlet.ts';
 import { runPass } from './pass.ts';
 import type { SitePorts } from './ports.ts';
-import { advanced, begun, changeVerify, isDue, settled, type Walk, withDue, withLook } from './verify.ts';
+import {
+  advanced,
+  begun,
+  changeVerify,
+  isDue,
+  settled,
+  type Walk,
+  withAppearance,
+  withDue,
+} from './verify.ts';
 import { walk } from './walk.ts';
 import { anythingReached, readWork } from './work.ts';
 
@@ -56,9 +65,7 @@ async function underLease(held: Held): Promise<Ending> {
   }
   const { walked, ending } = result;
   if (walked !== undefined && released === 'released') {
-    await changeVerify(ports.table, (current) =>
-      settled(current ?? withDue(current, ports.wallClock()), walked),
-    );
+    await changeVerify(ports.table, (current) => settled(current, walked));
   }
   return ending;
 }
@@ -78,14 +85,14 @@ async function buildAll({ ports, now, failing }: Held, outlet: Outlet, left: () 
   while (left() > 0) {
     // The intents first: what is read after them has reached what they ask for, or shows that it has not.
     const intents = await readIntents(ports.table);
-    const look = await readLook(ports);
+    const appearance = await readAppearance(ports);
     const verify = await changeVerify(ports.table, (current) =>
-      current?.look === look.fingerprint
+      current?.appearance === appearance.fingerprint
         ? begun(current, ports.wallClock())
-        : withLook(current, look.fingerprint, ports.wallClock()),
+        : withAppearance(current, appearance.fingerprint, ports.wallClock()),
     );
-    const build: Build = { ports, outlet, look };
-    const work = await readWork(ports.table, intents, look, failing);
+    const build: Build = { ports, outlet, appearance };
+    const work = await readWork(ports.table, intents, appearance, failing);
     if (work.intents.length > 0) {
       for (const subject of await runPass(build, work, now)) failing.add(subject);
     } else if (verify.walk === undefined && !isDue(verify, ports.wallClock())) {
@@ -104,6 +111,6 @@ async function walkSlice(build: Build, current: Walk, left: () => number): Promi
   const until = Date.parse(wallClock()) + slice;
   const cursor = await walk(build, current.cursor, () => Date.parse(wallClock()) < until && left() > 0);
   if (cursor === undefined) return true;
-  await changeVerify(table, (row) => advanced(row ?? withDue(row, wallClock()), current, cursor));
+  await changeVerify(table, (row) => advanced(row, current, cursor));
   return false;
 }

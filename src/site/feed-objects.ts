@@ -14,11 +14,11 @@ import {
 import { renderFeeds } from '../feeds/render.ts';
 import { contentKeyOf } from '../keys.ts';
 import type { Log, Table } from '../ports.ts';
+import type { Appearance } from './appearance.ts';
 import { entryHtml, withoutStyles } from './article-page.ts';
 import type { Documents } from './documents.ts';
 import { absolute, authorView } from './frame.ts';
 import { headingOf } from './heading.ts';
-import type { Look } from './look.ts';
 import { feedPath, selectionPath } from './selections.ts';
 import { type Listed, pageCaching, type Selection, type SiteObject } from './site.ts';
 
@@ -34,13 +34,13 @@ export interface FeedPorts {
  */
 export async function feedObjects(
   ports: FeedPorts,
-  look: Look,
+  appearance: Appearance,
   selection: Selection,
   listed: readonly Listed[],
 ): Promise<readonly SiteObject[]> {
-  const newest = listed.slice(0, look.publication.config.feed.items);
-  const entries = await Promise.all(newest.map((one) => entryOf(ports, look, one)));
-  const model = modelOf(look, headingOf(look, selection, listed).heading, selection, entries);
+  const newest = listed.slice(0, appearance.publication.config.feed.items);
+  const entries = await Promise.all(newest.map((one) => entryOf(ports, appearance, one)));
+  const model = modelOf(appearance, headingOf(appearance, selection, listed).heading, selection, entries);
   const feeds = renderFeeds(model);
   return feedFormats.flatMap((format) => {
     const fault = feedFault(format, feeds[format], model);
@@ -60,41 +60,41 @@ const objectOf = (selection: Selection, format: FeedFormat, text: string): SiteO
 });
 
 function modelOf(
-  look: Look,
+  appearance: Appearance,
   heading: string,
   selection: Selection,
   entries: readonly FeedEntry[],
 ): FeedModel {
-  const { title, description, language, owner, copyright } = look.publication.config;
-  const address = (format: FeedFormat) => absolute(look, feedPath(selection, format));
+  const { title, description, language, owner, copyright } = appearance.publication.config;
+  const address = (format: FeedFormat) => absolute(appearance, feedPath(selection, format));
   return {
     title: selection === 'all' ? title : `${heading} · ${title}`,
     ...{ description, language },
-    link: absolute(look, selectionPath(selection)),
+    link: absolute(appearance, selectionPath(selection)),
     addresses: { rss: address('rss'), atom: address('atom'), json: address('json') },
     ...(copyright === undefined ? {} : { copyright }),
-    owner: { name: owner.name, url: absolute(look, '/') },
+    owner: { name: owner.name, url: absolute(appearance, '/') },
     entries,
   };
 }
 
-async function entryOf(ports: FeedPorts, look: Look, listed: Listed): Promise<FeedEntry> {
-  const { config, ...accepted } = look.publication;
+async function entryOf(ports: FeedPorts, appearance: Appearance, listed: Listed): Promise<FeedEntry> {
+  const { config, ...accepted } = appearance.publication;
   const { guid, address, published, summary } = listed;
   const full = config.feed.content === 'full';
   const document = full ? await ports.documents.article(listed, { ...accepted, config }) : undefined;
-  const html = document && contentOf(ports.log, look, listed, document);
-  const image = await imageOf(ports.table, look, summary.hero?.src);
+  const html = document && contentOf(ports.log, appearance, listed, document);
+  const image = await imageOf(ports.table, appearance, summary.hero?.src);
   const foreign = summary.language !== undefined && summary.language !== config.language;
   return {
     ...{ guid, published, title: summary.title, tags: summary.tags },
-    url: absolute(look, address),
+    url: absolute(appearance, address),
     summary: summary.deck ?? summary.excerpt,
     ...(html === undefined ? {} : { html }),
     ...(foreign ? { language: summary.language } : {}),
     authors: summary.authors.map(authorView).map(({ name, url }) => ({
       ...{ name },
-      ...(url === undefined ? {} : { url: absolute(look, url) }),
+      ...(url === undefined ? {} : { url: absolute(appearance, url) }),
     })),
     updated: summary.updated ?? published,
     ...(image === undefined ? {} : { image }),
@@ -102,11 +102,16 @@ async function entryOf(ports: FeedPorts, look: Look, listed: Listed): Promise<Fe
 }
 
 /** An article that cannot be rendered stands in the feed with its summary alone. */
-function contentOf(log: Log, look: Look, listed: Listed, document: ArticleDocument): string | undefined {
-  const plain = plainHtml(withoutStyles(document.html));
+function contentOf(
+  log: Log,
+  appearance: Appearance,
+  listed: Listed,
+  document: ArticleDocument,
+): string | undefined {
   try {
-    const body = absoluteUrls(plain, look.siteUrl, absolute(look, listed.address));
-    return entryHtml(look, listed, document, body);
+    const plain = plainHtml(withoutStyles(document.html));
+    const body = absoluteUrls(plain, appearance.siteUrl, absolute(appearance, listed.address));
+    return entryHtml(appearance, listed, document, body);
   } catch (error) {
     log.error('An article could not be rendered for feeds', { key: listed.key, error: String(error) });
     return undefined;
@@ -114,11 +119,15 @@ function contentOf(log: Log, look: Look, listed: Listed, document: ArticleDocume
 }
 
 /** The hero with its true size and type; one that lies elsewhere, or is not uploaded yet, is no enclosure. */
-async function imageOf(table: Table, look: Look, src: string | undefined): Promise<FeedImage | undefined> {
+async function imageOf(
+  table: Table,
+  appearance: Appearance,
+  src: string | undefined,
+): Promise<FeedImage | undefined> {
   const key = src === undefined ? undefined : contentKeyOf(src);
   const file = key === undefined ? undefined : await readFile(table, key);
   if (src === undefined || file?.standing.kind !== 'there') return undefined;
   const { contentType, size } = file.standing;
   const type = contentType.replace(/;.*/, '').trim();
-  return type.startsWith('image/') ? { url: absolute(look, src), type, length: size } : undefined;
+  return type.startsWith('image/') ? { url: absolute(appearance, src), type, length: size } : undefined;
 }

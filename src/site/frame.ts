@@ -3,12 +3,12 @@ import type { ArticleSummary, Byline } from '../article/article.ts';
 import { directionOf } from '../article/parse.ts';
 import type { Publication } from '../config.ts';
 import { type FeedFormat, feedContentTypes, feedFormats } from '../feeds/feed.ts';
-import type { Look } from './look.ts';
+import type { Appearance } from './appearance.ts';
 import { authorPath, feedPath, sectionPath, sectionTitle } from './selections.ts';
 import type { Listed, Selection } from './site.ts';
 import type { AuthorView, FeedLink, Frame, SectionView, TeaserView } from './view.ts';
 
-/** What a page says of itself; the rest comes from the look. */
+/** What a page says of itself; the rest comes from the appearance. */
 export interface Subject {
   readonly title: string;
   /** Root-relative; absent on pages that search engines should not keep. */
@@ -28,19 +28,19 @@ export const formatNames: Readonly<Record<FeedFormat, string>> = {
   json: 'JSON Feed',
 };
 
-export function frameOf(look: Look, subject: Subject): Frame {
-  const { config } = look.publication;
+export function frameOf(appearance: Appearance, subject: Subject): Frame {
+  const { config } = appearance.publication;
   const { title, path, description, image, selection } = subject;
   return {
     publication: config,
     title,
     ...(description === undefined ? {} : { description }),
-    ...(path === undefined ? {} : { canonical: absolute(look, path) }),
+    ...(path === undefined ? {} : { canonical: absolute(appearance, path) }),
     kind: subject.kind ?? 'website',
-    ...(image === undefined ? {} : { image: absolute(look, image) }),
+    ...(image === undefined ? {} : { image: absolute(appearance, image) }),
     language: subject.language ?? config.language,
     direction: subject.direction ?? directionOf(config.language),
-    menu: look.menu.map((item) => (item.url === path ? { ...item, current: true } : item)),
+    menu: appearance.menu.map((item) => (item.url === path ? { ...item, current: true } : item)),
     feeds: [
       ...(selection === undefined || selection === 'all' ? [] : feedLinks(selection, title)),
       ...feedLinks('all', config.title),
@@ -56,8 +56,8 @@ const feedLinks = (selection: Selection, title: string): FeedLink[] =>
   }));
 
 /** Of a root-relative or absolute address. */
-export const absolute = (look: Pick<Look, 'siteUrl'>, address: string): string =>
-  new URL(address, `${look.siteUrl}/`).href;
+export const absolute = (appearance: Pick<Appearance, 'siteUrl'>, address: string): string =>
+  new URL(address, `${appearance.siteUrl}/`).href;
 
 export const authorView = ({ id, name, url }: Byline): AuthorView => {
   const address = id === undefined ? url : authorPath(id);

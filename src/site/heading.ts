@@ -1,5 +1,5 @@
 /** What a selection is called, on its page and in its feeds. */
-import type { Look } from './look.ts';
+import type { Appearance } from './appearance.ts';
 import { partsOf, tagSlug } from './selections.ts';
 import type { Listed, Selection } from './site.ts';
 
@@ -13,8 +13,8 @@ export interface Heading {
 }
 
 /** A tag is written as its newest article writes it. */
-export function headingOf(look: Look, selection: Selection, listed: readonly Listed[]): Heading {
-  const { title, description, authors, sections } = look.publication.config;
+export function headingOf(appearance: Appearance, selection: Selection, listed: readonly Listed[]): Heading {
+  const { title, description, authors, sections } = appearance.publication.config;
   const [kind, name] = partsOf(selection);
   switch (kind) {
     case 'section': {
@@ -33,27 +33,27 @@ export function headingOf(look: Look, selection: Selection, listed: readonly Lis
       return { label: 'Tag', heading: tags.find((tag) => tagSlug(tag) === name) ?? name, lines: [] };
     }
     case 'month':
-      return { label: 'Archive', heading: monthTitle(look, name), lines: [] };
+      return { label: 'Archive', heading: monthTitle(appearance, name), lines: [] };
     default:
       return { label: '', heading: title, lines: [description] };
   }
 }
 
 /** Sections and authors of publication.yaml have their pages from the first day. */
-export function isConfigured({ publication }: Look, selection: Selection): boolean {
+export function isConfigured({ publication }: Appearance, selection: Selection): boolean {
   return configuredSelections(publication.config).includes(selection);
 }
 
 export const configuredSelections = ({
   sections,
   authors,
-}: Look['publication']['config']): readonly Selection[] => [
+}: Appearance['publication']['config']): readonly Selection[] => [
   ...Object.keys(sections).map((id) => `section#${id}` as const),
   ...Object.keys(authors).map((id) => `author#${id}` as const),
 ];
 
 /** `November 2026` for `2026-11`, in the publication's language. */
-export const monthTitle = ({ publication }: Look, month: string): string =>
+export const monthTitle = ({ publication }: Appearance, month: string): string =>
   new Intl.DateTimeFormat(publication.config.language, {
     ...{ month: 'long', year: 'numeric', timeZone: 'UTC' },
   }).format(new Date(`${month}-15T00:00:00Z`));

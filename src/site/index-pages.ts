@@ -2,13 +2,13 @@
 import type { PageDocument } from '../article/article.ts';
 import { feedFormats } from '../feeds/feed.ts';
 import { notFoundKey } from '../keys.ts';
+import type { Appearance } from './appearance.ts';
 import { page, withoutStyles } from './article-page.ts';
 import { absolute, formatNames, frameOf, type Subject, teaserView } from './frame.ts';
 import { headingOf, isConfigured, monthTitle } from './heading.ts';
-import type { Look } from './look.ts';
 import { archivePath, feedPath, feedsPath, hasFeeds, selectionPath } from './selections.ts';
 import type { Listed, Selection, SiteObject } from './site.ts';
-import type { ListPage } from './view.ts';
+import type { ArchivePage, FeedsPage, HomePage, ListPage, StaticPage } from './view.ts';
 
 /** The newest so many stand on the front page. */
 export const homeLimit = 20;
@@ -17,18 +17,22 @@ export const listLimit = 100;
 /** A month shows all it has, up to what a page can hold. */
 export const monthLimit = 1_000;
 
-export function homePage(look: Look, listed: readonly Listed[]): SiteObject {
-  const { config } = look.publication;
+export function homePage(appearance: Appearance, listed: readonly Listed[]): SiteObject {
+  const { config } = appearance.publication;
   const [lead, ...articles] = listed.slice(0, homeLimit).map((one) => teaserView(one, config));
-  const frame = frameOf(look, { title: config.title, path: '/', description: config.description });
-  const view = { ...frame, ...(lead === undefined ? {} : { lead }), articles };
-  return page('/', look.theme.render('home.liquid', view));
+  const frame = frameOf(appearance, { title: config.title, path: '/', description: config.description });
+  const view: HomePage = { ...frame, ...(lead === undefined ? {} : { lead }), articles };
+  return page('/', appearance.theme.render('home.liquid', view));
 }
 
 /** The page of any selection but `all`. One without articles stays, as an empty page that is gone. */
-export function listPage(look: Look, selection: Selection, listed: readonly Listed[]): SiteObject {
+export function listPage(
+  appearance: Appearance,
+  selection: Selection,
+  listed: readonly Listed[],
+): SiteObject {
   const path = selectionPath(selection);
-  const { lines, home, ...heading } = headingOf(look, selection, listed);
+  const { lines, home, ...heading } = headingOf(appearance, selection, listed);
   const [description] = lines;
   const subject: Subject = {
     ...{ title: heading.heading, path },
@@ -36,40 +40,43 @@ export function listPage(look: Look, selection: Selection, listed: readonly List
     ...(hasFeeds(selection) ? { selection } : {}),
   };
   const view: ListPage = {
-    ...frameOf(look, subject),
+    ...frameOf(appearance, subject),
     ...heading,
     lines,
     ...(home === undefined ? {} : { home }),
     ...(hasFeeds(selection) ? { feedUrl: feedPath(selection, 'rss') } : {}),
-    articles: listed.map((one) => teaserView(one, look.publication.config)),
+    articles: listed.map((one) => teaserView(one, appearance.publication.config)),
   };
-  const made = page(path, look.theme.render('list.liquid', view));
-  return listed.length === 0 && !isConfigured(look, selection) ? { ...made, status: 410 } : made;
+  const made = page(path, appearance.theme.render('list.liquid', view));
+  return listed.length === 0 && !isConfigured(appearance, selection) ? { ...made, status: 410 } : made;
 }
 
 /** `months`: those that have articles. */
-export function archivePage(look: Look, months: readonly Selection[]): SiteObject {
+export function archivePage(appearance: Appearance, months: readonly Selection[]): SiteObject {
   const years = new Map<string, { title: string; url: string }[]>();
   for (const selection of months.toSorted().reverse()) {
     const month = selection.slice('month#'.length);
     const inYear = years.get(month.slice(0, 4)) ?? [];
-    inYear.push({ title: monthTitle(look, month), url: selectionPath(selection) });
+    inYear.push({ title: monthTitle(appearance, month), url: selectionPath(selection) });
     years.set(month.slice(0, 4), inYear);
   }
-  const frame = frameOf(look, { title: 'Archive', path: archivePath });
-  const view = { ...frame, years: [...years].map(([year, inYear]) => ({ year, months: inYear })) };
-  return page(archivePath, look.theme.render('archive.liquid', view));
+  const frame = frameOf(appearance, { title: 'Archive', path: archivePath });
+  const view: ArchivePage = {
+    ...frame,
+    years: [...years].map(([year, inYear]) => ({ year, months: inYear })),
+  };
+  return page(archivePath, appearance.theme.render('archive.liquid', view));
 }
 
-export function feedsPage(look: Look): SiteObject {
-  const { title, sections, authors } = look.publication.config;
+export function feedsPage(appearance: Appearance): SiteObject {
+  const { title, sections, authors } = appearance.publication.config;
   const group = (heading: string, selection: Selection) => ({
     title: heading,
     ...(selection === 'all' ? {} : { url: selectionPath(selection) }),
     feeds: feedFormats.map((format) => ({
       name: formatNames[format],
       url: feedPath(selection, format),
-      address: absolute(look, feedPath(selection, format)),
+      address: absolute(appearance, feedPath(selection, format)),
     })),
   });
   const groups = [
@@ -77,19 +84,23 @@ export function feedsPage(look: Look): SiteObject {
     ...Object.entries(sections).map(([id, section]) => group(section.title, `section#${id}`)),
     ...Object.entries(authors).map(([id, author]) => group(author.name, `author#${id}`)),
   ];
-  const frame = frameOf(look, { title: 'Feeds', path: feedsPath });
-  return page(feedsPath, look.theme.render('feeds.liquid', { ...frame, groups }));
+  const frame = frameOf(appearance, { title: 'Feeds', path: feedsPath });
+  const view: FeedsPage = { ...frame, groups };
+  return page(feedsPath, appearance.theme.render('feeds.liquid', view));
 }
 
-export function staticPage(look: Look, document: PageDocument): SiteObject {
+export function staticPage(appearance: Appearance, document: PageDocument): SiteObject {
   const { title, address, description, excerpt, language, direction, html } = document;
-  const frame = frameOf(look, {
+  const frame = frameOf(appearance, {
     ...{ title, path: address, description: description ?? excerpt, direction },
     ...(language === undefined ? {} : { language }),
   });
-  const view = { ...frame, page: { title, html: withoutStyles(html) } };
-  return page(address, look.theme.render('page.liquid', view));
+  const view: StaticPage = { ...frame, page: { title, html: withoutStyles(html) } };
+  return page(address, appearance.theme.render('page.liquid', view));
 }
 
-export const notFoundPage = (look: Look): SiteObject =>
-  page(`/${notFoundKey}`, look.theme.render('not-found.liquid', frameOf(look, { title: 'Nothing here' })));
+export const notFoundPage = (appearance: Appearance): SiteObject =>
+  page(
+    `/${notFoundKey}`,
+    appearance.theme.render('not-found.liquid', frameOf(appearance, { title: 'Nothing here' })),
+  );

@@ -49,9 +49,10 @@ export async function runPass(build: Build, work: Work, now: Instant): Promise<R
 }
 
 /** Newsletters begin before the first article is offered to them; a withdrawal stops mails before it changes pages. */
-async function tellEarly({ ports, look }: Build, work: Work, now: Instant): Promise<void> {
+async function tellEarly({ ports, appearance }: Build, work: Work, now: Instant): Promise<void> {
   const { newsletters } = ports;
-  if (work.publication || work.articles.length > 0) await newsletters.notice(look.publication.config, now);
+  if (work.publication || work.articles.length > 0)
+    await newsletters.notice(appearance.publication.config, now);
   for (const { item } of work.articles) {
     if (item.state !== 'live' && item.firstLive !== undefined) await newsletters.withdraw(item, now);
   }
@@ -71,12 +72,12 @@ async function bringIndexes(build: Build, affected: ReadonlySet<Selection>): Pro
 
 /** A picture that arrives after its article becomes the enclosure of entries that are out already. */
 async function feedsShowing(
-  { ports, look }: Build,
+  { ports, appearance }: Build,
   files: readonly FileRecord[],
 ): Promise<readonly Selection[]> {
   const pictures = new Set(files.filter(({ kind }) => kind !== 'theme').map(({ key }) => key));
   if (pictures.size === 0) return [];
-  const { config } = look.publication;
+  const { config } = appearance.publication;
   const listed = await readListed(ports.table, 'all', config.feed.items);
   return listed
     .filter(({ summary }) => pictures.has(contentKeyOf(summary.hero?.src ?? '') ?? ''))
@@ -84,10 +85,10 @@ async function feedsShowing(
 }
 
 /** Its page and feeds are out: the record learns it, then the author, then the newsletters. */
-async function settle({ ports, look }: Build, article: ArticleWork, now: Instant): Promise<void> {
+async function settle({ ports, appearance }: Build, article: ArticleWork, now: Instant): Promise<void> {
   const { item } = article;
   await narrowShown(ports.table, article);
   await recordLive(ports.table, item.id, item.rev);
   if (item.key !== undefined) await ports.report(item.key);
-  if (isLive(item)) await ports.newsletters.offer(item, look.publication.config, now);
+  if (isLive(item)) await ports.newsletters.offer(item, appearance.publication.config, now);
 }

@@ -1,6 +1,7 @@
 /** sitemap.xml (sitemaps.org/protocol.html), split by month of first publication, and robots.txt. */
+
+import type { Appearance } from './appearance.ts';
 import { absolute } from './frame.ts';
-import type { Look } from './look.ts';
 import { archivePath, isMonth, selectionPath } from './selections.ts';
 import { type Listed, pageCaching, type Selection, type SiteObject } from './site.ts';
 
@@ -27,40 +28,45 @@ const xml = (key: string, root: string, entries: readonly string[]): SiteObject 
 const monthSitemapKey = (selection: Selection): string => `sitemaps/${selection.slice('month#'.length)}.xml`;
 const pagesSitemapKey = 'sitemaps/pages.xml';
 
-const location = (look: Look, path: string): string => `<loc>${escaped(absolute(look, path))}</loc>`;
+const location = (appearance: Appearance, path: string): string =>
+  `<loc>${escaped(absolute(appearance, path))}</loc>`;
 
 /** Names a sitemap for each month, and one for everything that is no article. */
-export function sitemapIndex(look: Look, months: readonly Selection[]): SiteObject {
+export function sitemapIndex(appearance: Appearance, months: readonly Selection[]): SiteObject {
   const keys = [pagesSitemapKey, ...months.map(monthSitemapKey)];
   return xml(
     'sitemap.xml',
     'sitemapindex',
-    keys.map((key) => `<sitemap>${location(look, `/${key}`)}</sitemap>`),
+    keys.map((key) => `<sitemap>${location(appearance, `/${key}`)}</sitemap>`),
   );
 }
 
-export function monthSitemap(look: Look, month: Selection, listed: readonly Listed[]): SiteObject {
+export function monthSitemap(
+  appearance: Appearance,
+  month: Selection,
+  listed: readonly Listed[],
+): SiteObject {
   const entries = listed.map(
     ({ address, published, summary }) =>
-      `<url>${location(look, address)}<lastmod>${summary.updated ?? published}</lastmod></url>`,
+      `<url>${location(appearance, address)}<lastmod>${summary.updated ?? published}</lastmod></url>`,
   );
   return xml(monthSitemapKey(month), 'urlset', entries);
 }
 
-export function pagesSitemap(look: Look, selections: readonly Selection[]): SiteObject {
+export function pagesSitemap(appearance: Appearance, selections: readonly Selection[]): SiteObject {
   const lists = selections.filter((selection) => selection !== 'all' && !isMonth(selection));
-  const paths = ['/', archivePath, ...look.menu.map(({ url }) => url)];
+  const paths = ['/', archivePath, ...appearance.menu.map(({ url }) => url)];
   const all = new Set([...paths, ...lists.map(selectionPath)]);
   return xml(
     pagesSitemapKey,
     'urlset',
-    [...all].map((path) => `<url>${location(look, path)}</url>`),
+    [...all].map((path) => `<url>${location(appearance, path)}</url>`),
   );
 }
 
-export const robots = (look: Look): SiteObject =>
+export const robots = (appearance: Appearance): SiteObject =>
   object(
     'robots.txt',
     'text/plain; charset=utf-8',
-    `User-agent: *\nAllow: /\n\nSitemap: ${absolute(look, '/sitemap.xml')}\n`,
+    `User-agent: *\nAllow: /\n\nSitemap: ${absolute(appearance, '/sitemap.xml')}\n`,
   );

@@ -1,6 +1,6 @@
 /**
  * When everything that the build owns is next compared with what stands in the bucket: a *walk*. Asked for at once
- * when the look of every page changed, one lease length after a PUT may still land unseen, and each week
+ * when the appearance of every page changed, one lease length after a PUT may still land unseen, and each week
  * (docs/protocols.md, Site: Verify).
  */
 import * as z from 'zod';
@@ -15,8 +15,8 @@ export interface Verify {
   readonly dues: readonly Instant[];
   /** The walk under way. */
   readonly walk?: Walk;
-  /** Fingerprint of the look that was last asked to be brought to every page. */
-  readonly look?: string;
+  /** Fingerprint of the appearance that was last asked to be brought to every page. */
+  readonly appearance?: string;
 }
 
 export interface Walk {
@@ -35,7 +35,7 @@ const verifySchema = z.object({
   rev: z.number(),
   dues: z.array(moment).min(1),
   walk: z.object({ id: z.number(), startedAt: moment, cursor: z.string().exactOptional() }).exactOptional(),
-  look: z.string().exactOptional(),
+  appearance: z.string().exactOptional(),
 });
 
 /** One more due time. A walk under way goes on: it settles only what was due when it began. */
@@ -44,10 +44,10 @@ export function withDue(current: Verify | undefined, due: Instant): Verify {
   return { ...current, rev: (current?.rev ?? 0) + 1, dues };
 }
 
-/** Every page must be brought to this look at once; what a walk under way has done counts no more. */
-export function withLook(current: Verify | undefined, look: string, now: Instant): Verify {
+/** Every page must be brought to this appearance at once; what a walk under way has done counts no more. */
+export function withAppearance(current: Verify | undefined, appearance: string, now: Instant): Verify {
   const { walk: _walk, ...rest } = withDue(current, now);
-  return { ...rest, look };
+  return { ...rest, appearance };
 }
 
 export const isDue = ({ dues }: Verify, now: Instant): boolean => dues.some((due) => due <= now);
@@ -60,14 +60,14 @@ export function begun(current: Verify, now: Instant): Verify {
 }
 
 /** The walk has come to `cursor`. One that was called off meanwhile moves nothing. */
-export function advanced(current: Verify, walk: Walk, cursor: string): Verify {
-  if (current.walk?.id !== walk.id) return current;
+export function advanced(current: Verify | undefined, walk: Walk, cursor: string): Verify {
+  if (current?.walk?.id !== walk.id) return current ?? withDue(current, walk.startedAt);
   return { ...current, rev: current.rev + 1, walk: { ...current.walk, cursor } };
 }
 
 /** The walk is done and counts. One that was called off meanwhile settles nothing. */
-export function settled(current: Verify, { id, startedAt }: Walk): Verify {
-  if (current.walk?.id !== id) return current;
+export function settled(current: Verify | undefined, { id, startedAt }: Walk): Verify {
+  if (current?.walk?.id !== id) return current ?? withDue(current, startedAt);
   const { walk: _walk, ...rest } = current;
   const open = current.dues.filter((due) => due > startedAt);
   return {

@@ -102,14 +102,14 @@ async function bringShown(build: Build, shown: Shown): Promise<void> {
   const item = await readItem(table, shown.id);
   // An intent tells of a newer record, and the pass for it is to come.
   if (item === undefined || item.rev !== shown.rev) return;
-  await moveLists(table, await articleWork(table, item, build.look.publication.config));
+  await moveLists(table, await articleWork(table, item, build.appearance.publication.config));
   await bringArticle(build, item, shown);
 }
 
 function selections(bring: (build: Build, selection: Selection) => Promise<void>): Phase {
   return async function* (build, after) {
     const known = (await readSelections(build.ports.table)).map(({ selection }) => selection);
-    const all = new Set([...known, ...configuredSelections(build.look.publication.config)]);
+    const all = new Set([...known, ...configuredSelections(build.appearance.publication.config)]);
     for (const selection of [...all].sort()) {
       if (after === undefined || selection > after) {
         yield { name: selection, bring: () => bring(build, selection) };

@@ -3,8 +3,8 @@ import type { ArticleItem, FileRecord, Intent } from '../article/article.ts';
 import { reachedRev, readFile, readIntents, readItem } from '../article/records.ts';
 import type { Publication } from '../config.ts';
 import type { Table } from '../ports.ts';
+import type { Appearance } from './appearance.ts';
 import { inParallel } from './in-parallel.ts';
-import type { Look } from './look.ts';
 import { isLive, type Move, moveOf, reached, type Wish, wishesOf } from './plan.ts';
 import { readShown } from './records.ts';
 import { selectionsOf } from './selections.ts';
@@ -29,18 +29,18 @@ export interface Work {
 const passLimit = 100;
 const width = 16;
 
-/** `intents` must have been read before `look`. Subjects in `without` are left for another time. */
+/** `intents` must have been read before `appearance`. Subjects in `without` are left for another time. */
 export async function readWork(
   table: Table,
   intents: readonly Intent[],
-  look: Look,
+  appearance: Appearance,
   without: ReadonlySet<string>,
 ): Promise<Work> {
   const wishes = wishesOf(intents.filter(({ subject }) => !without.has(subject)));
   const found: Part[] = [];
   for (let from = 0; from < wishes.length && found.length < passLimit; from += passLimit) {
     await inParallel(width, wishes.slice(from, from + passLimit), async (wish) => {
-      const part = await readPart(table, wish, look);
+      const part = await readPart(table, wish, appearance);
       if (part !== undefined) found.push(part);
     });
   }
@@ -60,7 +60,7 @@ interface Part {
 }
 
 /** `undefined`: the record has not reached any of the intents. */
-async function readPart(table: Table, wish: Wish, look: Look): Promise<Part | undefined> {
+async function readPart(table: Table, wish: Wish, appearance: Appearance): Promise<Part | undefined> {
   const upTo = (rev: number | undefined): Part | undefined => {
     const intents = reached(wish, rev ?? 0);
     return intents.length > 0 ? { intents } : undefined;
@@ -68,7 +68,7 @@ async function readPart(table: Table, wish: Wish, look: Look): Promise<Part | un
   const { subject } = wish;
   switch (subject.kind) {
     case 'publication': {
-      const part = upTo(look.publication.rev);
+      const part = upTo(appearance.publication.rev);
       return part && { ...part, publication: true };
     }
     case 'file': {
@@ -79,7 +79,9 @@ async function readPart(table: Table, wish: Wish, look: Look): Promise<Part | un
     case 'article': {
       const item = await readItem(table, subject.id);
       const part = upTo(item?.rev);
-      return part && item && { ...part, article: await articleWork(table, item, look.publication.config) };
+      return (
+        part && item && { ...part, article: await articleWork(table, item, appearance.publication.config) }
+      );
     }
   }
 }

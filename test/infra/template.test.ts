@@ -19,7 +19,10 @@ const types = (template: Template): string[] =>
   Object.values(template.toJSON()['Resources'] as Record<string, Resource>).map((resource) => resource.Type);
 
 beforeAll(() => {
-  const app = buildApp({ senderDomain: 'courant.example' }, { context: { 'aws:cdk:bundling-stacks': [] } });
+  const app = buildApp(
+    { senderDomain: 'courant.example', sendRateShare: 1 },
+    { context: { 'aws:cdk:bundling-stacks': [] } },
+  );
   securityReview(app);
   app.synth();
   const stack = (name: string) => {

@@ -69,7 +69,7 @@ export const distributionConfig = {
 const securityHeaders = {
   ContentTypeOptions: { Override: true },
   ReferrerPolicy: { ReferrerPolicy: 'no-referrer', Override: false },
-  StrictTransportSecurity: { AccessControlMaxAgeSec: 60, IncludeSubdomains: true, Override: true },
+  StrictTransportSecurity: { AccessControlMaxAgeSec: 60, Override: true },
 };
 
 const route = (key: string, name: string, apiId: string, target: string): [string, string, object] => [
@@ -126,7 +126,6 @@ export function frontTemplate(changes: Changes = {}): ResolvedTemplate {
       {
         ResponseHeadersPolicyConfig: {
           CustomHeadersConfig: { Items: [{ Header: 'X-Robots-Tag', Value: 'noindex', Override: true }] },
-          RemoveHeadersConfig: { Items: [{ Header: 'X-Powered-By' }] },
         },
       },
     ],

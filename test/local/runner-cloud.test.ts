@@ -147,6 +147,16 @@ describe('a function', () => {
     expect((await tell({})).calls).toBeGreaterThan(0);
   });
 
+  it('that cannot be loaded says why', async () => {
+    const broken = await startSmallCloud((resources) => {
+      const { Variables } = resources['obedient']!.Properties['Environment'] as { Variables: object };
+      Object.assign(Variables, { BROKEN: 'yes' });
+    });
+    await broken.schedules.runNow();
+    await broken.close();
+    expect(broken.printed[0]).toMatch(/^✗ obedient failed: Error: broken by the environment/);
+  });
+
   it('is killed at its time-out', async () => {
     const answer = await invoke({ wait: 60_000 });
     expect(answer.payload).toMatchObject({ errorType: 'Sandbox.Timedout' });

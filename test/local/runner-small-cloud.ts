@@ -30,6 +30,7 @@ export const handler = async ({ Records }) => {
 const obedient = `
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 const s3 = new S3Client({});
+if (process.env.BROKEN) throw new Error('broken by the environment');
 let calls = 0;
 let ticks = 0;
 setInterval(() => { ticks += 1; }, 5).unref();
@@ -44,6 +45,8 @@ export const handler = async (event, context) => {
   }
   return { calls, ticks, pid: process.pid, left: context.getRemainingTimeInMillis(), arn: context.invokedFunctionArn };
 };`;
+
+export type Resources = Record<string, { Type: string; Properties: Record<string, unknown> }>;
 
 const arn = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 const ref = (logicalId: string) => ({ Ref: logicalId });
@@ -80,9 +83,9 @@ const lambda = (name: string) => ({
 });
 const seen = { 'Fn::Join': ['', [arn('Content'), '/seen/*']] };
 const listens = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
-const queue = (Properties: object) => ({ Type: 'AWS::SQS::Queue', Properties });
+const queue = (Properties: Record<string, unknown>) => ({ Type: 'AWS::SQS::Queue', Properties });
 
-export const smallTemplate = {
+export const smallTemplate: Resources = {
   Content: {
     Type: 'AWS::S3::Bucket',
     Properties: {
@@ -204,8 +207,6 @@ export const smallTemplate = {
   },
 };
 
-type Resources = Record<string, { Type: string; Properties: Record<string, unknown> }>;
-
 export const assemblyOf = (
   resources: Resources,
   assetFolder: Assembly['assetFolder'] = () => '',
@@ -231,7 +232,7 @@ export async function startSmallCloud(
     writeFileSync(join(directory, name, 'index.mjs'), text);
   }
   symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
-  const resources: Resources = structuredClone(smallTemplate);
+  const resources = structuredClone(smallTemplate);
   change(resources);
   const closers: (() => unknown)[] = [];
   const printed: string[] = [];

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { assertCovered } from '../../local/runner/coverage.ts';
 import { resolveTemplate } from '../../local/runner/template.ts';
-import { assemblyOf, smallTemplate } from './runner-small-cloud.ts';
+import { assemblyOf, type Resources, smallTemplate } from './runner-small-cloud.ts';
 
 const live = {
   site: '127.0.0.1:8787',
@@ -79,9 +79,7 @@ describe('a reference in the template', () => {
 });
 
 describe('coverage', () => {
-  const check = (
-    change: (resources: Record<string, { Type: string; Properties: Record<string, unknown> }>) => void,
-  ) => {
+  const check = (change: (resources: Resources) => void) => {
     const resources = structuredClone(smallTemplate);
     change(resources);
     return () => assertCovered(resolveTemplate(assemblyOf(resources), live));

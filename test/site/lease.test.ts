@@ -66,12 +66,23 @@ describe('the time in which a PUT may start', () => {
   const lease: Lease = { nonce: a, until: late, takenOver: false };
 
   test('ends one request time-out before the lease does', () => {
-    const at = (left: number) => timeLeft(lease, () => shifted(late, -left), () => 1_000_000);
+    const at = (left: number) =>
+      timeLeft(
+        lease,
+        () => shifted(late, -left),
+        () => 1_000_000,
+      );
     expect(at(requestTimeout)).toBe(0);
     expect(at(requestTimeout + 1)).toBe(1);
   });
 
   test('ends before the function is killed', () => {
-    expect(timeLeft(lease, () => start, () => 1_000)).toBeLessThan(0);
+    expect(
+      timeLeft(
+        lease,
+        () => start,
+        () => 1_000,
+      ),
+    ).toBeLessThan(0);
   });
 });

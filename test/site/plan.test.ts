@@ -24,7 +24,7 @@ const shown = (selections: readonly Selection[]): Shown => ({
 });
 
 describe('the dirty set', () => {
-  test('is taken by subject: the look first, then pages, articles, and files last', () => {
+  test('is taken by subject: the appearance first, then pages, articles, and files last', () => {
     const intents = [
       intent('file:public/a.txt', 1),
       intent(id, 1),
@@ -70,9 +70,12 @@ describe('an article', () => {
     });
   });
 
-  test.each(['draft', 'scheduled', 'reserved', 'void'] as const)('that was never public and is %s moves nothing', (state) => {
-    expect(moveOf(anItem({ state }), undefined, [])).toEqual({ kind: 'nothing' });
-  });
+  test.each(['draft', 'scheduled', 'reserved', 'void'] as const)(
+    'that was never public and is %s moves nothing',
+    (state) => {
+      expect(moveOf(anItem({ state }), undefined, [])).toEqual({ kind: 'nothing' });
+    },
+  );
 
   test('that goes back to draft leaves the site', () => {
     expect(moveOf(anItem({ state: 'draft' }), shown(['all']), []).kind).toBe('withdraw');
@@ -90,10 +93,15 @@ describe('a file', () => {
     expect(servedKey(key)).toBe(served);
   });
 
-  test.each(['index.html', 'feed.xml', '404.html', 'tags/x/index.html', 'subscribe', 'api/x', 'theme/site.css'])(
-    'cannot take the place of %s',
-    (name) => {
-      expect(servedKey(`public/${name}`)).toBeUndefined();
-    },
-  );
+  test.each([
+    'index.html',
+    'feed.xml',
+    '404.html',
+    'tags/x/index.html',
+    'subscribe',
+    'api/x',
+    'theme/site.css',
+  ])('cannot take the place of %s', (name) => {
+    expect(servedKey(`public/${name}`)).toBeUndefined();
+  });
 });

@@ -70,7 +70,8 @@ export class SiteWorld {
 
   ports(changes: Partial<SitePorts> = {}): SitePorts {
     const { table, content, site, log } = this;
-    const tell = (what: string) => async (item: ArticleItem) => void this.told.push(`${what} ${item.summary?.slug}`);
+    const tell = (what: string) => async (item: ArticleItem) =>
+      void this.told.push(`${what} ${item.summary?.slug}`);
     return {
       ...{ table, content, site, log, wallClock: this.clock, siteUrl: 'https://courant.example' },
       newsletters: {
@@ -112,12 +113,20 @@ export class SiteWorld {
     const put = await this.content.put(key, text, { contentType: 'text/markdown' });
     const { config } = await readPublication(this.table);
     const parsed = parseArticle(new TextEncoder().encode(text), { key, publication: config });
-    if (!parsed.ok || put === 'exists') throw new Error(`The test's article is wrong: ${JSON.stringify(parsed)}`);
+    if (!parsed.ok || put === 'exists')
+      throw new Error(`The test's article is wrong: ${JSON.stringify(parsed)}`);
     const id = idOf(slug);
     const before = await readItem(this.table, id);
     const at = before?.published ?? instant(published ?? parsed.value.date ?? this.clock());
     const item: ArticleItem = {
-      ...{ id, rev: (before?.rev ?? 0) + 1, liveRev: before?.liveRev ?? 0, state, key, guid: `urn:uuid:${id}` },
+      ...{
+        id,
+        rev: (before?.rev ?? 0) + 1,
+        liveRev: before?.liveRev ?? 0,
+        state,
+        key,
+        guid: `urn:uuid:${id}`,
+      },
       content: { hash: contentHash('0'.repeat(64)), versionId: put.versionId },
       summary: summaryOf(parsed.value),
       ...(state === 'live' || before?.firstLive
@@ -144,7 +153,13 @@ export class SiteWorld {
     const put = text !== undefined && (await this.content.put(key, text, { contentType: 'x/claimed' }));
     const standing: FileRecord['standing'] =
       put && put !== 'exists'
-        ? { kind: 'there', versionId: put.versionId, etag: put.etag, size: text.length, contentType: mediaType(key) }
+        ? {
+            kind: 'there',
+            versionId: put.versionId,
+            etag: put.etag,
+            size: text.length,
+            contentType: mediaType(key),
+          }
         : { kind: 'gone' };
     await writeFile(this.table, { key, rev, kind, standing, problems: [], at: this.clock() });
   }
@@ -175,7 +190,10 @@ export class SiteWorld {
 /** Looks like a UUID, and says which article it is. */
 export const idOf = (slug: string) =>
   articleId(
-    createHash('sha256').update(slug).digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5'),
+    createHash('sha256')
+      .update(slug)
+      .digest('hex')
+      .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5'),
   );
 
 /** A port of which one call in `calls` fails, or does something else first. */

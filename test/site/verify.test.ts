@@ -8,8 +8,8 @@ import {
   settled,
   type Verify,
   weekly,
+  withAppearance,
   withDue,
-  withLook,
 } from '../../src/site/verify.ts';
 import { MemoryTable } from '../support/memory-table.ts';
 
@@ -46,9 +46,9 @@ describe('a walk', () => {
     expect(isDue(after, later)).toBe(true);
   });
 
-  test('is called off by a new look, and then neither moves nor settles anything', () => {
+  test('is called off by a new appearance, and then neither moves nor settles anything', () => {
     const row = begun(withDue(undefined, now), now);
-    const again = withLook(row, 'new', now);
+    const again = withAppearance(row, 'new', now);
     expect(again.walk).toBeUndefined();
     expect(settled(again, walkOf(row))).toBe(again);
     expect(advanced(again, walkOf(row), 'x')).toBe(again);

@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import PostalMime, { type Email } from 'postal-mime';
 import { expect } from 'vitest';
@@ -30,6 +37,8 @@ export interface Courant extends RunningCourant {
   page(path: string, init?: RequestInit): Promise<Response>;
   inbox(): Promise<InboxEntry[]>;
   mail(entry: InboxEntry): Promise<Email>;
+  /** An object of the content bucket as JSON, once it is there. */
+  written(key: string): Promise<Record<string, unknown> | undefined>;
   /** The newest report about a file. */
   report(key: string): Promise<Record<string, unknown> | undefined>;
   /** Every stored byte that a reader or subscriber could change: rows of all tables, objects of both buckets. */
@@ -65,7 +74,8 @@ export async function startCourant(options: { content?: string } = {}): Promise<
     remove: async (Key) => void (await s3.send(new DeleteObjectCommand({ Bucket, Key }))),
     inbox: async () => (await (await page('/_local/inbox.json')).json()) as InboxEntry[],
     mail: async ({ eml }) => PostalMime.parse(await (await page(eml)).arrayBuffer()),
-    report: (key) => readReport(s3, Bucket, key),
+    written: (key) => readJson(s3, Bucket, key),
+    report: (key) => readJson(s3, Bucket, `reports/${key}.json`),
     everything: () => everything(s3, dynamo, running),
     close: async () => {
       await running.close();
@@ -74,14 +84,13 @@ export async function startCourant(options: { content?: string } = {}): Promise<
   };
 }
 
-async function readReport(
+async function readJson(
   s3: S3Client,
-  bucket: string,
-  key: string,
+  Bucket: string,
+  Key: string,
 ): Promise<Record<string, unknown> | undefined> {
-  const { GetObjectCommand, NoSuchKey } = await import('@aws-sdk/client-s3');
   try {
-    const found = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: `reports/${key}.json` }));
+    const found = await s3.send(new GetObjectCommand({ Bucket, Key }));
     return JSON.parse((await found.Body?.transformToString()) ?? '{}');
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;
@@ -101,7 +110,7 @@ async function everything(
   for (const TableName of Object.values(local.dynamodb.tables)) {
     for await (const found of paginateScan({ client }, { TableName, ConsistentRead: true })) {
       const lasting = (found.Items ?? []).filter((row) => !fleeting.test(String(row['pk'])));
-      rows.push(...lasting.map((row) => JSON.stringify(row, Object.keys(row).sort())));
+      rows.push(...lasting.map(sorted));
     }
   }
   const objects: string[] = [];
@@ -111,6 +120,14 @@ async function everything(
   }
   return [...rows.sort(), ...objects.sort()].join('\n');
 }
+
+/** JSON with the keys of every object in order. */
+const sorted = (value: unknown): string =>
+  JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
 
 /** Asks until the answer is there; fails with what was waited for. */
 export async function eventually<T>(

@@ -1,5 +1,5 @@
 /**
- * The look: everything that stands on every page. Its fingerprint changes whenever each page must be rendered anew:
+ * The appearance: everything that stands on every page. Its fingerprint changes whenever each page must be rendered anew:
  * another publication.yaml, menu, theme, or another release of this program.
  */
 import { createHash } from 'node:crypto';
@@ -8,13 +8,13 @@ import { readFiles, readPublication } from '../article/records.ts';
 import type { AcceptedPublication } from '../config.ts';
 import { pagesPrefix, themePrefix } from '../keys.ts';
 import type { Log, Table } from '../ports.ts';
-import { createTheme, type Theme, templateProblem } from '../theme.ts';
+import { createTheme, type Theme } from '../theme.ts';
 import { defaultStylesheet, defaultTemplates } from '../theme-defaults.ts';
 import type { Documents } from './documents.ts';
 import { sectionPath } from './selections.ts';
 import type { MenuItem } from './view.ts';
 
-export interface Look {
+export interface Appearance {
   readonly siteUrl: string;
   readonly publication: AcceptedPublication;
   readonly menu: readonly MenuItem[];
@@ -29,14 +29,14 @@ export const stylesheetName = 'site.css';
 /** Raised when this program renders the same input to other bytes for reasons that no template shows. */
 const rendering = 1;
 
-export interface LookPorts {
+export interface AppearancePorts {
   readonly table: Table;
   readonly documents: Documents;
   readonly log: Log;
   readonly siteUrl: string;
 }
 
-export async function readLook(ports: LookPorts): Promise<Look> {
+export async function readAppearance(ports: AppearancePorts): Promise<Appearance> {
   const publication = await readPublication(ports.table);
   const { templates, stylesheet = defaultStylesheet } = await readTheme(ports);
   const menu = [...sectionMenu(publication), ...(await pageMenu(ports, publication))];
@@ -51,7 +51,7 @@ export async function readLook(ports: LookPorts): Promise<Look> {
   };
 }
 
-/** A theme parses each template once; a warm function keeps it as long as the look stays. */
+/** A theme parses each template once; a warm function keeps it as long as the appearance stays. */
 const themes = new WeakMap<Documents, { readonly fingerprint: string; readonly theme: Theme }>();
 
 function remembered(documents: Documents, fingerprint: string, make: () => Theme): Theme {
@@ -69,7 +69,7 @@ const sectionMenu = ({ config }: AcceptedPublication): MenuItem[] =>
   Object.entries(config.sections).map(([id, { title }]) => ({ label: title, url: sectionPath(id) }));
 
 async function pageMenu(
-  { table, documents }: LookPorts,
+  { table, documents }: AppearancePorts,
   publication: AcceptedPublication,
 ): Promise<MenuItem[]> {
   const found: { label: string; order: number; url: string }[] = [];
@@ -88,12 +88,12 @@ interface ThemeFiles {
 }
 
 /** Files under `theme/`, each in its last version that could be read as a template. */
-async function readTheme({ table, documents }: LookPorts): Promise<ThemeFiles> {
+async function readTheme({ table, documents }: AppearancePorts): Promise<ThemeFiles> {
   const templates: Record<string, string> = {};
   let stylesheet: string | undefined;
   for await (const file of readFiles(table, themePrefix)) {
     const name = file.key.slice(themePrefix.length);
-    if (file.standing.kind === 'gone' || !isLook(file)) continue;
+    if (file.standing.kind === 'gone' || !isAppearance(file)) continue;
     const text = await documents.text(file);
     if (text === undefined) continue;
     if (name === stylesheetName) stylesheet = text;
@@ -102,7 +102,7 @@ async function readTheme({ table, documents }: LookPorts): Promise<ThemeFiles> {
   return { templates, ...(stylesheet === undefined ? {} : { stylesheet }) };
 }
 
-const isLook = ({ key }: FileRecord): boolean =>
+const isAppearance = ({ key }: FileRecord): boolean =>
   key.endsWith('.liquid') || key === `${themePrefix}${stylesheetName}`;
 
 /** A template that fails while rendering must not stop the whole site: the built-in one takes its place. */

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import type { Digest, ShardRow } from '../../src/digest/digest.ts';
+import { readDigest, readVariant, writeOpenDigest, writeVariant } from '../../src/digest/records.ts';
+import { type Instant, nonce, shard } from '../../src/ids.ts';
+import { lyingShards } from '../../src/sweep/digests.ts';
+import { digest, opening, PostWorld } from '../delivery/world.ts';
+import { at, publication } from '../digest/builders.ts';
+import { ledger, World } from '../digest/world.ts';
+import { Mortal } from '../support/mortal.ts';
+
+const config = publication();
+const waiting = async (): Promise<PostWorld> => {
+  const world = new PostWorld();
+  await world.begin();
+  await world.reads(1, at('01:00:00'));
+  await world.goesLive(1, at('06:00:00'), config);
+  return world;
+};
+
+describe('the sweep wakes the freezer', () => {
+  it('once an article is due, and not before', async () => {
+    const world = await waiting();
+    await world.sweep(at('06:09:59'));
+    expect(world.woken).toEqual([]);
+    await world.sweep(opening);
+    expect(world.woken).toEqual([{ freeze: true, now: opening }]);
+  });
+
+  it('not again for what is frozen', async () => {
+    const world = await waiting();
+    await world.freeze(opening);
+    await world.sweep(at('06:11:00'));
+    expect(world.woken).toEqual([]);
+  });
+
+  it('for a freeze that lies unfinished, wherever it crashed', async () => {
+    for (let call = 1; ; call++) {
+      const world = await waiting();
+      const life = new Mortal(call, 'done');
+      await world.freeze(opening, life).catch(() => undefined);
+      if (!life.dead) break;
+      const variant = await readVariant(world.content, ledger, 'article');
+      await world.sweep(at('06:11:00'));
+      expect(world.woken.length, `call ${call}`).toBe(variant?.lastPeriod === undefined ? 1 : 0);
+    }
+  });
+
+  it('not for a newsletter that waits for a person', async () => {
+    const world = await waiting();
+    await writeVariant(world.content, { newsletter: ledger, cadence: 'article', rev: 1, held: 'asked' });
+    await world.sweep(opening);
+    expect(world.woken).toEqual([]);
+  });
+
+  it('so that what is overdue gets held', async () => {
+    const world = await waiting();
+    await world.sweep(at('12:10:01'));
+    expect(world.woken).toHaveLength(1);
+    await world.freeze(at('12:10:01'));
+    expect((await readVariant(world.content, ledger, 'article'))?.held).toContain('was to be mailed');
+    await world.sweep(at('12:11:01'));
+    expect(world.woken).toHaveLength(1);
+  });
+
+  it('and reads little when nothing is there', async () => {
+    const world = new World();
+    await world.begin();
+    const seen: string[] = [];
+    const content = new Proxy(world.content, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return (...values: unknown[]) => {
+          seen.push(`${String(name)} ${String(values[0])}`);
+          return member.apply(target, values);
+        };
+      },
+    });
+    const { sweepDigests } = await import('../../src/sweep/digests.ts');
+    const never = async (): Promise<void> => {
+      throw new Error('Nothing is due');
+    };
+    const ports = { content, deliveryQueue: { send: never }, wakeDigest: never, log: world.log };
+    await sweepDigests({ ...ports, wallClock: () => opening }, opening);
+    expect(seen).toEqual([
+      'get publication',
+      'get variant#ledger#article',
+      'query untaken#ledger',
+      'query open-digests',
+    ]);
+  });
+});
+
+describe('the sweep nudges', () => {
+  const row = (name: string, changes: Partial<ShardRow> = {}): ShardRow => ({
+    digest,
+    shard: shard(name),
+    rev: 1,
+    state: 'open',
+    ...changes,
+  });
+  const leased = (until: Instant) => ({ lease: { nonce: nonce('n'), until } });
+  const lying = (state: Digest['state'], rows: readonly ShardRow[]) => {
+    const one: Digest = {
+      id: digest,
+      newsletter: ledger,
+      cadence: 'article',
+      period: 'p',
+      rev: 1,
+      state,
+      members: [],
+    };
+    return lyingShards(one, rows, at('07:00:00')).map((lies) => lies.shard);
+  };
+  const done = { state: 'done' } as const;
+
+  it('open shards without a live lease', () => {
+    const rows = [
+      row('00'),
+      row('01', leased(at('07:00:00'))),
+      row('02', leased(at('07:00:01'))),
+      row('03', done),
+    ];
+    expect(lying('open', rows)).toEqual(['00', '01']);
+    expect(lying('cancelled', rows)).toEqual(['00', '01']);
+  });
+
+  it('one shard of a digest that only lacks its close, also a paused one', () => {
+    expect(lying('open', [row('00', done), row('01', done)])).toEqual(['00']);
+    expect(lying('paused', [row('00', done), row('01', done)])).toEqual(['00']);
+    expect(lying('closed', [row('00', done)])).toEqual(['00']);
+  });
+
+  it('nobody of a paused digest, or of one that is being frozen', () => {
+    expect(lying('paused', [row('00')])).toEqual([]);
+    expect(lying('freezing', [row('00')])).toEqual([]);
+  });
+
+  it('a few at a time: a long digest has its messages in the queue already', () => {
+    const many = Array.from({ length: 256 }, (_, byte) => row(byte.toString(16).padStart(2, '0')));
+    expect(lying('open', many)).toHaveLength(20);
+  });
+
+  it('so that a digest whose messages were all lost is delivered and closed', async () => {
+    const world = await waiting();
+    await world.freeze(opening);
+    world.messages.length = 0;
+    await world.untilClosed();
+    expect(world.proof()).toMatchObject({ sent: 1, holds: true });
+  });
+
+  it('a digest that was closed but is still listed, until it is not', async () => {
+    const world = await waiting();
+    await world.freeze(opening);
+    await world.run();
+    expect((await readDigest(world.content, digest))?.state).toBe('closed');
+    await writeOpenDigest(world.content, digest);
+    await world.sweep();
+    await world.run();
+    await world.sweep();
+    expect(world.messages).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { instant } from '../src/ids.ts';
+import { createTheme, dayIn, templateProblem } from '../src/theme.ts';
+import { defaultStylesheet, defaultTemplates } from '../src/theme-defaults.ts';
+
+const english = { language: 'en-GB', timezone: 'Europe/Lisbon' };
+
+describe('a theme', () => {
+  test('escapes what it is given, wherever it stands', () => {
+    const theme = createTheme(english, { 'x.liquid': '<p title="{{ text }}">{{ text }}</p>' });
+    expect(theme.render('x.liquid', { text: '<b>"&' })).toBe(
+      '<p title="&lt;b&gt;&#34;&amp;">&lt;b&gt;&#34;&amp;</p>',
+    );
+  });
+
+  test('reaches nothing but own properties of its model', () => {
+    const theme = createTheme(english, { 'x.liquid': '[{{ text.constructor.name }}{{ text.length }}]' });
+    expect(theme.render('x.liquid', { text: {} })).toBe('[]');
+  });
+
+  test('stops a template that would never end', () => {
+    const endless = '{% for a in (1..99999) %}{% for b in (1..99999) %}{{ a }}{% endfor %}{% endfor %}';
+    expect(() => createTheme(english, { 'x.liquid': endless }).render('x.liquid', {})).toThrow();
+  });
+
+  test('writes days as the readers of the publication expect them', () => {
+    const moment = instant('2026-11-22T23:30:00Z');
+    expect(dayIn(moment, english)).toBe('22 November 2026');
+    expect(dayIn(moment, { language: 'de', timezone: 'Asia/Tokyo' })).toBe('23. November 2026');
+    const theme = createTheme(english, { 'x.liquid': '{{ at | day }}' });
+    expect(theme.render('x.liquid', { at: moment })).toBe('22 November 2026');
+  });
+
+  test('puts a file in the place of the built-in one, and leaves the others', () => {
+    const theme = createTheme(english, { 'layout.liquid': '[{% block content %}{% endblock %}]' });
+    expect(theme.render('gone.liquid', {})).toMatch(/^\[[\s\S]*This was withdrawn[\s\S]*\]/);
+  });
+});
+
+describe('a template', () => {
+  test('that cannot be read is a problem with its place', () => {
+    expect(templateProblem('<p>\n  {% if x %}\n')).toMatchObject({
+      code: 'template-unreadable',
+      line: 2,
+      column: 3,
+    });
+    expect(templateProblem('{{ x | nonsense }}')?.wrong).toContain('nonsense');
+    expect(templateProblem('{{ x | day }}')).toBeUndefined();
+  });
+
+  test.each(Object.entries(defaultTemplates))('of our own, %s, can be read', (_, text) => {
+    expect(templateProblem(text)).toBeUndefined();
+  });
+});
+
+test('the pages need no script, no third party and no style attribute', () => {
+  const pages = Object.entries(defaultTemplates).filter(([name]) => !name.includes('mail'));
+  expect(pages.length).toBeGreaterThan(10);
+  for (const [name, text] of pages) {
+    expect(text, name).not.toMatch(/<script|<style| style=| on[a-z]+=/);
+    expect(text, name).not.toMatch(/(src|href)="https?:/);
+  }
+  expect(defaultStylesheet).not.toMatch(/@import|url\(/);
+  expect(defaultStylesheet).toContain('.notice');
+});
