@@ -19,7 +19,18 @@ const textFiles = {
   },
 };
 
+/** Those that start the whole cloud, from one assembly that is made before them. */
+const system = ['test/path.test.ts', 'test/bad-files.test.ts', 'test/browser/**', 'test/local/start.test.ts'];
+
 export default defineConfig({
   plugins: [textFiles],
-  test: { include: ['test/**/*.test.ts'], testTimeout: 20_000, maxWorkers: 2 },
+  test: {
+    testTimeout: 20_000,
+    maxWorkers: 2,
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    projects: [
+      { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: system } },
+      { extends: true, test: { name: 'whole', include: system, globalSetup: 'test/support/assembly.ts' } },
+    ],
+  },
 });

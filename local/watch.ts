@@ -2,9 +2,10 @@
 import { existsSync, type FSWatcher, readFileSync, watch, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { mediaType } from '../src/article/media-type.ts';
 import type { ObjectStore } from '../src/ports.ts';
 import { Slots } from './runner/slots.ts';
-import { contentType, type FolderFile, scanFolder, uploadRank } from './watch-folder.ts';
+import { type FolderFile, scanFolder, uploadRank } from './watch-folder.ts';
 import type { Change, Outcomes } from './watch-outcomes.ts';
 
 export interface ContentWatch {
@@ -112,7 +113,7 @@ class Sync {
   }
 
   async #upload({ key, path, etag }: FolderFile): Promise<Change> {
-    const put = await this.#options.store.put(key, await readFile(path), { contentType: contentType(key) });
+    const put = await this.#options.store.put(key, await readFile(path), { contentType: mediaType(key) });
     this.#up.set(key, etag);
     return { kind: 'version', versionId: put === 'exists' ? undefined : put.versionId };
   }

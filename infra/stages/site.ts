@@ -9,7 +9,7 @@ import { type Path, wakeable } from './stage.ts';
 export function siteStage(scope: Construct, { store, failedWakes }: Path): NodejsFunction {
   const site = stageFunction(scope, 'site', {
     // The lease outlasts this (src/site/lease.ts).
-    timeout: 120,
+    timeout: 30,
     memory: 1024,
     environment: {
       [environment.contentBucket]: store.contentBucket.bucketName,

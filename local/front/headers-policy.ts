@@ -49,7 +49,7 @@ export const headersPolicy = z.object({
 export type HeadersPolicy = z.infer<typeof headersPolicy>;
 
 export function dressed(policy: HeadersPolicy, question: Question, given: Answer): Answer {
-  const secure = Object.values(policy.SecurityHeadersConfig);
+  const secure = Object.values(policy.SecurityHeadersConfig).filter((header) => header !== undefined);
   const headers = { ...given.headers };
   for (const [name, value, override] of [
     ...corsHeaders(policy, question),

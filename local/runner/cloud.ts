@@ -11,7 +11,7 @@ import type { Assembly } from './assembly.ts';
 import { assertCovered } from './coverage.ts';
 import { eventRules } from './events.ts';
 import { functionsOf, type LambdaFunction } from './function.ts';
-import { type Functions, startFunctions } from './functions.ts';
+import { Functions } from './functions.ts';
 import { startLambdaApi } from './lambda-api.ts';
 import { notifications, type Publish } from './notifications.ts';
 import { type Keys, type Principals, principalsOf } from './principals.ts';
@@ -76,7 +76,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const principals = principalsOf(template, operator, access);
   await provision(template, servers);
   const functions = functionsOf(template, assembly, principals);
-  const running = startFunctions({
+  const running = new Functions({
     functions,
     endpoints: endpointVariables(servers, lambdaEndpoint),
     logs: path('logs'),

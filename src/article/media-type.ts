@@ -14,6 +14,8 @@ const types: Readonly<Record<string, string>> = {
   json: 'application/json',
   liquid: 'text/plain; charset=utf-8',
   m4a: 'audio/mp4',
+  markdown: 'text/markdown; charset=utf-8',
+  md: 'text/markdown; charset=utf-8',
   mjs: 'text/javascript; charset=utf-8',
   mp3: 'audio/mpeg',
   mp4: 'video/mp4',
@@ -29,6 +31,7 @@ const types: Readonly<Record<string, string>> = {
   woff: 'font/woff',
   woff2: 'font/woff2',
   xml: 'application/xml',
+  yaml: 'application/yaml',
   zip: 'application/zip',
 };
 

@@ -207,16 +207,7 @@ describe('a schedule', () => {
 describe('a bounce', () => {
   it('travels from SES over the topic to the function', async () => {
     const ses = new SESClient({ region, credentials: operator, endpoint: cloud.servers.ses.endpoint });
-    const message =
-      'From: news@paper.example\r\nTo: bounce@simulator.amazonses.com\r\nSubject: x\r\n\r\nx\r\n';
-    await ses.send(
-      new SendRawEmailCommand({
-        Source: 'news@paper.example',
-        Destinations: ['bounce@simulator.amazonses.com'],
-        ConfigurationSetName: 'Small-Mail',
-        RawMessage: { Data: Buffer.from(message) },
-      }),
-    );
+    await ses.send(bounced);
     const { Records } = await eventually('the notification', async () => {
       const found = await seen('obedient');
       return found.Records !== undefined && found;
@@ -226,4 +217,61 @@ describe('a bounce', () => {
   });
 });
 
+describe('a service that no policy lets in is denied, as on AWS:', () => {
+  const without = async (logicalId: string, act: (small: SmallCloud) => Promise<unknown>) => {
+    const small = await startSmallCloud((resources) => delete resources[logicalId]);
+    try {
+      await act(small);
+      return small.access.denials.map(({ principal, action }) => `${principal} ${action}`);
+    } finally {
+      await small.close();
+    }
+  };
+  const bounce = async ({ servers }: SmallCloud) => {
+    const ses = new SESClient({ region, credentials: operator, endpoint: servers.ses.endpoint });
+    await ses.send(bounced);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  };
+
+  it('EventBridge without the policy of the queue', async () => {
+    const denials = await without('UploadsPolicy', async ({ servers }) => {
+      const client = new S3Client({ region, credentials: operator, endpoint: servers.s3.endpoint });
+      await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'a' }));
+      expect(servers.sqs.depth(arnOf('Uploads'))).toMatchObject({ visible: 0, inFlight: 0 });
+    });
+    expect(denials).toEqual(['events.amazonaws.com sqs:SendMessage']);
+  });
+
+  it('SES without the policy of the topic', async () => {
+    expect(await without('FeedbackPolicy', bounce)).toEqual(['ses.amazonaws.com sns:Publish']);
+  });
+
+  it('SNS without the permission of the function', async () => {
+    expect(await without('FeedbackPermission', bounce)).toEqual(['sns.amazonaws.com lambda:InvokeFunction']);
+  });
+
+  it('Scheduler with a role that does not allow it', async () => {
+    const small = await startSmallCloud((resources) => {
+      resources['DailyRole']!.Properties['Policies'] = [];
+    });
+    await small.schedules.runNow();
+    await small.close();
+    expect(small.access.denials).toMatchObject([{ principal: 'DailyRole', action: 'lambda:InvokeFunction' }]);
+  });
+
+  it('Lambda with a role that it may not assume', async () => {
+    const starting = startSmallCloud((resources) => {
+      resources['worker']!.Properties['Role'] = { 'Fn::GetAtt': ['DailyRole', 'Arn'] };
+    });
+    await expect(starting).rejects.toThrow('lambda.amazonaws.com may not assume the role');
+  });
+});
+
+const message = 'From: news@paper.example\r\nTo: bounce@simulator.amazonses.com\r\nSubject: x\r\n\r\nx\r\n';
+const bounced = new SendRawEmailCommand({
+  Source: 'news@paper.example',
+  Destinations: ['bounce@simulator.amazonses.com'],
+  ConfigurationSetName: 'Small-Mail',
+  RawMessage: { Data: Buffer.from(message) },
+});
 const arnOf = (queue: string) => `arn:aws:sqs:${region}:000000000000:Small-${queue}`;

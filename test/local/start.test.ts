@@ -17,7 +17,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalFile } from '../../local/local-file.ts';
 import { readAssembly } from '../../local/runner/assembly.ts';
 import { type RunningCourant, start } from '../../local/start.ts';
-import { eventually, sharedAssembly } from '../support/courant.ts';
+import { sharedAssembly } from '../support/assembly.ts';
+import { eventually } from '../support/courant.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'courant-start-'));
 const state = join(directory, 'state');

@@ -15,9 +15,7 @@ import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import PostalMime, { type Email } from 'postal-mime';
 import { expect } from 'vitest';
 import { type RunningCourant, start } from '../../local/start.ts';
-
-/** Kept between runs of the tests; made anew when a source changes. */
-export const sharedAssembly = 'node_modules/.cache/courant/cdk.out';
+import { sharedAssembly } from './assembly.ts';
 
 export interface InboxEntry {
   readonly id: string;

@@ -1,0 +1,106 @@
+/** The story as a person sees it, in a real browser without a line of script on the pages. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '../support/browser.ts';
+import { type Courant, eventually, linksOf, startCourant } from '../support/courant.ts';
+
+let courant: Courant;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  [courant, browser] = await Promise.all([startCourant({ content: 'content' }), openBrowser()]);
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  page = await context.newPage();
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await courant?.close();
+});
+
+const go = (path: string) => page.goto(new URL(path, courant.site).href);
+const heading = () => page.getByRole('heading', { level: 1 }).textContent();
+
+describe('a reader', { timeout: 60_000 }, () => {
+  it('finds the newest article on the home page, and its parts on its own', async () => {
+    await go('/');
+    await page.getByRole('link', { name: 'The ferry that waits' }).click();
+    expect(await heading()).toBe('The ferry that waits');
+    expect(await page.getByText('The timetable says 17:10.').isVisible()).toBe(true);
+    expect(await page.locator('figcaption').textContent()).toMatch(
+      /four minutes late\..*Drawing by Tom Ashworth/s,
+    );
+    expect(await page.getByText('Casa do Cabo, ship chandlers').isVisible()).toBe(true);
+    expect(await page.getByRole('link', { name: /More from the Logbook/ }).isVisible()).toBe(true);
+    expect(await page.getByRole('link', { name: /timetable, such as it is/ }).isVisible()).toBe(true);
+  });
+
+  it('sees its picture, with the alternative text of the author', async () => {
+    const picture = page.getByRole('img', { name: /small white ferry/ });
+    expect(
+      await picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+    ).toBe(1200);
+  });
+
+  it('is told where the three feeds are', async () => {
+    const types = await page
+      .locator('link[rel=alternate]')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('type')));
+    expect(types).toEqual(
+      expect.arrayContaining(['application/rss+xml', 'application/atom+xml', 'application/feed+json']),
+    );
+  });
+
+  it('meets neither the draft nor the article of 2031', async () => {
+    await go('/');
+    const all = await page.content();
+    expect(all).not.toContain('fog signals');
+    expect(all).not.toContain('2031');
+    expect((await go('/2031/01/a-letter-for-2031/'))?.status()).toBe(404);
+  });
+
+  it('can read it all on a screen of 320 pixels without scrolling sideways', async () => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    for (const path of [
+      '/',
+      '/2025/04/tide-table-in-forty-lines/',
+      '/2025/02/what-a-berth-costs/',
+      '/subscribe',
+    ]) {
+      await go(path);
+      expect([path, await scrollWidth()]).toEqual([path, 320]);
+    }
+    await page.setViewportSize({ width: 1024, height: 768 });
+  });
+
+  it('subscribes by the form, and is told to look into the inbox', async () => {
+    await go('/subscribe');
+    await page.getByLabel(/email/i).fill('reader@mail.example');
+    await page.getByRole('button', { name: 'Subscribe' }).click();
+    expect(page.url()).toBe(`${courant.site}/api/subscribe`);
+    expect(await heading()).toMatch(/inbox|mail/i);
+  });
+
+  it('confirms by the button behind the link in the mail', async () => {
+    const confirmation = await eventually('the mail', async () => (await courant.inbox())[0]);
+    const [link] = linksOf(await courant.mail(confirmation), `${courant.site}/confirm/`);
+    await page.goto(link!);
+    await page.getByRole('button').click();
+    expect(await heading()).toMatch(/in|confirmed|subscribed/i);
+  });
+
+  it('sees the mail in the local inbox', async () => {
+    const scripted = await browser.newPage();
+    await scripted.goto(`${courant.site}/_local/`);
+    expect(await scripted.getByText('reader@mail.example').first().isVisible()).toBe(true);
+    await scripted.close();
+  });
+
+  it('who follows a wrong address meets a page that says so', async () => {
+    expect((await go('/no/such/page/'))?.status()).toBe(404);
+    expect(await heading()).toMatch(/not/i);
+  });
+});
+
+const scrollWidth = () =>
+  page.locator('html').evaluate((element) => (element as unknown as { scrollWidth: number }).scrollWidth);
