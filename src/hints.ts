@@ -17,7 +17,6 @@ export type BuildHint = z.infer<typeof buildHint>;
 
 /** To *digest*: something may be due. */
 export const freezeHint = z.object({ freeze: z.literal(true), now });
-export type FreezeHint = z.infer<typeof freezeHint>;
 
 /** On the delivery queue: this shard of this digest has work. */
 export const shardHint = z.object({

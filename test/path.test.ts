@@ -120,7 +120,9 @@ describe('the path of an article', { timeout: 60_000 }, () => {
       unresolved: 0,
       holds: true,
     });
-    await eventually('the rows that may expire', async () => /\"expires\":\d+/.test(await courant.everything()));
+    await eventually('the rows that may expire', async () =>
+      /"expires":\d+/.test(await courant.everything()),
+    );
   });
 
   it('changes nothing when every link of the article mail is opened', async () => {

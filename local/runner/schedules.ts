@@ -57,17 +57,17 @@ function cronPredicate(fields: string, timeZone: string): (moment: number) => bo
 
 /** `*`, `?`, `5`, `1-5`, `MON-FRI`, `0/15`, and lists of them. */
 function cronField(field: string): (value: number) => boolean {
-  const number = (text: string): number =>
-    dayNames.includes(text) ? dayNames.indexOf(text) + 1 : Number(text);
-  const tests = field.split(',').map((part) => {
-    if (part === '*' || part === '?') return () => true;
-    const [, from = '', to, step] = /^(\*|\d+|[A-Z]{3})(?:-(\d+|[A-Z]{3}))?(?:\/(\d+))?$/.exec(part) ?? [];
-    if (from === '') throw new Error(`The local run does not know the cron field ${field}`);
-    const first = from === '*' ? 0 : number(from);
-    const last = to === undefined ? (step === undefined ? first : Number.POSITIVE_INFINITY) : number(to);
-    return (value: number) => value >= first && value <= last && (value - first) % Number(step ?? 1) === 0;
+  const number = (text: string): number => dayNames.indexOf(text) + 1 || Number(text);
+  const ranges = field.split(',').map((part) => {
+    const [, from = '', to, step] = /^(\*|\?|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(part) ?? [];
+    const any = from === '*' || from === '?';
+    const first = any ? 0 : number(from || '-');
+    const last = to !== undefined ? number(to) : any || step !== undefined ? Number.POSITIVE_INFINITY : first;
+    if (Number.isNaN(first + last)) throw new Error(`The local run does not know the cron field ${field}`);
+    return { first, last, step: Number(step ?? 1) };
   });
-  return (value) => tests.some((test) => test(value));
+  return (value) =>
+    ranges.some(({ first, last, step }) => value >= first && value <= last && (value - first) % step === 0);
 }
 
 const scheduleProperties = z.object({

@@ -236,21 +236,19 @@ export async function startSmallCloud(
   change(resources);
   const closers: (() => unknown)[] = [];
   const printed: string[] = [];
-  const cloud = await startCloud({
+  const close = async () => {
+    for (const closeOne of closers.reverse()) await closeOne();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  const starting = startCloud({
     assembly: assemblyOf(resources, (s3Key) => join(directory, s3Key.replace('.zip', ''))),
     site: '127.0.0.1:1',
     operator,
     path: (name) => join(directory, 'state', name),
     print: (line) => printed.push(line),
     changed: () => {},
-    opened: (close) => closers.push(close),
+    opened: (closeOne) => closers.push(closeOne),
   });
-  return {
-    ...cloud,
-    printed,
-    async close() {
-      for (const close of closers.reverse()) await close();
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
+  await starting.catch(close);
+  return { ...(await starting), printed, close };
 }
