@@ -11,29 +11,30 @@ import { sqsQueue } from '../src/aws/queue.ts';
 import { secretText } from '../src/aws/secrets.ts';
 import { dynamoTable } from '../src/aws/table.ts';
 import { deliveryRun } from '../src/delivery/apply.ts';
+import { paceKeeper } from '../src/delivery/pace.ts';
 import { shardHint } from '../src/hints.ts';
 import { environment } from '../src/keys.ts';
 import { parseLinkKeys } from '../src/subscribers/links.ts';
 
 const linkSecret = secretText(required(environment.linkSecret), wallClock);
+const mailer = sesMailer();
+const pause = (milliseconds: number) => setTimeout(milliseconds);
 const ports = {
   content: dynamoTable(required(environment.contentTable)),
   contentBucket: s3ObjectStore(required(environment.contentBucket)),
   subscribers: dynamoTable(required(environment.subscribersTable)),
   deliveries: dynamoTable(required(environment.deliveriesTable)),
   deliveryQueue: sqsQueue(required(environment.deliveryQueue)),
-  ...{ mailer: sesMailer(), wallClock, random: randomness, log: powertoolsLog('delivery') },
-  pause: (milliseconds: number) => setTimeout(milliseconds),
+  ...{ mailer, pause, wallClock, random: randomness, log: powertoolsLog('delivery') },
+  pace: paceKeeper({ mailer, pause, wallClock, share: Number(required(environment.sendShare)) }),
   linkKeys: async () => parseLinkKeys(await linkSecret()),
   siteUrl: required(environment.siteUrl),
   configurationSet: required(environment.digestConfigurationSet),
-  share: Number(required(environment.sendShare)),
 };
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const work = deliveryRun({ ...ports, remaining: () => context.getRemainingTimeInMillis() });
   const one = (record: SQSRecord): Promise<void> => work(shardHint.parse(JSON.parse(record.body)));
-  // One after the other: the pace is that of the whole run.
   const options = { context, processInParallel: false, throwOnFullBatchFailure: false };
   return processPartialResponse(event, one, new BatchProcessor(EventType.SQS), options);
 }

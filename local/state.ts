@@ -20,7 +20,8 @@ export interface State {
 export async function openState(directory: string, fresh: boolean): Promise<State> {
   const path = (name: string) => resolve(directory, name);
   try {
-    mkdirSync(directory, { recursive: true });
+    // Addresses of subscribers lie in here.
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
     accessSync(directory, constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new Refusal(`The state folder ${directory} cannot be written (${errorCode(cause)})`, { cause });

@@ -3,6 +3,7 @@ import { existsSync, type FSWatcher, readFileSync, watch, writeFileSync } from '
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { mediaType } from '../src/article/media-type.ts';
+import { publicationKey } from '../src/keys.ts';
 import type { ObjectStore } from '../src/ports.ts';
 import { Slots } from './runner/slots.ts';
 import { type FolderFile, scanFolder, uploadRank } from './watch-folder.ts';
@@ -70,11 +71,13 @@ class Sync {
 
   /** The first run compares with the bucket itself. */
   async start(): Promise<Promise<void>[]> {
-    const { store, memory } = this.#options;
+    const { directory, memory, print, store } = this.#options;
     const remembered = existsSync(memory)
       ? z.array(z.string()).parse(JSON.parse(readFileSync(memory, 'utf8')))
       : [];
-    const folder = scanFolder(this.#options.directory);
+    const folder = scanFolder(directory);
+    if (!folder.has(publicationKey))
+      print(`${directory}: there is no ${publicationKey}; a default stands in for it`);
     for await (const { key, etag } of store.list('')) {
       if (folder.has(key) || remembered.includes(key)) this.#up.set(key, etag);
     }

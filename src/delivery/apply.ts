@@ -10,38 +10,30 @@ import { type DigestId, nonce, type Shard } from '../ids.ts';
 import { subscriptionsOfShard } from '../subscribers/records.ts';
 import { closeIfDone, finishClosed } from './close.ts';
 import type { Job } from './deliver.ts';
-import { type Budget, workOff } from './lanes.ts';
+import { workOff } from './lanes.ts';
 import { endLease, type Leased, takeLease } from './lease.ts';
-import { paceOf } from './pace.ts';
 import { type OpenedDigest, remaining, wasOpened } from './plan.ts';
 import type { DeliveryPorts } from './ports.ts';
 import { deliveriesOfShard, moveDelivery, writeDelivery } from './records.ts';
 import { cancelled, expired } from './states.ts';
 
-/** One run: the quota is asked once, a rendering is loaded once. Call it with each hint, one after the other. */
+/** One run: a rendering is loaded once. Call it with each hint, one after the other. */
 export function deliveryRun(ports: DeliveryPorts): (hint: ShardHint) => Promise<void> {
-  const budget = once(async (): Promise<Budget> => {
-    const pace = await paceOf(ports.mailer, ports.share, ports.wallClock, ports.pause);
-    return { pace, used: 0 };
-  });
   const renderings = new Map<string, Promise<Rendering>>();
   const jobOf = async (digest: OpenedDigest): Promise<Job> => {
     const rendering = renderings.get(digest.rendering) ?? loadRendering(ports, digest.rendering);
     renderings.set(digest.rendering, rendering);
     return { digest, rendering: await rendering, keys: await ports.linkKeys() };
   };
-  return (hint) => workShard(ports, hint, { budget, jobOf });
+  return (hint) => workShard(ports, hint, jobOf);
 }
 
-interface Run {
-  readonly budget: () => Promise<Budget>;
-  readonly jobOf: (digest: OpenedDigest) => Promise<Job>;
-}
+type JobOf = (digest: OpenedDigest) => Promise<Job>;
 
 async function workShard(
   ports: DeliveryPorts,
   { digest: id, shard, now }: ShardHint,
-  run: Run,
+  jobOf: JobOf,
 ): Promise<void> {
   const digest = await readDigest(ports.content, id);
   if (!wasOpened(digest)) return;
@@ -58,7 +50,7 @@ async function workShard(
       now: ports.wallClock(),
       remaining: ports.remaining(),
     });
-    if (leased === undefined || !(await workLeased(ports, digest, leased, run))) return;
+    if (leased === undefined || !(await workLeased(ports, digest, leased, jobOf))) return;
   }
   await closeIfDone(ports, digest, now);
 }
@@ -68,14 +60,14 @@ async function workLeased(
   ports: DeliveryPorts,
   digest: OpenedDigest,
   leased: Leased,
-  run: Run,
+  jobOf: JobOf,
 ): Promise<boolean> {
   let done = false;
   try {
     done =
       digest.state === 'cancelled'
         ? await cancelShard(ports, digest, leased.shard)
-        : await sendShard(ports, digest, leased.shard, run);
+        : await sendShard(ports, digest, leased.shard, jobOf);
   } finally {
     await endLease(ports.content, leased, done ? 'done' : 'open');
   }
@@ -86,11 +78,11 @@ async function sendShard(
   ports: DeliveryPorts,
   digest: OpenedDigest,
   shard: Shard,
-  run: Run,
+  jobOf: JobOf,
 ): Promise<boolean> {
   const todo = await readRemaining(ports, digest, shard);
   if (todo.length === 0) return true;
-  const { complete, stopped } = await workOff(ports, await run.jobOf(digest), await run.budget(), todo);
+  const { complete, stopped } = await workOff(ports, await jobOf(digest), await ports.pace(), todo);
   if (stopped !== undefined) {
     ports.log.warn('sending stopped', { digest: digest.id, shard, because: stopped.because });
     if (stopped.pause) await pauseDigest(ports, digest.id, stopped.because);
@@ -153,12 +145,4 @@ async function loadRendering(ports: DeliveryPorts, key: string): Promise<Renderi
   const object = await ports.contentBucket.get(key);
   if (object?.body === undefined) throw new Error(`There is no rendering ${key}`);
   return renderingSchema.parse(JSON.parse(new TextDecoder().decode(object.body)));
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

@@ -18,16 +18,10 @@ export interface Progress {
   readonly stopped?: Extract<Next, { kind: 'stop' }>;
 }
 
-/** What one run has used up, over all of its shards. */
-export interface Budget {
-  readonly pace: Pace;
-  used: number;
-}
-
 export async function workOff(
   ports: DeliveryPorts,
   job: Job,
-  budget: Budget,
+  pace: Pace,
   candidates: readonly Todo[],
 ): Promise<Progress> {
   const queue = [...candidates];
@@ -39,7 +33,6 @@ export async function workOff(
     stopped ??= { kind: 'stop', because, pause };
   };
   const step = async (todo: Todo): Promise<void> => {
-    budget.used += 1;
     const { next, standing } = await deliver(ports, job, todo);
     if (next.kind === 'stop') stop(next.because, next.pause);
     if (next.kind === 'slow-down') {
@@ -51,9 +44,8 @@ export async function workOff(
   };
   const lane = async (): Promise<void> => {
     for (let todo = queue.shift(); todo !== undefined; todo = queue.shift()) {
-      if (stopped === undefined) await budget.pace.turn();
+      if (stopped === undefined && (await pace.turn()) === 'used-up') stop('the daily quota is used up');
       if (ports.remaining() < claimMargin) stop('the run ends');
-      if (budget.used >= budget.pace.allowance) stop('the daily quota is used up');
       if (stopped !== undefined) {
         unfinished += 1;
         return;
@@ -66,7 +58,7 @@ export async function workOff(
   };
 
   // All lanes come to rest before anything is thrown: nobody claims after the lease is given back.
-  const ends = await Promise.allSettled(Array.from({ length: budget.pace.lanes }, lane));
+  const ends = await Promise.allSettled(Array.from({ length: pace.lanes }, lane));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return { complete: unfinished === 0 && queue.length === 0, ...(stopped === undefined ? {} : { stopped }) };
 }

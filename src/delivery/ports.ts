@@ -1,6 +1,6 @@
 import type { Log, Mailer, ObjectStore, Queue, Randomness, Table, WallClock } from '../ports.ts';
 import type { LinkKeys } from '../subscribers/links.ts';
-import type { Pause } from './pace.ts';
+import type { Pace, Pause } from './pace.ts';
 
 /** What a sender acts through. */
 export interface DeliveryPorts {
@@ -16,6 +16,8 @@ export interface DeliveryPorts {
   readonly random: Randomness;
   readonly log: Log;
   readonly pause: Pause;
+  /** The sender's pace (`paceKeeper`), as it is now. */
+  readonly pace: () => Promise<Pace>;
   /** Milliseconds until this function is stopped, come what may. */
   readonly remaining: () => number;
   /** The keys that sign the addresses for leaving. */
@@ -23,6 +25,4 @@ export interface DeliveryPorts {
   /** Without a slash at its end. */
   readonly siteUrl: string;
   readonly configurationSet: string;
-  /** The part of the account's rate that this sender may use, 0 to 1. */
-  readonly share: number;
 }

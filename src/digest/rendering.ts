@@ -1,7 +1,7 @@
 /** A freeze's rendering and marker in the content bucket, from the members' exact versions. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { parseArticle } from '../article/parse.ts';
+import { parseLinked } from '../article/linked.ts';
 import { readFile, readItem } from '../article/records.ts';
 import type { Newsletter, Publication } from '../config.ts';
 import { type Nonce, nonce } from '../ids.ts';
@@ -68,7 +68,7 @@ async function frozenArticle(
   });
   if (object?.body === undefined)
     return { ok: false, wrong: `The frozen version of ${member.key} cannot be read any more.` };
-  const parsed = parseArticle(object.body, { key: member.key, publication });
+  const parsed = await parseLinked(content, object.body, { key: member.key, publication });
   if (!parsed.ok)
     return { ok: false, wrong: `${member.key} is not accepted any more: ${parsed.problems[0]?.wrong}` };
   return {

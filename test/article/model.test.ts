@@ -5,13 +5,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Intent } from '../../src/article/article.ts';
-import { reachedRev, readAgenda, readIntents } from '../../src/article/records.ts';
-import { shifted } from '../../src/ids.ts';
-import type { Queue } from '../../src/ports.ts';
-import { sweepAgenda } from '../../src/sweep/agenda.ts';
-import { sweepIntents } from '../../src/sweep/intents.ts';
-import { sweepWaiting } from '../../src/sweep/waiting.ts';
+import { expectPromises, swept } from './promises.ts';
 import { article, keyOf, Worker, World } from './world.ts';
 
 const names = ['a', 'b', 'c'] as const;
@@ -134,16 +128,7 @@ class History {
   }
 
   async #sweep(): Promise<void> {
-    const { table, now } = this.world;
-    const uploadsQueue: Queue = {
-      send: async (messages) => {
-        this.#messages.push(...messages.map((message) => (message as { look: string }).look));
-      },
-    };
-    const ports = { content: table, uploadsQueue, wakeSite: async () => {}, wallClock: () => now };
-    await sweepWaiting(ports, now);
-    await sweepAgenda(ports, now);
-    await sweepIntents(ports, now);
+    this.#messages.push(...(await swept(this.world)));
   }
 }
 
@@ -152,38 +137,6 @@ async function settled(history: readonly Move[]): Promise<History> {
   for (const move of history) await it.make(move);
   await it.settle();
   return it;
-}
-
-/** What holds of every history. */
-async function expectPromises({ world }: History): Promise<void> {
-  const live = world.live();
-  expect(new Set(live.map((item) => item.key)).size, 'two live articles name one key').toBe(live.length);
-  const addresses = live.map((item) => item.address);
-  expect(new Set(addresses).size, 'two live articles have one address').toBe(addresses.length);
-  for (const name of names) {
-    const text = world.content.text(keyOf(name));
-    const item = await world.has(name);
-    const { standing } = (await world.row(name)) ?? { standing: { kind: 'gone' } };
-    if (text === undefined) expect(item?.state ?? 'withdrawn', `${name} has gone`).toBe('withdrawn');
-    else if (item?.problems.some(({ code }) => code === 'address-taken')) {
-      // Another article went live under this file's name before, and keeps its address: the author was told.
-      expect(item.state).not.toBe('live');
-    } else if (item)
-      expect(live.find((one) => one.id === item.id)?.summary?.title).toBe(/title: (.*)/.exec(text)?.[1]);
-    else {
-      expect(standing.kind, `${name} is there, so it is published or a copy`).toBe('copy');
-      const of = standing.kind === 'copy' ? standing.of : undefined;
-      expect(
-        live.map((one) => one.id),
-        `what ${name} is a copy of is live`,
-      ).toContain(of);
-    }
-  }
-  const ahead: Intent[] = [];
-  for (const intent of await readIntents(world.table))
-    if ((await reachedRev(world.table, intent.subject)) < intent.rev) ahead.push(intent);
-  expect(ahead, 'intents that no record will ever reach').toEqual([]);
-  expect(await readAgenda(world.table, shifted(world.now, 10 ** 9), 9), 'something is still due').toEqual([]);
 }
 
 const runs = Number(process.env['MODEL_RUNS'] ?? 150);
@@ -196,7 +149,9 @@ describe('any history of uploads, crashes and late messages', () => {
   it('ends with every file published once or a copy, and nothing left over', async () => {
     const texts = [article('One'), article('Two')];
     await fc.assert(
-      fc.asyncProperty(moves(texts), async (history) => expectPromises(await settled(history))),
+      fc.asyncProperty(moves(texts), async (history) =>
+        expectPromises((await settled(history)).world, names),
+      ),
       seeded,
     );
   });
@@ -205,7 +160,7 @@ describe('any history of uploads, crashes and late messages', () => {
     await fc.assert(
       fc.asyncProperty(moves([article('One')]), async (history) => {
         const after = await settled(history);
-        await expectPromises(after);
+        await expectPromises(after.world, names);
         expect([...after.everLive].length, 'ids that were ever live').toBeLessThanOrEqual(1);
       }),
       seeded,

@@ -9,6 +9,7 @@ import {
   writeShard,
 } from '../../src/digest/records.ts';
 import { instant, nonce, shardOf, shifted } from '../../src/ids.ts';
+import { absent } from '../../src/ports.ts';
 import { verifyLeave } from '../../src/subscribers/links.ts';
 import {
   readSubscriber,
@@ -211,6 +212,40 @@ describe('a crash', () => {
   });
 });
 
+describe('two senders', () => {
+  it('that both think they hold the lease make one mail: the claim decides', async () => {
+    const world = await PostWorld.opened(1);
+    const { put } = world.deliveries;
+    world.deliveries.put = async (row, condition) => {
+      world.deliveries.put = put;
+      await put.call(world.deliveries, { ...row, nonce: 'other', nonces: ['other'] }, absent);
+      return put.call(world.deliveries, row, condition);
+    };
+    await world.run();
+    expect(world.accepted).toHaveLength(0);
+    expect(await world.delivery(reader(1))).toMatchObject({ state: 'claimed', nonce: 'other' });
+    await world.tellOf(reader(1), nonce('other'));
+    await world.untilClosed();
+    expect(world.proof()).toMatchObject({ sent: 1, holds: true });
+  });
+});
+
+describe('a delivery that fails', () => {
+  it('does not give the lease back while another is under way', async () => {
+    const world = await PostWorld.opened(1, 257);
+    const held: boolean[] = [];
+    world.underway = async (mail) => {
+      if (mail.to.startsWith('reader1@')) throw new Error('a bug');
+      for (let tick = 0; tick < 50; tick++) await Promise.resolve();
+      held.push((await readShard(world.content, digest, shardOf(reader(1))))?.lease !== undefined);
+    };
+    await expect(world.run()).rejects.toThrow('a bug');
+    expect(held).toEqual([true]);
+    expect((await readShard(world.content, digest, shardOf(reader(1))))?.lease).toBeUndefined();
+    expect(await world.delivery(reader(1))).toMatchObject({ state: 'claimed' });
+  });
+});
+
 describe('a sender that stalls past its lease between claim and call', () => {
   it('has sent the only mail; its late outcome is a note beside the closed row', async () => {
     const world = await PostWorld.opened(1);
@@ -354,15 +389,6 @@ describe('the pace', () => {
     await world.untilClosed();
     expect(world.proof()).toMatchObject({ sent: 1 });
   });
-
-  it.each([0, -1, 1.1, Number.NaN])('refuses a share of %f', async (share) => {
-    const world = await PostWorld.opened(1);
-    const { deliveryRun } = await import('../../src/delivery/apply.ts');
-    const shard = shardOf(reader(1));
-    await expect(
-      deliveryRun({ ...world.ports(), share })({ digest, shard, now: at('06:10:00') }),
-    ).rejects.toThrow(RangeError);
-  });
 });
 
 describe('a person who intervenes while it is sent', () => {
@@ -422,12 +448,16 @@ describe('the close', () => {
     expect(world.proof()).toMatchObject({ candidates: 2, sent: 2, holds: true });
   });
 
-  it('waits for a shard whose row is missing', async () => {
+  it('counts the shards against the record: one whose row is missing is not done', async () => {
     const world = await PostWorld.opened(1, 2);
-    const [gone] = world.messages.map((message) => (message as { shard: string }).shard);
-    await world.content.delete(`digest#${digest}`, `shard#${gone}`);
+    const standing = await readSubscription(world.subscribers, ledger, reader(2));
+    const never = { ...standing!, rev: 2, state: 'pending' as const, history: [] };
+    await writeSubscription(world.subscribers, never);
+    await world.content.delete(`digest#${digest}`, `shard#${shardOf(reader(2))}`);
     await world.run();
-    expect((await readDigest(world.content, digest))?.state).toBe('open');
     expect(world.proof()).toBeUndefined();
+    await writeShard(world.content, { digest, shard: shardOf(reader(2)), rev: 1, state: 'open' });
+    await world.untilClosed();
+    expect(world.proof()).toMatchObject({ candidates: 1, sent: 1, holds: true });
   });
 });

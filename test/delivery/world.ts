@@ -1,6 +1,7 @@
 /** The world of *digest*, and a post office: SES accepts what it is told to accept, and remembers. */
 import { deliveryRun } from '../../src/delivery/apply.ts';
 import type { Delivery, Proof } from '../../src/delivery/delivery.ts';
+import { paceKeeper } from '../../src/delivery/pace.ts';
 import type { DeliveryPorts } from '../../src/delivery/ports.ts';
 import { moveDelivery, readDelivery } from '../../src/delivery/records.ts';
 import { proven } from '../../src/delivery/states.ts';
@@ -43,6 +44,12 @@ export class PostWorld extends World {
     quota: async () => this.quota,
   };
 
+  readonly pause = async (milliseconds: number): Promise<void> => {
+    this.wall += milliseconds;
+  };
+  readonly wallClock = (): Instant => instant(this.wall);
+  readonly pace = paceKeeper({ mailer: this.mailer, wallClock: this.wallClock, pause: this.pause, share: 1 });
+
   /** One article, frozen, with these readers. */
   static async opened(...readers: readonly number[]): Promise<PostWorld> {
     const world = new PostWorld();
@@ -72,17 +79,15 @@ export class PostWorld extends World {
       deliveries: mortal(this.deliveries),
       deliveryQueue: mortal(this.queue),
       mailer: mortal(this.mailer),
-      wallClock: () => instant(this.wall),
+      wallClock: this.wallClock,
       random: this.random,
       log: this.log,
-      pause: async (milliseconds) => {
-        this.wall += milliseconds;
-      },
+      pause: this.pause,
+      pace: this.pace,
       remaining: () => this.remaining(),
       linkKeys: async () => ({ current: 'k1', keys: { k1: 'k'.repeat(32) } }),
       siteUrl,
       configurationSet: 'digests',
-      share: 1,
     };
   }
 
@@ -100,7 +105,7 @@ export class PostWorld extends World {
       this.woken.push(payload);
     };
     const { content, queue: deliveryQueue, log } = this;
-    await sweepDigests({ content, deliveryQueue, wakeDigest, log, wallClock: () => instant(this.wall) }, now);
+    await sweepDigests({ content, deliveryQueue, wakeDigest, log, wallClock: this.wallClock }, now);
   }
 
   /** Sweeps and runs, a minute apart, as long as the digest is open; at most an hour. */

@@ -103,7 +103,7 @@ describe('a run', { timeout: 60_000 }, () => {
     printed.length = 0;
     running = await open();
     await running.uploaded;
-    expect(printed).toEqual([]);
+    expect(printed).toEqual([`${content}: there is no publication.yaml; a default stands in for it`]);
     expect(await page('/2026/01/tides/')).toContain('They come and go.');
   });
 });
