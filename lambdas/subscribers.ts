@@ -20,7 +20,8 @@ export const handler = handle(
   subscribersApp({
     subscribers: dynamoTable(required(environment.subscribersTable)),
     journal: s3ObjectStore(required(environment.contentBucket)),
-    mailer: sesMailer(),
+    // The person waits, and the function has five seconds.
+    mailer: sesMailer(undefined, 2_500),
     linkKeys: async () => parseLinkKeys(await linkSecret()),
     publication: async () => (await readPublication(content)).config,
     theme: async (publication) => createTheme(publication),

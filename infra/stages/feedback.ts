@@ -25,15 +25,17 @@ export function feedbackStage(scope: Construct, { store, failedWakes }: Path): N
 
   const topic = new Topic(scope, 'Feedback', { enforceSSL: true });
   topic.addSubscription(new LambdaSubscription(wakeable(feedback, failedWakes)));
-  // No event for each mail: what is merely sent or delivered costs nothing to know (docs/protocols.md, Events).
-  for (const [name, set] of [
-    ['DigestFeedback', store.digestMail],
-    ['ConfirmationFeedback', store.confirmationMail],
+  const returns = [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT, EmailSendingEvent.REJECT];
+  // SEND settles a delivery whose answer was lost; for all others it costs a read and no write. DELIVERY would say
+  // nothing more. A confirmation needs neither: who got none asks again.
+  for (const [name, set, events] of [
+    ['DigestFeedback', store.digestMail, [...returns, EmailSendingEvent.SEND]],
+    ['ConfirmationFeedback', store.confirmationMail, returns],
   ] as const) {
     new ConfigurationSetEventDestination(scope, name, {
       configurationSet: set,
       destination: EventDestination.snsTopic(topic),
-      events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT, EmailSendingEvent.REJECT],
+      events: [...events],
     });
   }
   return feedback;

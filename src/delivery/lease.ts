@@ -1,5 +1,5 @@
 /** The lease on a shard: who works on it. By the wall clock, on the shard's row, by compare-and-swap. */
-import type { ShardRow } from '../digest/digest.ts';
+import { isFree, type ShardRow } from '../digest/digest.ts';
 import { readShard, writeShard } from '../digest/records.ts';
 import { type Instant, type Nonce, shifted } from '../ids.ts';
 import type { Table } from '../ports.ts';
@@ -8,9 +8,6 @@ export type Leased = ShardRow & { readonly lease: NonNullable<ShardRow['lease']>
 
 /** A lease outlasts its holder: the function's hard time-out, and a request that is under way then. */
 const beyondTheEnd = 60_000;
-
-export const isFree = ({ lease }: ShardRow, now: Instant): boolean =>
-  lease === undefined || lease.until <= now;
 
 /** `undefined`: another holds it, or was faster, or the shard is done. `remaining` in milliseconds. */
 export async function takeLease(

@@ -137,9 +137,12 @@ function pictureSize(attributes: Readonly<Record<string, string>>): Record<strin
   };
 }
 
+/** The arrow back from a footnote to its mark leads nowhere in plain text. */
+const footnoteReturn = /\s*<a [^>]*class="footnote-backref"[^>]*>.*?<\/a>/gs;
+
 /** The body as plain text: links written out, code and tables kept, nothing of the HTML left. */
 export const mailText = (html: string, siteUrl: string): string =>
-  convert(html, {
+  convert(html.replace(footnoteReturn, ''), {
     wordwrap: 72,
     baseElements: { returnDomByDefault: true },
     selectors: [

@@ -98,3 +98,7 @@ export interface ShardRow {
   readonly state: 'open' | 'done';
   readonly lease?: { readonly nonce: Nonce; readonly until: Instant };
 }
+
+/** Nobody works on the shard at `now`, by the wall clock. */
+export const isFree = ({ lease }: ShardRow, now: Instant): boolean =>
+  lease === undefined || lease.until <= now;

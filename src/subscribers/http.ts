@@ -136,7 +136,8 @@ async function pagesOf(ports: SubscribersPorts): Promise<Pages> {
 
 /** As a page, or as JSON to whoever sent JSON. */
 async function say(ports: SubscribersPorts, visit: Visit, status: ContentfulStatusCode, message: Message) {
-  if (isJson(visit)) return visit.json({ message: [message.title, ...message.sentences].join('. ') }, status);
+  const { title, sentences } = message;
+  if (isJson(visit)) return visit.json({ message: [`${title}.`, ...sentences].join(' ') }, status);
   return visit.html((await pagesOf(ports)).message(message), status);
 }
 

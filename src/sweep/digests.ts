@@ -4,7 +4,7 @@
  */
 import { readItem, readPublication } from '../article/records.ts';
 import type { Newsletter } from '../config.ts';
-import type { Digest, ShardRow } from '../digest/digest.ts';
+import { type Digest, isFree, type ShardRow } from '../digest/digest.ts';
 import { articleDue, mailedCadences } from '../digest/due.ts';
 import { readDigest, readOpenDigests, readShards, readUntaken, readVariant } from '../digest/records.ts';
 import type { Instant } from '../ids.ts';
@@ -62,5 +62,5 @@ export function lyingShards(digest: Digest, shards: readonly ShardRow[], wall: I
   const open = shards.filter(({ state }) => state === 'open');
   if (digest.state === 'closed' || open.length === 0) return shards.slice(0, 1);
   if (digest.state === 'paused') return [];
-  return open.filter(({ lease }) => lease === undefined || lease.until <= wall).slice(0, mostNudges);
+  return open.filter((row) => isFree(row, wall)).slice(0, mostNudges);
 }

@@ -145,6 +145,67 @@ describe('a crash', () => {
   });
 });
 
+describe('a first look that is overtaken', () => {
+  it('by an edit does not create the item of the id it claimed; its old text is free for another key', async () => {
+    const world = new World();
+    await world.write('a', one);
+    const slow = new Worker(world, 'a');
+    await slow.until(/put article#/);
+    await world.upload('a', two);
+    await slow.finish();
+    await world.upload('b', one);
+    await settle(world);
+    await expectPromises(world, ['a', 'b']);
+    expect(world.live()).toHaveLength(2);
+  });
+
+  it('by an edit into what another article holds gives its identity up', async () => {
+    const world = new World();
+    await world.upload('b', two);
+    await world.write('a', one);
+    const slow = new Worker(world, 'a');
+    await slow.until(/put article#/);
+    await slow.step();
+    await world.write('a', two);
+    await slow.finish();
+    await settle(world);
+    expect(world.live().map((item) => item.key)).toEqual([keyOf('b')]);
+    expect((await world.row('a'))?.standing.kind).toBe('copy');
+  });
+
+  it('by one that dies just after the fact takes over what that fact says', async () => {
+    const world = new World();
+    await world.write('a', one);
+    const slow = new Worker(world, 'a');
+    await slow.until(/object put identity\/.*live/);
+    const dying = new Worker(world, 'a', shifted(start, minute));
+    await dying.until(/object put identity\/.*live/);
+    await dying.step();
+    await slow.finish();
+    const item = (await world.has('a'))!;
+    const fact = JSON.parse(world.content.text(`identity/${item.id}/live.json`)!);
+    expect(fact.firstLive).toBe(shifted(start, minute));
+    expect(item).toMatchObject({ firstLive: fact.firstLive, published: fact.published });
+  });
+});
+
+describe('a claim that is being taken over', () => {
+  it('goes back to its article when that is edited back meanwhile; the taker is a copy', async () => {
+    const world = new World();
+    await world.upload('a', one);
+    await world.upload('a', two);
+    await world.upload('b', one);
+    world.pass(2 * minute);
+    const taker = new Worker(world, 'b');
+    await taker.until(/put content#/);
+    await world.upload('a', one);
+    await taker.finish();
+    await settle(world);
+    expect(world.live().map((item) => item.key)).toEqual([keyOf('a')]);
+    await expectPromises(world, ['a', 'b']);
+  });
+});
+
 describe('intents', () => {
   it('are rows of their own: deleting one leaves a newer one of the same article', async () => {
     const world = new World();

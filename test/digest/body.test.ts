@@ -49,6 +49,7 @@ describe('the text part', () => {
     );
     expect(text('<a href="https://a.example/">https://a.example/</a>')).toBe('https://a.example/');
     expect(text('<p>a<sup><a href="#fn1">1</a></sup></p>')).toBe('a1');
+    expect(text('<p>note <a href="#fnref1" class="footnote-backref">↩︎</a></p>')).toBe('note');
   });
 
   it('keeps code as it is and tables in columns', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { compose } from '../../src/delivery/compose.ts';
 import type { Rendering } from '../../src/digest/digest.ts';
 import { renderArticleMail } from '../../src/digest/render.ts';
-import type { EmailAddress } from '../../src/ids.ts';
+import { type EmailAddress, nonce } from '../../src/ids.ts';
 import { publication, render, renderWish } from './builders.ts';
 
 const leave = 'https://ledger.example/u/token.signature';
@@ -127,6 +127,13 @@ describe('an article mail', () => {
     expect(html).toMatch(/>\s*Read on\s*</);
     expect(text).toContain('Short & <sweet>.');
     expect(text).toContain('Read on: https://ledger.example/2026/11/fog-signals/');
+  });
+
+  it('shares no Message-ID with another freeze, even of the same headline', async () => {
+    const other = await renderArticleMail({ ...renderWish(rich), nonce: nonce('f'.repeat(32)) });
+    const [one, two] = [await headers(await render(rich)), await headers(other)];
+    expect(one['message-id']).toMatch(/^<[0-9a-f]{32}@courant\.example>$/);
+    expect(two['message-id']).not.toBe(one['message-id']);
   });
 
   it('is the same bytes whoever renders it', async () => {

@@ -155,12 +155,15 @@ describe('the publisher', () => {
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('asks for no event for each mail that is merely sent or delivered', () => {
-    for (const [, destination] of all(publisher, 'AWS::SES::ConfigurationSetEventDestination')) {
-      expect(destination.Properties).toMatchObject({
-        EventDestination: { MatchingEventTypes: ['bounce', 'complaint', 'reject'] },
-      });
-    }
+  it('hears what came back, and of digests also what SES accepted, which settles a lost answer', () => {
+    const heard = all(publisher, 'AWS::SES::ConfigurationSetEventDestination').map(([id, destination]) => [
+      id.replace(/[0-9A-F]{8}$/, ''),
+      (destination.Properties['EventDestination'] as { MatchingEventTypes: string[] }).MatchingEventTypes,
+    ]);
+    expect(Object.fromEntries(heard)).toEqual({
+      DigestFeedback: ['bounce', 'complaint', 'reject', 'send'],
+      ConfirmationFeedback: ['bounce', 'complaint', 'reject'],
+    });
   });
 });
 
