@@ -153,6 +153,29 @@ describe('the path of an article', { timeout: 60_000 }, () => {
     expect(await mailTo(/Another day/)()).toBeUndefined();
   });
 
+  it('writes no more to an address that is dead, or whose owner complained', async () => {
+    for (const [email, reason] of [
+      ['bounce@simulator.amazonses.com', 'bounced'],
+      ['complaint@simulator.amazonses.com', 'complained'],
+    ]) {
+      const ask = () =>
+        courant.page('/api/subscribe', {
+          method: 'POST',
+          body: new URLSearchParams({ email: email!, newsletter: 'ledger' }),
+        });
+      expect((await ask()).status).toBe(202);
+      await eventually(`${email} to be suppressed`, async () =>
+        (await courant.everything()).includes(`"reason":"${reason}"`),
+      );
+    }
+    const mails = (await courant.inbox()).length;
+    await courant.page('/api/subscribe', {
+      method: 'POST',
+      body: new URLSearchParams({ email: 'bounce@simulator.amazonses.com', newsletter: 'ledger' }),
+    });
+    expect(await courant.inbox()).toHaveLength(mails);
+  });
+
   it('has asked AWS for nothing that a role does not allow', () => {
     expect(courant.denials).toEqual([]);
   });

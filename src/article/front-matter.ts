@@ -22,9 +22,10 @@ export function splitFile(text: string): Outcome<SplitFile> {
   const first = lines[0]?.trimEnd();
   if (first === '+++') return toml();
   if (first !== '---') return { ok: true, value: { frontMatter: '', body: text, bodyLine: 1 }, problems: [] };
-  const end = lines.slice(0, maxLines + 2).findIndex((line, at) => at > 0 && /^(---|\.\.\.)\s*$/.test(line));
+  const end = lines.findIndex((line, at) => at > 0 && /^(---|\.\.\.)\s*$/.test(line));
+  if (end < 0) return unclosed();
   const frontMatter = lines.slice(1, end).join('\n');
-  if (end < 0 || frontMatter.length > maxCharacters) return unclosed(lines.length > maxLines + 1);
+  if (end > maxLines + 1 || frontMatter.length > maxCharacters) return tooLong();
   const body = lines.slice(end + 1).join('\n');
   return { ok: true, value: { frontMatter, body, bodyLine: end + 2 }, problems: [] };
 }
@@ -42,16 +43,27 @@ const toml = (): Outcome<SplitFile> => ({
   ],
 });
 
-const unclosed = (long: boolean): Outcome<SplitFile> => ({
+const unclosed = (): Outcome<SplitFile> => ({
   ok: false,
   problems: [
     {
       ...atTop,
       code: 'front-matter-unclosed',
-      wrong: long
-        ? `The front matter that begins here does not end within ${maxLines} lines.`
-        : 'The front matter that begins here does not end.',
-      expected: `a line of --- after the last key, at most ${maxLines} lines and ${maxCharacters} characters below`,
+      wrong: 'The front matter that begins here does not end.',
+      expected: 'a line of --- after the last key',
+      received: '---',
+    },
+  ],
+});
+
+const tooLong = (): Outcome<SplitFile> => ({
+  ok: false,
+  problems: [
+    {
+      ...atTop,
+      code: 'front-matter-too-long',
+      wrong: 'The front matter that begins here is too long.',
+      expected: `at most ${maxLines} lines and ${maxCharacters.toLocaleString('en')} characters between the two lines of ---`,
       received: '---',
     },
   ],

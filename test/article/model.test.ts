@@ -139,7 +139,7 @@ async function settled(history: readonly Move[]): Promise<History> {
   return it;
 }
 
-const runs = Number(process.env['MODEL_RUNS'] ?? 150);
+const runs = Number(process.env['MODEL_RUNS'] ?? 60);
 const seeded = {
   numRuns: runs,
   ...(process.env['MODEL_SEED'] ? { seed: Number(process.env['MODEL_SEED']) } : {}),

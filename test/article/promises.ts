@@ -23,9 +23,9 @@ export async function swept({ table, now }: World): Promise<readonly string[]> {
   return keys;
 }
 
-/** Lets an hour pass, sweeping and looking every few minutes. */
+/** Lets half an hour pass, sweeping and looking every few minutes. */
 export async function settle(world: World): Promise<void> {
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 6; round++) {
     for (const key of await swept(world)) await world.look(key);
     world.pass(5 * 60_000);
   }

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { readFile, readIntents, readPublication } from '../../src/article/records.ts';
+import { World } from './world.ts';
+
+const publication = (more = ''): string =>
+  `title: The Tide Post\ndescription: D\nlanguage: en\ntimezone: Europe/Lisbon\nowner: { name: O }\n${more}`;
+const newsletter = (address: string): string =>
+  `newsletters:\n  - id: daily\n    name: Daily\n    from: { name: N, address: ${address} }\n    postalAddress: Somewhere 1\n    recallWindow: 15s\n`;
+
+describe('publication.yaml', () => {
+  it('takes effect on upload, with its defaults and units, and leaves an intent', async () => {
+    const world = new World();
+    expect((await readPublication(world.table)).config.title).toBe('Untitled publication');
+    await world.upload('publication.yaml', publication(newsletter('news@mail.tides.example')));
+    const { config, rev } = await readPublication(world.table);
+    expect(config).toMatchObject({ title: 'The Tide Post', permalink: '/:year/:month/:slug/' });
+    expect(config.newsletters[0]?.recallWindow).toBe(15_000);
+    expect(await readIntents(world.table)).toMatchObject([{ subject: 'publication', rev }]);
+    expect(world.report('publication.yaml')).toMatchObject({
+      status: 'accepted',
+      understood: { newsletters: ['daily'] },
+    });
+  });
+
+  it('that is wrong keeps the last accepted version, and says line and column', async () => {
+    const world = new World();
+    await world.upload('publication.yaml', publication());
+    await world.upload('publication.yaml', publication('feed:\n  items: many\n').replace('Post', 'Times'));
+    expect((await readPublication(world.table)).config.title).toBe('The Tide Post');
+    expect(world.report('publication.yaml')).toMatchObject({
+      status: 'rejected',
+      stillUp: true,
+      problems: [{ line: 7, column: 10, expected: 'a number', received: '"many"' }],
+    });
+  });
+
+  it.each([
+    ['news@evil.example', 'sender-domain'],
+    ['news@nottides.example', 'sender-domain'],
+  ])('may not send from %s', async (address, code) => {
+    const world = new World();
+    await world.upload('publication.yaml', publication(newsletter(address)));
+    expect(world.report('publication.yaml')).toMatchObject({
+      status: 'rejected',
+      stillUp: false,
+      problems: [{ code, line: 9 }],
+    });
+  });
+
+  it('with a misspelt key names the right one', async () => {
+    const world = new World();
+    await world.upload('publication.yaml', publication('newsleters: []\n'));
+    expect(world.report('publication.yaml').problems[0]?.wrong).toContain('Did you mean "newsletters"?');
+  });
+
+  it('that goes still holds, with a warning', async () => {
+    const world = new World();
+    await world.upload('publication.yaml', publication());
+    await world.drop('publication.yaml');
+    expect((await readPublication(world.table)).config.title).toBe('The Tide Post');
+    expect(world.report('publication.yaml').problems).toMatchObject([{ code: 'publication-missing' }]);
+  });
+});
+
+describe('a file that is no article', () => {
+  it('is recorded in the version that was looked at, with a content type by its name', async () => {
+    const world = new World();
+    await world.upload('articles/img/a.png', 'PNG');
+    expect(await readFile(world.table, 'articles/img/a.png')).toMatchObject({
+      kind: 'asset',
+      rev: 1,
+      standing: { kind: 'there', size: 3, contentType: 'image/png', versionId: 'v1' },
+    });
+    expect(await readIntents(world.table)).toMatchObject([{ subject: 'file:articles/img/a.png', rev: 1 }]);
+    expect(world.report('articles/img/a.png').status).toBe('asset');
+  });
+
+  it('leaves a tombstone when it goes', async () => {
+    const world = new World();
+    await world.upload('public/robots.txt', 'x');
+    await world.drop('public/robots.txt');
+    expect(await readFile(world.table, 'public/robots.txt')).toMatchObject({
+      rev: 2,
+      standing: { kind: 'gone' },
+    });
+  });
+
+  it('is a page with an address, or rejected while the last good version stays', async () => {
+    const world = new World();
+    await world.upload(
+      'pages/about.md',
+      '---\ntitle: About\nmenu: { label: Us, order: 2 }\n---\n[a](../articles/a.md)\n',
+    );
+    expect(world.report('pages/about.md')).toMatchObject({
+      status: 'accepted',
+      url: 'https://tides.example/about/',
+      problems: [],
+    });
+    const good = (await readFile(world.table, 'pages/about.md'))?.standing;
+    await world.upload('pages/about.md', 'no title\n');
+    expect(await readFile(world.table, 'pages/about.md')).toMatchObject({ rev: 2, standing: good });
+    expect(world.report('pages/about.md')).toMatchObject({
+      status: 'rejected',
+      stillUp: true,
+      problems: [{ code: 'title-missing' }],
+    });
+  });
+
+  it('is a template that can be read, or rejected with its line', async () => {
+    const world = new World();
+    await world.upload('theme/article.liquid', 'one\n{% if %}\n');
+    expect(world.report('theme/article.liquid')).toMatchObject({
+      status: 'rejected',
+      problems: [{ line: 2 }],
+    });
+    await world.upload('theme/article.liquid', '{{ article.title }}');
+    expect(world.report('theme/article.liquid').status).toBe('accepted');
+  });
+
+  it('is looked at by HEAD alone if it is an asset, and refused beyond 50 MB', async () => {
+    const world = new World();
+    world.content.get = async (key) => {
+      throw new Error(`${key} was read`);
+    };
+    await world.write('articles/big.zip', new Uint8Array(50_000_001));
+    await world.look('articles/big.zip');
+    expect(world.report('articles/big.zip')).toMatchObject({
+      status: 'rejected',
+      stillUp: false,
+      problems: [{ code: 'too-large' }],
+    });
+  });
+});
+
+describe('what is no content', () => {
+  it.each(['notes.txt', 'articles/.draft.md', 'reports/articles/a.md.json', 'articles/'])(
+    'leaves nothing: %s',
+    async (key) => {
+      const world = new World();
+      await world.upload(key, 'x');
+      expect(world.table.rows.size).toBe(0);
+      expect([...world.content.versions.keys()]).toEqual([key]);
+    },
+  );
+});
