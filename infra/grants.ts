@@ -60,7 +60,7 @@ export function sendsMail(
     new PolicyStatement({
       actions: ['ses:SendRawEmail'],
       resources: [sender.emailIdentityArn, setArn],
-      conditions: { StringLike: { 'ses:FromAddress': `*@${senderDomain}` } },
+      conditions: { StringLike: { 'ses:FromAddress': [`*@${senderDomain}`, `*@*.${senderDomain}`] } },
     }),
   );
 }

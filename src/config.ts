@@ -43,6 +43,13 @@ const section = z.strictObject({
 export const cadenceSchema = z.enum(['article', 'daily', 'weekly', 'monthly']);
 export type Cadence = z.infer<typeof cadenceSchema>;
 
+/** The cadences that are mailed so far: the others are named, so that asking for one is answered plainly. */
+export const mailedCadences: readonly Cadence[] = ['article'];
+const mailed = cadenceSchema.refine(
+  (cadence) => mailedCadences.includes(cadence),
+  `one of: ${mailedCadences.join(', ')} (the others are not mailed yet)`,
+);
+
 const newsletter = z.strictObject({
   id: slug.transform(newsletterId),
   name: text(120),
@@ -54,7 +61,7 @@ const newsletter = z.strictObject({
       authors: z.array(slug).optional(),
     })
     .default({}),
-  cadences: z.array(cadenceSchema).min(1).default(['article']),
+  cadences: z.array(mailed).min(1).default(['article']),
   from: z.strictObject({ name: text(120), address: z.email() }),
   replyTo: z.email().optional(),
   /** Shown at the foot of each mail (16 CFR 316.5 asks for a postal address). */

@@ -4,11 +4,11 @@
  * taken marks, rendering, marker, shards.
  */
 import { readItem, readPublication } from '../article/records.ts';
-import type { Cadence, Newsletter, Publication } from '../config.ts';
+import { type Cadence, mailedCadences, type Newsletter, type Publication } from '../config.ts';
 import { type Instant, nonce } from '../ids.ts';
 import { digestKey } from '../keys.ts';
 import type { Digest, Variant } from './digest.ts';
-import { articleDue, mailedCadences } from './due.ts';
+import { articleDue } from './due.ts';
 import { pausedByWithdrawal } from './offer.ts';
 import { openShards } from './open.ts';
 import { emptyVariant, type Freezing, freed, freshDigest, held, withMembers } from './plan.ts';

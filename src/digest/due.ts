@@ -3,15 +3,9 @@
  * (docs/protocols.md, Digest: Mailable, Due-ness).
  */
 import type { ArticleItem } from '../article/article.ts';
-import type { Cadence, Newsletter } from '../config.ts';
+import type { Newsletter } from '../config.ts';
 import { type Instant, shifted } from '../ids.ts';
 import type { Mailable, Member } from './digest.ts';
-
-/**
- * The cadences that are mailed. `daily`, `weekly` and `monthly` may stand in publication.yaml, but nothing freezes
- * them yet: their periods are dates, weeks and months in the publication's zone where this one's is the article.
- */
-export const mailedCadences: readonly Cadence[] = ['article'];
 
 /** A mailable article with its item as it stands now. */
 export interface Candidate {

@@ -1,10 +1,9 @@
 /** The taken marks of a freeze's members, and their place in the articles' identity. */
-import type { Newsletter } from '../config.ts';
+import { mailedCadences, type Newsletter } from '../config.ts';
 import type { ArticleId } from '../ids.ts';
 import { identityKey } from '../keys.ts';
 import type { ObjectStore, Table } from '../ports.ts';
 import type { Mailable, Variant } from './digest.ts';
-import { mailedCadences } from './due.ts';
 import { type Freezing, takenBy } from './plan.ts';
 import { deleteUntaken, readMailable, writeMailable } from './records.ts';
 

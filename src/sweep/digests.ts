@@ -3,9 +3,9 @@
  * only lack their close. Nothing is decided here: whoever is woken looks for itself, so a wake too many does no harm.
  */
 import { readItem, readPublication } from '../article/records.ts';
-import type { Newsletter } from '../config.ts';
+import { mailedCadences, type Newsletter } from '../config.ts';
 import { type Digest, isFree, type ShardRow } from '../digest/digest.ts';
-import { articleDue, mailedCadences } from '../digest/due.ts';
+import { articleDue } from '../digest/due.ts';
 import { readDigest, readOpenDigests, readShards, readUntaken, readVariant } from '../digest/records.ts';
 import type { Instant } from '../ids.ts';
 import type { Log, Queue, Table, Wake, WallClock } from '../ports.ts';

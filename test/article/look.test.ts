@@ -1,22 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { looksOfBatch, wakeBuilder } from '../../src/article/look.ts';
 import { readKeyRow } from '../../src/article/records.ts';
 import { parseUpload } from '../../src/article/upload.ts';
 import { instant } from '../../src/ids.ts';
+import created from '../events/s3-object-created.json' with { type: 'json' };
+import deleted from '../events/s3-object-deleted.json' with { type: 'json' };
+import erased from '../events/s3-object-deleted-permanently.json' with { type: 'json' };
 import { article, keyOf, silent, start, World } from './world.ts';
-
-const fixture = (name: string): string =>
-  readFileSync(new URL(`../events/${name}.json`, import.meta.url), 'utf8');
 
 describe('a message of the uploads queue', () => {
   it('is an event of S3, whose time is the time of the publication', () => {
-    expect(parseUpload(fixture('s3-object-created'))).toEqual({
+    expect(parseUpload(JSON.stringify(created))).toEqual({
       look: 'articles/2026/die flut+é.md',
       now: '2026-11-23T10:00:00.000Z',
     });
-    expect(parseUpload(fixture('s3-object-deleted')).look).toBe('articles/a.md');
-    expect(parseUpload(fixture('s3-object-deleted-permanently')).look).toBe('articles/a.md');
+    expect(parseUpload(JSON.stringify(deleted)).look).toBe('articles/a.md');
+    expect(parseUpload(JSON.stringify(erased)).look).toBe('articles/a.md');
   });
 
   it('is a hint of the sweep', () => {

@@ -141,7 +141,7 @@ describe('the publisher', () => {
     for (const statement of sending) {
       expect(statement).toMatchObject({
         Action: 'ses:SendRawEmail',
-        Condition: { StringLike: { 'ses:FromAddress': '*@courant.example' } },
+        Condition: { StringLike: { 'ses:FromAddress': ['*@courant.example', '*@*.courant.example'] } },
       });
       expect(statement.Resource).toHaveLength(2);
     }

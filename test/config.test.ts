@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { publicationSchema } from '../src/config.ts';
+
+const sample = (): Record<string, unknown> => parse(readFileSync('content/publication.yaml', 'utf8'));
+const newsletterWith = (change: Record<string, unknown>) => {
+  const [newsletter] = sample()['newsletters'] as Record<string, unknown>[];
+  return { ...sample(), newsletters: [{ ...newsletter, ...change }] };
+};
+const messages = (value: unknown) =>
+  publicationSchema.safeParse(value).error?.issues.map((issue) => issue.message);
+
+describe('publication.yaml', () => {
+  it('is accepted as the sample publication has it', () => {
+    expect(messages(sample())).toBeUndefined();
+  });
+
+  it('is refused with a cadence that nobody would mail yet, rather than accepted and never mailed', () => {
+    expect(messages(newsletterWith({ cadences: ['weekly'] }))).toEqual([
+      expect.stringContaining('not mailed yet'),
+    ]);
+  });
+
+  it.each([
+    ['15s', 15_000],
+    ['10m', 600_000],
+    ['2h', 7_200_000],
+  ])('reads a recall window of %s as %i ms', (recallWindow, milliseconds) => {
+    expect(publicationSchema.parse(newsletterWith({ recallWindow })).newsletters[0]?.recallWindow).toBe(
+      milliseconds,
+    );
+  });
+
+  it.each([
+    ['timezone', 'Mars/Olympus'],
+    ['language', 'english please'],
+    ['permalink', 'no-slash'],
+  ])('is refused with an impossible %s', (key, value) => {
+    expect(messages({ ...sample(), [key]: value })).toHaveLength(1);
+  });
+});
