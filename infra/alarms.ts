@@ -8,17 +8,17 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Deployment } from './deployment.ts';
+import type { StageFunction } from './stage-function.ts';
 
 interface Watched {
   readonly deployment: Deployment;
   readonly queues: readonly Queue[];
-  readonly functions: Readonly<Record<string, NodejsFunction>>;
+  readonly functions: Readonly<Record<string, StageFunction>>;
 }
 
 export function alarms(scope: Construct, { deployment, queues, functions }: Watched): void {

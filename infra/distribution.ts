@@ -1,4 +1,5 @@
 /** What readers meet: CloudFront before the site bucket and the HTTP API. */
+import { fileURLToPath } from 'node:url';
 import { Duration, Fn, Stack, Validations } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -111,7 +112,7 @@ function dynamicPages(scope: Construct, api: HttpApi): BehaviorOptions {
 
 function edgeFunction(scope: Construct, name: 'viewer-request' | 'viewer-response'): EdgeFunction {
   return new EdgeFunction(scope, name, {
-    code: FunctionCode.fromFile({ filePath: new URL(`./edge/${name}.js`, import.meta.url).pathname }),
+    code: FunctionCode.fromFile({ filePath: fileURLToPath(new URL(`./edge/${name}.js`, import.meta.url)) }),
     runtime: FunctionRuntime.JS_2_0,
   });
 }

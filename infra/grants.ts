@@ -3,37 +3,33 @@
 import { Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ConfigurationSet, EmailIdentity } from 'aws-cdk-lib/aws-ses';
+import type { StageFunction } from './stage-function.ts';
 
 /** Reads any version of the objects under the prefixes, and may learn that one is missing. */
-export function readsObjects(
-  stage: NodejsFunction,
-  bucket: Bucket,
-  prefixes: readonly string[] = [''],
-): void {
+export function readsObjects(stage: StageFunction, bucket: Bucket, prefixes: readonly string[] = ['']): void {
   allow(stage, ['s3:GetObject', 's3:GetObjectVersion'], objects(bucket, prefixes));
   // Without it S3 answers 403 where it means 404.
   allow(stage, ['s3:ListBucket'], [bucket.bucketArn]);
 }
 
 export function writesObjects(
-  stage: NodejsFunction,
+  stage: StageFunction,
   bucket: Bucket,
   prefixes: readonly string[] = [''],
 ): void {
   allow(stage, ['s3:PutObject'], objects(bucket, prefixes));
 }
 
-export function deletesObjects(stage: NodejsFunction, bucket: Bucket): void {
+export function deletesObjects(stage: StageFunction, bucket: Bucket): void {
   allow(stage, ['s3:DeleteObject'], objects(bucket, ['']));
 }
 
 /** What a stage may do with the rows of a table; `Scan` is for the count that trusts no other. */
 export type TableRight = 'GetItem' | 'Query' | 'Scan' | 'PutItem' | 'DeleteItem';
 
-export function usesTable(stage: NodejsFunction, table: TableV2, rights: readonly TableRight[]): void {
+export function usesTable(stage: StageFunction, table: TableV2, rights: readonly TableRight[]): void {
   allow(
     stage,
     rights.map((right) => `dynamodb:${right}`),
@@ -46,7 +42,7 @@ export function usesTable(stage: NodejsFunction, table: TableV2, rights: readonl
  * nor the set (aws/aws-cdk#34402).
  */
 export function sendsMail(
-  stage: NodejsFunction,
+  stage: StageFunction,
   sender: EmailIdentity,
   senderDomain: string,
   set: ConfigurationSet,
@@ -66,16 +62,16 @@ export function sendsMail(
 }
 
 /** Wakes another stage; only its newest version, so no wildcard behind the ARN. */
-export function invokes(stage: NodejsFunction, target: NodejsFunction): void {
+export function invokes(stage: StageFunction, target: StageFunction): void {
   allow(stage, ['lambda:InvokeFunction'], [target.functionArn]);
 }
 
 /** SES knows no resource for the quota. */
-export function readsSendQuota(stage: NodejsFunction): void {
+export function readsSendQuota(stage: StageFunction): void {
   allow(stage, ['ses:GetSendQuota'], ['*']);
 }
 
-function allow(stage: NodejsFunction, actions: string[], resources: string[]): void {
+function allow(stage: StageFunction, actions: string[], resources: string[]): void {
   stage.addToRolePolicy(new PolicyStatement({ actions, resources }));
 }
 

@@ -1,16 +1,15 @@
 import { type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { environment, identityPrefix, ownPrefixes, reportsPrefix } from '../../src/keys.ts';
 import { invokes, readsObjects, usesTable, writesObjects } from '../grants.ts';
-import { stageFunction } from '../stage-function.ts';
+import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, type PolledStage, polledQueue } from './stage.ts';
 
 const timeout = 60;
 
 /** S3 → EventBridge → SQS → *article*: look at the object, decide, record, report, wake *site*. */
-export function articleStage(scope: Construct, path: Path & { readonly site: NodejsFunction }): PolledStage {
+export function articleStage(scope: Construct, path: Path & { readonly site: StageFunction }): PolledStage {
   const { store, deployment, site } = path;
   const article = stageFunction(scope, 'article', {
     timeout,

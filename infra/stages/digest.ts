@@ -1,15 +1,15 @@
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { digestsPrefix, environment, identityPrefix } from '../../src/keys.ts';
+import { trimmedMjml } from '../bundle.ts';
 import { readsObjects, usesTable, writesObjects } from '../grants.ts';
-import { stageFunction, trimmedMjml } from '../stage-function.ts';
+import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, type PolledStage, wakeable } from './stage.ts';
 
 /** *digest*: freezes what is due, renders it once, opens its shards. The only bundle with mjml. */
 export function digestStage(
   scope: Construct,
   path: Path & { readonly delivery: PolledStage },
-): NodejsFunction {
+): StageFunction {
   const { store, delivery, failedWakes } = path;
   const digest = stageFunction(scope, 'digest', {
     timeout: 120,
@@ -21,7 +21,7 @@ export function digestStage(
       [environment.deliveryQueue]: delivery.queue.queueUrl,
       [environment.siteUrl]: store.siteUrl,
     },
-    esbuildArgs: trimmedMjml,
+    aliases: trimmedMjml,
   });
   readsObjects(digest, store.contentBucket);
   writesObjects(digest, store.contentBucket, [digestsPrefix, identityPrefix]);

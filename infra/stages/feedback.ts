@@ -1,15 +1,14 @@
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { ConfigurationSetEventDestination, EmailSendingEvent, EventDestination } from 'aws-cdk-lib/aws-ses';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { environment, journalPrefix } from '../../src/keys.ts';
 import { usesTable, writesObjects } from '../grants.ts';
-import { stageFunction } from '../stage-function.ts';
+import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, wakeable } from './stage.ts';
 
 /** *feedback*: what SES says came back: bounces, complaints, rejects. SES → SNS → Lambda. */
-export function feedbackStage(scope: Construct, { store, failedWakes }: Path): NodejsFunction {
+export function feedbackStage(scope: Construct, { store, failedWakes }: Path): StageFunction {
   const feedback = stageFunction(scope, 'feedback', {
     timeout: 30,
     memory: 256,

@@ -1,12 +1,11 @@
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { environment, reportsPrefix } from '../../src/keys.ts';
 import { deletesObjects, readsObjects, usesTable, writesObjects } from '../grants.ts';
-import { stageFunction } from '../stage-function.ts';
+import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, wakeable } from './stage.ts';
 
 /** *site*: one builder at a time turns records into pages and feeds; only what changed is put. */
-export function siteStage(scope: Construct, { store, failedWakes }: Path): NodejsFunction {
+export function siteStage(scope: Construct, { store, failedWakes }: Path): StageFunction {
   const site = stageFunction(scope, 'site', {
     // The lease outlasts this (src/site/lease.ts).
     timeout: 30,

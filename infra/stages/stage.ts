@@ -2,10 +2,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Deployment } from '../deployment.ts';
+import type { StageFunction } from '../stage-function.ts';
 import type { StoreStack } from '../store-stack.ts';
 
 export interface Path {
@@ -15,7 +15,7 @@ export interface Path {
 }
 
 export interface PolledStage {
-  readonly function: NodejsFunction;
+  readonly function: StageFunction;
   readonly queue: Queue;
   readonly deadLetters: Queue;
 }
@@ -28,7 +28,7 @@ export function polledQueue(
   scope: Construct,
   name: string,
   consumer: {
-    readonly function: NodejsFunction;
+    readonly function: StageFunction;
     readonly timeout: number;
     readonly concurrency: number;
     readonly batch: number;
@@ -57,7 +57,7 @@ export function polledQueue(
 }
 
 /** Asynchronous wakes of this function: tried again twice, and old ones are not worth doing. */
-export function wakeable(stage: NodejsFunction, failedWakes: Queue): NodejsFunction {
+export function wakeable(stage: StageFunction, failedWakes: Queue): StageFunction {
   stage.configureAsyncInvoke({
     retryAttempts: 2,
     maxEventAge: Duration.minutes(10),

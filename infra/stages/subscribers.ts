@@ -1,16 +1,15 @@
 import { HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { environment, journalPrefix } from '../../src/keys.ts';
 import { sendsMail, usesTable, writesObjects } from '../grants.ts';
-import { stageFunction } from '../stage-function.ts';
+import { type StageFunction, stageFunction } from '../stage-function.ts';
 import type { Path } from './stage.ts';
 
 const routes = ['/api/{proxy+}', '/subscribe', '/confirm/{token}', '/u/{token}'] as const;
 
 /** *subscribers*: subscribe, confirm, leave. HTTP API behind CloudFront. */
-export function subscribersStage(scope: Construct, { store, deployment }: Path): NodejsFunction {
+export function subscribersStage(scope: Construct, { store, deployment }: Path): StageFunction {
   const subscribers = stageFunction(scope, 'subscribers', {
     // The cutoff of a digest lies further back than this (docs/protocols.md, Digest: Cutoff).
     timeout: 5,

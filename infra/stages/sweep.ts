@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import {
   ContextAttribute,
   Schedule,
@@ -10,18 +9,18 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import { environment } from '../../src/keys.ts';
 import { invokes, usesTable } from '../grants.ts';
-import { stageFunction } from '../stage-function.ts';
+import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, type PolledStage, wakeable } from './stage.ts';
 
 interface SweptPath extends Path {
   readonly article: PolledStage;
   readonly delivery: PolledStage;
-  readonly site: NodejsFunction;
-  readonly digest: NodejsFunction;
+  readonly site: StageFunction;
+  readonly digest: StageFunction;
 }
 
 /** *sweep*: every minute, finds what is due and what lies, and wakes whoever does it. */
-export function sweepStage(scope: Construct, path: SweptPath): NodejsFunction {
+export function sweepStage(scope: Construct, path: SweptPath): StageFunction {
   const { store, article, delivery, site, digest, failedWakes } = path;
   const sweep = stageFunction(scope, 'sweep', {
     timeout: 30,

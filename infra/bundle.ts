@@ -1,0 +1,45 @@
+/** A stage's bundle: its handler and everything it imports in one ES module, made by esbuild in this process. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+/** Module → what takes its place. */
+export type Aliases = Readonly<Record<string, string>>;
+
+/** Writes `index.mjs` into a new folder, which belongs to the caller. Throws with esbuild's message. */
+export function bundle(stage: string, alias: Aliases = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), `courant-${stage}-`));
+  buildSync({
+    entryPoints: [path(`../lambdas/${stage}.ts`)],
+    outfile: join(folder, 'index.mjs'),
+    absWorkingDir: path('..'),
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    // Lambda runs Node 24; the same file must also run on the oldest Node that the local run allows.
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    loader: { '.liquid': 'text', '.css': 'text' },
+    // Some dependencies are CommonJS and ask for `require` in an ES module.
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+    alias,
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  return folder;
+}
+
+const absent = path('./bundle-stub.mjs');
+
+/** Leaves out the parts of mjml that beautify and minify; the HTML stays the same to the byte. */
+export const trimmedMjml: Aliases = {
+  cheerio: 'cheerio/slim',
+  htmlnano: absent,
+  'js-beautify': absent,
+  'cssnano-preset-lite': absent,
+};
