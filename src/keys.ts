@@ -72,11 +72,23 @@ export function siteKey(path: string): string {
   return bare === '' || bare.endsWith('/') ? `${bare}index.html` : bare;
 }
 
-const ownSiteKeys =
-  /^((index|404)\.html|feed\.(xml|json)|atom\.xml|sitemap\.xml|(articles|pages|theme|sections|tags|authors|archive|feeds|sitemaps|subscribe|confirm|u|api|_local)(\/.*)?)$/;
+const ownFiles = /^((index|404)\.html|feed\.(xml|json)|atom\.xml|sitemap\.xml)$/;
+/** First parts of addresses under which the site itself, or what CloudFront has in its place, serves something. */
+const ownFolders = new Set([
+  ...['api', 'archive', 'authors', 'confirm', 'feeds', 'index', 'page', 'preferences', 'sections'],
+  ...['sitemaps', 'subscribe', 'tags', 'theme', 'u', '_local'],
+]);
+const firstPart = (path: string): string => path.split('/')[0] ?? '';
 
-/** Does this key of the site bucket, or what CloudFront has in its place, belong to no article, page or public file? */
-export const isOwnSiteKey = (key: string): boolean => ownSiteKeys.test(key);
+/** Must no article have this root-relative address? A pattern such as `/:slug/` must not cover the site's own. */
+export const belongsToSite = (address: string): boolean => {
+  const part = firstPart(address.slice(1));
+  return part === '' || ownFolders.has(part);
+};
+
+/** Must no page or public file have this key of the site bucket? Assets keep their folders to themselves too. */
+export const isOwnSiteKey = (key: string): boolean =>
+  ownFiles.test(key) || ownFolders.has(firstPart(key)) || ['articles', 'pages'].includes(firstPart(key));
 
 /** An asset's address is its key; a public file's address is its key without `public/`. */
 export const assetPath = (key: string): string =>

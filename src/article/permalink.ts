@@ -22,22 +22,3 @@ export function permalink(
     .filter((part) => part !== '');
   return `/${path.join('/')}${path.length > 0 ? '/' : ''}`;
 }
-
-/** First parts of addresses that the site itself serves: a pattern such as `/:slug/` must not cover them. */
-const taken = new Set(
-  [
-    '',
-    'api',
-    'archive',
-    'authors',
-    'confirm',
-    'feeds',
-    'index',
-    'page',
-    'preferences',
-    'sections',
-    'subscribe',
-  ].concat(['tags', 'theme', 'u', '_local']),
-);
-
-export const belongsToSite = (path: string): boolean => taken.has(path.split('/')[1] ?? '');

@@ -1,11 +1,11 @@
 /** What an article is, once its content is good: draft, scheduled, live for the first time, or live still. */
 import type { Instant } from '../ids.ts';
+import { belongsToSite } from '../keys.ts';
 import type { Problem } from '../problem.ts';
 import type { ArticleDocument, ArticleItem, LiveFact } from './article.ts';
 import type { Findings, FirstPublication, Good, Step } from './decision.ts';
 import { record } from './decision.ts';
 import { liveFact } from './facts.ts';
-import { belongsToSite } from './permalink.ts';
 import { addressTaken, dateFixed } from './problems.ts';
 import { summaryOf } from './summary.ts';
 

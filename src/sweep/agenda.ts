@@ -2,7 +2,7 @@
 import { deleteAgenda, readAgenda } from '../article/records.ts';
 import type { LookHint } from '../hints.ts';
 import type { Instant } from '../ids.ts';
-import type { SweepPorts } from './sweep.ts';
+import type { SweepPorts } from './ports.ts';
 
 /** The rest is due in the next minute still. */
 const most = 500;

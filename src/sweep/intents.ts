@@ -7,7 +7,7 @@ import { type DatedIntent, reachedRev, readIntents, readItem, writeVoidItem } fr
 import type { BuildHint, LookHint } from '../hints.ts';
 import { articleId, type Instant, shifted } from '../ids.ts';
 import type { Table } from '../ports.ts';
-import type { SweepPorts } from './sweep.ts';
+import type { SweepPorts } from './ports.ts';
 
 /** Younger ones are left to their makers; milliseconds. */
 const patience = 10_000;

@@ -3,23 +3,12 @@
  * whoever is woken looks for itself, so a hint too many does no harm (docs/protocols.md).
  */
 import type { Instant } from '../ids.ts';
-import type { Log, Queue, Table, Wake, WallClock } from '../ports.ts';
 import { sweepAgenda } from './agenda.ts';
 import { sweepDigests } from './digests.ts';
 import { sweepIntents } from './intents.ts';
+import type { SweepPorts } from './ports.ts';
 import { sweepVerify } from './verify.ts';
 import { sweepWaiting } from './waiting.ts';
-
-export interface SweepPorts {
-  /** The content table. */
-  readonly content: Table;
-  readonly uploadsQueue: Queue;
-  readonly deliveryQueue: Queue;
-  readonly wakeSite: Wake;
-  readonly wakeDigest: Wake;
-  readonly log: Log;
-  readonly wallClock: WallClock;
-}
 
 /**
  * `now` is the publication's time. A part that fails keeps none of the others from their work; what was thrown is

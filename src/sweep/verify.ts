@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { BuildHint } from '../hints.ts';
 import { type Instant, instant } from '../ids.ts';
 import { rowKey } from '../keys.ts';
-import type { SweepPorts } from './sweep.ts';
+import type { SweepPorts } from './ports.ts';
 
 /** The builder's row; its earliest due time is of the wall clock, because it follows from a lease. */
 const verifySchema = z.object({ due: z.iso.datetime().transform((text) => instant(text)) });

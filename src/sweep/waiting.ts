@@ -4,7 +4,7 @@ import { readItem, readKeyRow, readWaiting } from '../article/records.ts';
 import type { LookHint } from '../hints.ts';
 import type { Instant } from '../ids.ts';
 import type { Table } from '../ports.ts';
-import type { SweepPorts } from './sweep.ts';
+import type { SweepPorts } from './ports.ts';
 
 export async function sweepWaiting(
   { content, uploadsQueue }: Pick<SweepPorts, 'content' | 'uploadsQueue'>,

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -8,29 +7,10 @@ import { startDynamoDb } from '../../local/servers/dynamodb.ts';
 import { queueArn, startSqs } from '../../local/servers/sqs.ts';
 import { dynamoTable } from '../../src/aws/table.ts';
 import { accessOf, clientOf, operator } from '../support/callers.ts';
+import { killedAfter } from '../support/killed-after.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const writer = fileURLToPath(new URL('../support/endless-writer.ts', import.meta.url));
-
-/** Runs the writer until it has named `count` accepted writes, and kills it in the middle of the next ones. */
-function killedAfter(count: number, directory: string, prefix: string): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', writer, directory, prefix], {
-      env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (more: string) => {
-      text += more;
-      if (text.split('\n').length > count) child.kill('SIGKILL');
-    });
-    child.once('error', reject);
-    child.once('close', (_code, signal) => {
-      if (signal !== 'SIGKILL') reject(new Error(`The writer ended by itself: ${text}`));
-      else resolve(text.split('\n').slice(0, -1));
-    });
-  });
-}
 
 async function surviving(directory: string): Promise<Set<string>> {
   const access = accessOf(operator);
@@ -52,7 +32,7 @@ it('what DynamoDB and SQS accepted survives a kill -9 in the middle of writing, 
   const directory = temporaryFolder();
   const accepted: string[] = [];
   for (const [round, count] of [30, 41, 7].entries()) {
-    accepted.push(...(await killedAfter(count, directory, `${round}-`)));
+    accepted.push(...(await killedAfter(count, writer, directory, `${round}-`)));
     const found = await surviving(directory);
     expect(accepted.filter((name) => !found.has(name))).toEqual([]);
     // Beside what was named at most one write of each round was under way.

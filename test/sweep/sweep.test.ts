@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readAgenda, readIntents, readItem, writeAgenda, writeIntent } from '../../src/article/records.ts';
 import { articleId, instant, shifted } from '../../src/ids.ts';
 import { rowKey } from '../../src/keys.ts';
-import { type SweepPorts, sweep } from '../../src/sweep/sweep.ts';
+import type { SweepPorts } from '../../src/sweep/ports.ts';
+import { sweep } from '../../src/sweep/sweep.ts';
 import { article, keyOf, silent, Worker, World } from '../article/world.ts';
 
 const minute = 60_000;

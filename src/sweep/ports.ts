@@ -1,0 +1,12 @@
+import type { Log, Queue, Table, Wake, WallClock } from '../ports.ts';
+
+export interface SweepPorts {
+  /** The content table. */
+  readonly content: Table;
+  readonly uploadsQueue: Queue;
+  readonly deliveryQueue: Queue;
+  readonly wakeSite: Wake;
+  readonly wakeDigest: Wake;
+  readonly log: Log;
+  readonly wallClock: WallClock;
+}
