@@ -25,10 +25,21 @@ const substitution = z.union([z.tuple([text]), z.tuple([text, z.record(text, z.u
 
 export function resolveTemplate(assembly: Assembly, live: LiveAddresses): ResolvedTemplate {
   const scopes: StackScope[] = [];
-  for (const { name, template } of assembly.stacks) scopes.push(new StackScope(name, template, scopes, live));
+  const domains = assembly.stacks.flatMap(({ template }) => ownDomains(template));
+  for (const { name, template } of assembly.stacks)
+    scopes.push(new StackScope(name, template, scopes, live, domains));
   const resources = scopes.flatMap((scope) => scope.resources());
   return { resources, ofType: (type) => resources.filter((resource) => resource.type === type) };
 }
+
+const aliases = z.object({ Aliases: z.array(z.string()).default([]) });
+const distribution = z.object({ DistributionConfig: aliases.default({ Aliases: [] }) });
+
+/** The site's own domains: what is said of them is said here of the local site. */
+const ownDomains = ({ Resources }: Template): string[] =>
+  Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::CloudFront::Distribution')
+    .flatMap(({ Properties }) => distribution.parse(Properties).DistributionConfig.Aliases);
 
 /** One stack's names, and the intrinsic functions as they mean them. */
 class StackScope {
@@ -36,12 +47,21 @@ class StackScope {
   readonly #template: Template;
   readonly #all: readonly StackScope[];
   readonly #live: LiveAddresses;
+  /** Addresses of the site on AWS. */
+  readonly #deployed: readonly string[];
 
-  constructor(name: string, template: Template, all: readonly StackScope[], live: LiveAddresses) {
+  constructor(
+    name: string,
+    template: Template,
+    all: readonly StackScope[],
+    live: LiveAddresses,
+    domains: readonly string[],
+  ) {
     this.#name = name;
     this.#template = template;
     this.#all = all;
     this.#live = live;
+    this.#deployed = [live.site, ...domains].map((host) => `https://${host}`);
   }
 
   resources(): Resource[] {
@@ -55,6 +75,7 @@ class StackScope {
   #resolve(value: unknown): unknown {
     if (Array.isArray(value))
       return value.map((part) => this.#resolve(part)).filter((part) => part !== noValue);
+    if (typeof value === 'string') return this.#plainHttp(value);
     if (typeof value !== 'object' || value === null) return value;
     const [[name, argument] = ['', undefined], ...more] = Object.entries(value);
     const isCall = more.length === 0 && (name === 'Ref' || name.startsWith('Fn::'));
@@ -138,8 +159,8 @@ class StackScope {
     return new Error(`${this.#name}: the local run does not know the ${what}`);
   }
 
-  /** The one liberty taken with the template's values: the local CloudFront has no certificate. */
+  /** The one liberty taken with the template's values: the local CloudFront has no domain and no certificate. */
   #plainHttp(value: string): string {
-    return value.replaceAll(`https://${this.#live.site}`, `http://${this.#live.site}`);
+    return this.#deployed.reduce((text, url) => text.replaceAll(url, `http://${this.#live.site}`), value);
   }
 }

@@ -48,6 +48,13 @@ describe('a reference in the template', () => {
     expect(resolved(url)).toBe('http://127.0.0.1:8787/feed.xml');
   });
 
+  it('to a domain of its own becomes the local site too, so that no link of a trial run leads to the real one', () => {
+    const own = { DistributionConfig: { Aliases: ['news.harbour.example'] } };
+    const Queue = { Type: 'AWS::SQS::Queue', Properties: { Tags: 'https://news.harbour.example/u/' } };
+    const template = resolveTemplate(assemblyOf({ Site: { ...distribution, Properties: own }, Queue }), live);
+    expect(template.ofType('AWS::SQS::Queue')[0]?.properties['Tags']).toBe('http://127.0.0.1:8787/u/');
+  });
+
   it('to what another stack exports is followed', () => {
     const store = {
       name: 'Store',
