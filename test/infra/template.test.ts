@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../infra/courant-app.ts';
@@ -164,6 +165,17 @@ describe('the publisher', () => {
       DigestFeedback: ['bounce', 'complaint', 'reject', 'send'],
       ConfirmationFeedback: ['bounce', 'complaint', 'reject'],
     });
+  });
+});
+
+describe('alarms', () => {
+  it('are at most ten, which cost nothing, and each has its heading in the runbook', () => {
+    const names = all(publisher, 'AWS::CloudWatch::Alarm').map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
+    const headings = [...readFileSync('docs/runbook.md', 'utf8').matchAll(/^## (\w+)$/gm)].map(
+      (match) => match[1],
+    );
+    expect(names.length).toBeLessThanOrEqual(10);
+    expect(headings.sort()).toEqual(names.sort());
   });
 });
 
