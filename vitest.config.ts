@@ -20,7 +20,13 @@ const textFiles = {
 };
 
 /** Those that start the whole cloud, from one assembly that is made before them. */
-const system = ['test/path.test.ts', 'test/bad-files.test.ts', 'test/browser/**', 'test/local/start.test.ts'];
+const system = [
+  'test/path.test.ts',
+  'test/bad-files.test.ts',
+  'test/hostile.test.ts',
+  'test/browser/**',
+  'test/local/start.test.ts',
+];
 
 export default defineConfig({
   plugins: [textFiles],

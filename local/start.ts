@@ -137,10 +137,10 @@ async function freePort(wanted: number): Promise<number> {
     await shut(probe);
     return Number(new URL(url).port);
   } catch (cause) {
-    if (!['EADDRINUSE', 'EACCES'].includes(errorCode(cause) ?? '')) throw cause;
-    throw new Refusal(`Port ${wanted} is taken (${errorCode(cause)}); choose another: PORT=8788 npm start`, {
-      cause,
-    });
+    const code = errorCode(cause);
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
+    const why = code === 'EADDRINUSE' ? 'is taken' : 'is not for this user';
+    throw new Refusal(`Port ${wanted} ${why} (${code}); choose another: PORT=8788 npm start`, { cause });
   }
 }
 

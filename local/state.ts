@@ -1,7 +1,16 @@
 /** The state folder: one run at a time, and everything in it but the assembly can be cleared. */
-import { accessSync, chmodSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import * as z from 'zod';
 import { errorCode, Refusal } from './refusal.ts';
 import { type Keys, newKeys } from './runner/principals.ts';
@@ -21,8 +30,8 @@ export async function openState(directory: string, fresh: boolean): Promise<Stat
   const path = (name: string) => resolve(directory, name);
   try {
     // Addresses of subscribers lie in here.
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    accessSync(directory, constants.W_OK | constants.X_OK);
+    makeFolder(resolve(directory));
+    accessSync(`${directory}/.`, constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new Refusal(`The state folder ${directory} cannot be written (${errorCode(cause)})`, { cause });
   }
@@ -30,6 +39,13 @@ export async function openState(directory: string, fresh: boolean): Promise<Stat
   rmSync(path('local.json'), { force: true });
   if (fresh) for (const name of cleared) rmSync(path(name), { recursive: true, force: true });
   return { path, operator: operatorKeys(path('operator.json')), release };
+}
+
+/** Not by `recursive`: below /proc, Node 20 tries that for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /**

@@ -10,9 +10,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { errorCode } from './refusal.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -41,6 +42,7 @@ export async function synthesize(directory: string, print: (line: string) => voi
   const { context } = cdkJson.parse(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')));
   const made = `${directory}.${process.pid}`;
   mkdirSync(dirname(directory), { recursive: true });
+  removeAbandoned(directory);
   try {
     buildApp(readDeployment(join(root, 'deployment.yaml')), { outdir: made, context }).synth();
     writeFileSync(join(made, hashFile), hash);
@@ -53,6 +55,23 @@ export async function synthesize(directory: string, print: (line: string) => voi
 const isCurrent = (directory: string, hash: string): boolean => {
   const file = join(directory, hashFile);
   return existsSync(file) && readFileSync(file, 'utf8') === hash;
+};
+
+/** What a start that was ended while it bundled has left beside `directory`; never what another is making now. */
+export function removeAbandoned(directory: string): void {
+  for (const name of readdirSync(dirname(directory))) {
+    const [, maker] = name.startsWith(`${basename(directory)}.`) ? (/\.(\d+)$/.exec(name) ?? []) : [];
+    if (maker === undefined || isAlive(Number(maker))) continue;
+    rmSync(join(dirname(directory), name), { recursive: true, force: true });
+  }
+}
+
+const isAlive = (id: number): boolean => {
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    return errorCode(error) !== 'ESRCH';
+  }
 };
 
 /** Moved into place whole: a kill in between leaves the old assembly or none. */

@@ -34,8 +34,11 @@ export interface Outcomes {
   close(): void;
 }
 
-/** For an article *accepted* is followed by *live*, when the site is built; of other files it is the last word. */
-const patienceAfterAccepted = 20_000;
+/**
+ * For an article *accepted* is followed by *live*, when the site is built; of other files it is the last word. Hundreds
+ * of articles at once take their time, and a builder that was killed keeps the next one waiting for over a minute.
+ */
+const patienceAfterAccepted = 180_000;
 const patienceWithoutReport = 60_000;
 
 export function watchOutcomes(store: ObjectStore, print: (line: string) => void): Outcomes {
@@ -49,10 +52,13 @@ export function watchOutcomes(store: ObjectStore, print: (line: string) => void)
   const judge = (key: string): void => {
     const { change, newest, since = 0 } = following.get(key) ?? {};
     if (change === undefined || newest === undefined || !isAbout(newest, change)) return;
-    const line = outcomeLine(key, newest, Date.now() - since);
     if (newest.status === 'accepted' && contentKind(key) === 'article')
-      finishLater(key, patienceAfterAccepted, line);
-    else finish(key, line);
+      finishLater(
+        key,
+        patienceAfterAccepted,
+        `? ${key}  accepted, but not live after ${patienceAfterAccepted / 1000} s`,
+      );
+    else finish(key, outcomeLine(key, newest, change, Date.now() - since));
   };
   const read = async (key: string): Promise<void> => {
     const { body } = (await store.get(reportKey(key))) ?? {};
@@ -77,9 +83,8 @@ export function watchOutcomes(store: ObjectStore, print: (line: string) => void)
     made(key, change) {
       const entry = following.get(key);
       if (entry !== undefined) entry.change = change;
-      // Public files are served as they are; nobody reports on them.
-      if (contentKind(key) === 'public')
-        return finish(key, `✓ ${key}  ${change.kind === 'version' ? 'uploaded' : 'deleted'}`);
+      const line = unreported(key, change);
+      if (line !== undefined) return finish(key, line);
       finishLater(key, patienceWithoutReport, `? ${key}  no report after ${patienceWithoutReport / 1000} s`);
       judge(key);
     },
@@ -95,18 +100,28 @@ export function watchOutcomes(store: ObjectStore, print: (line: string) => void)
   };
 }
 
+/** The line for what nobody reports on: public files, served as they are, and files in no place that is read. */
+function unreported(key: string, { kind }: Change): string | undefined {
+  const what = contentKind(key);
+  if (what === 'public') return plain(`✓ ${key}  ${kind === 'version' ? 'uploaded' : 'deleted'}`);
+  if (what !== 'ignored') return undefined;
+  if (kind === 'deletion') return plain(`– ${key}  deleted`);
+  return plain(`– ${key}  ignored  only publication.yaml, articles/, pages/, public/ and theme/ are read`);
+}
+
 const isAbout = (report: Report, change: Change): boolean =>
   change.kind === 'deletion' || report.versionId === undefined || report.versionId === change.versionId;
 
 /** Reports quote what authors wrote: no control character of theirs reaches the terminal. */
 const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
 
-function outcomeLine(key: string, { status, url, problems }: Report, elapsed: number): string {
+function outcomeLine(key: string, report: Report, change: Change, elapsed: number): string {
+  const { status, url, problems } = report;
   const error = problems.find(({ severity }) => severity === 'error');
   const where = error?.line === undefined ? '' : `line ${error.line}: `;
-  const parts =
-    status === 'rejected'
-      ? [`✗ ${key}`, status, `${where}${error?.wrong ?? ''}`]
-      : [`✓ ${key}`, status, ...(url === undefined ? [] : [url]), `${(elapsed / 1000).toFixed(1)} s`];
-  return plain(parts.join('  '));
+  const took = `${(elapsed / 1000).toFixed(1)} s`;
+  if (status === 'rejected') return plain([`✗ ${key}`, status, `${where}${error?.wrong ?? ''}`].join('  '));
+  // What goes may stay for a while, or for good: the report says which.
+  const more = change.kind === 'deletion' ? problems[0]?.wrong : url;
+  return plain([`✓ ${key}`, status, ...(more === undefined ? [] : [more]), took].join('  '));
 }

@@ -1,12 +1,12 @@
 /** Keeps the content bucket as the content folder is: uploads what differs, then follows every change. */
-import { existsSync, type FSWatcher, readFileSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { mediaType } from '../src/article/media-type.ts';
 import { publicationKey } from '../src/keys.ts';
 import type { ObjectStore } from '../src/ports.ts';
 import { Slots } from './runner/slots.ts';
-import { type FolderFile, scanFolder, uploadRank } from './watch-folder.ts';
+import { type FolderFile, FolderWatch, scanFolder, uploadRank } from './watch-folder.ts';
 import type { Change, Outcomes } from './watch-outcomes.ts';
 
 export interface ContentWatch {
@@ -26,7 +26,7 @@ export interface WatchOptions {
 
 /** Editors save in several steps. */
 const settling = 80;
-/** `fs.watch` may miss what is written into a folder in the moment in which it is made. */
+/** What is written into a folder in the moment in which it is made is not told. */
 const secondLook = 1_000;
 const parallel = 8;
 
@@ -40,12 +40,11 @@ export function watchContent(options: WatchOptions): ContentWatch {
   const look = (delay: number, again: boolean): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      work = work.then(async () => void (await sync.run())).catch(failed);
+      work = work.then(() => followed(sync, folders)).catch(failed);
       if (again) look(secondLook, false);
     }, delay);
   };
-  const watcher: FSWatcher = watch(directory, { recursive: true }, () => look(settling, true));
-  watcher.on('error', failed);
+  const folders = new FolderWatch(directory, () => look(settling, true));
   return {
     uploaded: first
       .then((told) => Promise.all(told))
@@ -55,9 +54,14 @@ export function watchContent(options: WatchOptions): ContentWatch {
       ),
     close() {
       clearTimeout(timer);
-      watcher.close();
+      folders.close();
     },
   };
+}
+
+async function followed(sync: Sync, folders: FolderWatch): Promise<void> {
+  folders.adopt();
+  await sync.run();
 }
 
 class Sync {

@@ -5,7 +5,12 @@
 import * as z from 'zod';
 import { newsletterId } from './ids.ts';
 
-const text = (max: number) => z.string().trim().min(1).max(max);
+/** One line: names stand in mail headers, where a line break begins another header, and XML takes no control characters. */
+const text = (max: number) =>
+  z
+    .string()
+    .transform((value) => value.replace(/[\s\p{Cc}\p{Surrogate}]+/gu, ' ').trim())
+    .pipe(z.string().min(1).max(max));
 const webAddress = z.url({ protocol: /^https?$/ });
 const slug = z
   .string()
@@ -27,6 +32,16 @@ const timeZone = z.string().refine((zone) => {
     return false;
   }
 }, 'an IANA time zone');
+
+/** `en-12` looks like a language tag and is none (BCP 47): no date could be written in it. */
+export function isLanguage(tag: string): boolean {
+  if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(tag)) return false;
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0;
+  } catch {
+    return false;
+  }
+}
 
 const link = z.strictObject({ label: text(80), url: webAddress });
 
@@ -73,7 +88,7 @@ export type Newsletter = z.infer<typeof newsletter>;
 export const publicationSchema = z.strictObject({
   title: text(120),
   description: text(500),
-  language: z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language tag such as en or pt-BR'),
+  language: z.string().refine(isLanguage, 'a language tag such as en or pt-BR'),
   timezone: timeZone,
   owner: z.strictObject({ name: text(120), email: z.email().optional() }),
   copyright: text(200).optional(),
@@ -83,7 +98,7 @@ export const publicationSchema = z.strictObject({
   /** `:year`, `:month`, `:day`, `:slug`, `:section`; starts and ends with a slash. */
   permalink: z
     .string()
-    .regex(/^\/([\w:.-]+\/)*$/)
+    .regex(/^\/((?!\.{1,2}\/)[\w:.-]+\/)*$/)
     .default('/:year/:month/:slug/'),
   feed: z
     .strictObject({

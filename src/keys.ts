@@ -28,16 +28,23 @@ export type ContentKind =
   | 'publication'
   /** Written by us. */
   | 'own'
-  /** Nothing we serve: outside every known folder, or a hidden file, or a folder marker. */
+  /** Nothing we serve: outside every known folder, a hidden file, a folder marker, or a key that is too long. */
   | 'ignored';
 
 const hidden = /(^|\/)\.[^/]*($|\/)/;
 const markdown = /\.(md|markdown|mdx)$/i;
 
+/**
+ * UTF-8 bytes. S3 allows 1,024, DynamoDB as much in a sort key; reports, the dirty set and the agenda put something
+ * before or behind a file's key, and one that does not fit there could never be worked off.
+ */
+export const longestKey = 900;
+
 export function contentKind(key: string): ContentKind {
   if (ownPrefixes.some((prefix) => key.startsWith(prefix))) return 'own';
   if (key === publicationKey) return 'publication';
-  if (key.endsWith('/') || hidden.test(key)) return 'ignored';
+  if (key.endsWith('/') || hidden.test(key) || new TextEncoder().encode(key).length > longestKey)
+    return 'ignored';
   if (key.startsWith(articlesPrefix)) return markdown.test(key) ? 'article' : 'asset';
   if (key.startsWith(pagesPrefix)) return markdown.test(key) ? 'page' : 'asset';
   if (key.startsWith(publicPrefix)) return 'public';

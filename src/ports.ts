@@ -54,6 +54,8 @@ export interface PutAnswer {
   readonly retried?: boolean;
 }
 
+export type DeleteAnswer = Pick<PutAnswer, 'retried'>;
+
 /** A bucket. Reads see every finished write (S3 is strongly consistent). */
 export interface ObjectStore {
   /** `undefined`: no such object (or its newest version is a delete marker). */
@@ -62,7 +64,7 @@ export interface ObjectStore {
   /** `'exists'` only with `ifAbsent`. */
   put(key: string, body: Uint8Array | string, options: PutOptions): Promise<PutAnswer | 'exists'>;
   /** Deleting what is not there is no failure. */
-  delete(key: string): Promise<void>;
+  delete(key: string): Promise<DeleteAnswer>;
   /** In key order; `contentType` and `metadata` are not filled. */
   list(prefix: string): AsyncIterable<ObjectHead>;
 }

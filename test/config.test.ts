@@ -32,10 +32,23 @@ describe('publication.yaml', () => {
     );
   });
 
+  it('gives every text as one line that mail headers and feeds can carry', () => {
+    const { title, newsletters } = publicationSchema.parse({
+      ...newsletterWith({ name: 'News\r\nBcc: eve@evil.example' }),
+      title: 'The\u0000 \ud800\n Ledger',
+    });
+    expect(title).toBe('The Ledger');
+    expect(newsletters[0]?.name).toBe('News Bcc: eve@evil.example');
+  });
+
   it.each([
     ['timezone', 'Mars/Olympus'],
     ['language', 'english please'],
+    ['language', 'en-12'],
     ['permalink', 'no-slash'],
+    ['permalink', '/../:slug/'],
+    ['permalink', '/blog/./:slug/'],
+    ['title', ' \n\u0000 '],
   ])('is refused with an impossible %s', (key, value) => {
     expect(messages({ ...sample(), [key]: value })).toHaveLength(1);
   });

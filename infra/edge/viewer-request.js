@@ -7,12 +7,13 @@ function handler(event) {
     request.uri = `${path}index.html`;
     return request;
   }
-  // `/articles/tides` is what people type; the page lives at `/articles/tides/`.
+  // `/articles/tides` is what people type; the page lives at `/articles/tides/`. Browsers take `//host/` and `/\host/`
+  // for the address of another site, so more than one slash at the beginning is never sent back.
   const last = path.slice(path.lastIndexOf('/') + 1);
   if (last.indexOf('.') !== -1) return request;
   return {
     statusCode: 301,
     statusDescription: 'Moved Permanently',
-    headers: { location: { value: `${path}/` } },
+    headers: { location: { value: `${path.replace(/^[/\\]+/, '/')}/` } },
   };
 }

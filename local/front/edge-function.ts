@@ -84,7 +84,8 @@ const joined = (given: Fields, separator: string): string =>
 
 /** `a=1&a=2` → `{ a: { value: '1', multiValue: [{ value: '1' }, { value: '2' }] } }` */
 function split(text: string, separator: RegExp): Fields {
-  const found: Fields = {};
+  // Without a prototype: a parameter may be called "constructor".
+  const found: Fields = Object.create(null);
   for (const part of text.split(separator).filter(Boolean)) {
     const [name = '', ...rest] = part.split('=');
     const value = rest.join('=');

@@ -47,11 +47,14 @@ export async function startFront({ template, port, s3, invoke, now, local }: Fro
         if (question === 'too large') return refusal(413, 'The request is too large.');
         return /^\/_local(\/|$)/.test(question.path) ? answerLocal(question, local) : serve(edge, question);
       })
+      .then((given) => write(request, response, given))
       .catch((error: unknown) => {
-        console.error(`The local front failed at ${request.method} ${request.url}:`, error);
-        return refusal(502, 'The local front failed; its reason is in the terminal.');
-      })
-      .then((given) => write(request, response, given));
+        // The caller went away in the middle of its body: there is nobody left to tell.
+        if (response.destroyed) return;
+        // Without the path: it may hold a token.
+        console.error(`The local front failed at a ${request.method}:`, error);
+        write(request, response, refusal(502, 'The local front failed; its reason is in the terminal.'));
+      });
   });
   return { url: await listen(server, port), close: () => shut(server) };
 }

@@ -123,7 +123,7 @@ function eventOf({ route, parameters }: Match, question: Question, domainName: s
   const { cookie, ...headers } = question.headers;
   const fields: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(query)) {
-    fields[name] = name in fields ? `${fields[name]},${value}` : value;
+    fields[name] = Object.hasOwn(fields, name) ? `${fields[name]},${value}` : value;
   }
   const isText = readable.test((headers['content-type'] ?? '').split(';')[0] ?? '');
   const userAgent = headers['user-agent'] ?? '';

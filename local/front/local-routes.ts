@@ -12,12 +12,21 @@ export interface LocalRoutes {
   readonly sweep: () => Promise<void>;
 }
 
-/** GET and HEAD change nothing. */
-export async function answerLocal({ method, path, headers }: Question, local: LocalRoutes): Promise<Answer> {
+/** GET and HEAD change nothing. No answer is taken for what it does not say it is, or read by a page of another site. */
+export async function answerLocal(question: Question, local: LocalRoutes): Promise<Answer> {
+  const given = await answered(question, local);
+  const guards = { 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' };
+  return { ...given, headers: { ...given.headers, ...guards } };
+}
+
+async function answered({ method, path, headers }: Question, local: LocalRoutes): Promise<Answer> {
   // A page of another site may have its name point here; it must not read the inbox.
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers['host'] ?? ''))
     return refusal(403, 'Not a local address.');
   if (method === 'POST' && path === '/_local/sweep') {
+    // A page of another site may have its visitor's browser post a form; a program sends no Origin.
+    if (![undefined, `http://${headers['host']}`].includes(headers['origin']))
+      return refusal(403, 'Not a page of this site.');
     await local.sweep();
     return { ...refusal(303, 'The sweep has run.'), headers: { location: '/_local/' } };
   }
@@ -48,7 +57,8 @@ function page(title: string, body: string): Answer {
   const headers = {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policy,
-    'referrer-policy': 'no-referrer',
+    // Stricter, a browser would send the origin of our own form as "null".
+    'referrer-policy': 'same-origin',
     'cache-control': 'no-store',
   };
   return { status: 200, headers, cookies: [], body: Buffer.from(html) };

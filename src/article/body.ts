@@ -32,14 +32,31 @@ export function readBody(body: string, place: BodyPlace): Body {
   const rendered = renderMarkdown(body, place.takesHeading);
   if (nestsTooDeep(rendered.html)) return unreadable('html-depth', 'HTML tags stand too deep in each other.');
   const problems: Problem[] = [];
+  let more = 0;
+  const warn = (problem: Problem, url: string): void => {
+    // Looking a line up reads the whole text, and a report is for a person to read.
+    if (problems.length < mostProblems) problems.push({ ...problem, ...line(url) });
+    else more++;
+  };
   const assets = new Set<string>();
   const html = sanitize(rendered.html, {
-    rewrite: rewriter(place, assets, (problem, url) => problems.push({ ...problem, ...line(url) })),
-    withoutAlt: (src) => problems.push({ ...altMissing(src), ...line(src) }),
+    rewrite: rewriter(place, assets, warn),
+    withoutAlt: (src) => warn(altMissing(src), src),
   });
+  if (more > 0) problems.push(andMore(more));
   const heading = rendered.heading ? { heading: rendered.heading.text } : {};
   return { html, text: plainText(html), assets: [...assets], ...heading, problems };
 }
+
+const mostProblems = 50;
+
+const andMore = (count: number): Problem => ({
+  severity: 'warning',
+  code: 'more-problems',
+  wrong: `There are ${count} more of this kind in the text; they are not listed.`,
+  expected: `at most ${mostProblems} links and images that need a look`,
+  example: '![A tide gauge at low water](images/gauge.jpg)',
+});
 
 const unreadable = (code: string, wrong: string): Body => ({
   html: '',

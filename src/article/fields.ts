@@ -1,5 +1,6 @@
 /** The keys of an article's front matter. YAML is read as text (see ./yaml.ts), so each of these starts from strings. */
 import * as z from 'zod';
+import { isLanguage } from '../config.ts';
 import { dateForms, parseDate } from './dates.ts';
 import type { Field } from './front-matter.ts';
 import { declaredIdentity } from './identity.ts';
@@ -72,12 +73,7 @@ const date = (name: string, timezone: string, example: string) =>
 /** Keys that pages have too. */
 export const sharedFields = {
   title: field(['title'], line(300), 'one line of text, at most 300 characters', 'title: The tide tables'),
-  language: field(
-    ['language', 'lang'],
-    z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/),
-    'a language tag',
-    'language: pt-BR',
-  ),
+  language: field(['language', 'lang'], z.string().refine(isLanguage), 'a language tag', 'language: pt-BR'),
   direction: field(['direction', 'dir'], z.enum(['ltr', 'rtl']), 'ltr or rtl', 'direction: rtl'),
   excerpt: field(
     ['summary', 'description'],

@@ -34,7 +34,8 @@ export function s3ObjectStore(bucket: string, client?: S3Client): ObjectStore {
     head: (key) => head(s3(), { Bucket: bucket, Key: key }),
     put: (key, body, options) => put(s3(), { Bucket: bucket, Key: key }, bytesOf(body), options),
     async delete(key) {
-      await s3().send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+      const { $metadata } = await s3().send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+      return { retried: ($metadata.attempts ?? 1) > 1 };
     },
     list: (prefix) => list(s3(), bucket, prefix),
   };

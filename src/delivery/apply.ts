@@ -4,15 +4,15 @@
  */
 import * as z from 'zod';
 import type { Rendering } from '../digest/digest.ts';
-import { changeDigest, isListedOpen, readDigest, readShard } from '../digest/records.ts';
+import { changeDigest, deleteOpenDigest, isListedOpen, readDigest, readShard } from '../digest/records.ts';
 import type { ShardHint } from '../hints.ts';
 import { type DigestId, nonce, type Shard } from '../ids.ts';
 import { subscriptionsOfShard } from '../subscribers/records.ts';
-import { closeIfDone, finishClosed } from './close.ts';
+import { closeIfDone } from './close.ts';
 import type { Job } from './deliver.ts';
 import { workOff } from './lanes.ts';
 import { endLease, type Leased, takeLease } from './lease.ts';
-import { type OpenedDigest, remaining, wasOpened } from './plan.ts';
+import { isGivenUp, type OpenedDigest, remaining, wasOpened } from './plan.ts';
 import type { DeliveryPorts } from './ports.ts';
 import { deliveriesOfShard, moveDelivery, writeDelivery } from './records.ts';
 import { cancelled, expired } from './states.ts';
@@ -38,9 +38,10 @@ async function workShard(
   const digest = await readDigest(ports.content, id);
   if (!wasOpened(digest)) return;
   if (digest.state === 'closed') {
-    if (await isListedOpen(ports.content, id)) await finishClosed(ports, digest);
+    if (await isListedOpen(ports.content, id)) await deleteOpenDigest(ports.content, id);
     return;
   }
+  if (isGivenUp(digest, now)) return pauseDigest(ports, id, 'it has been open for more than 50 days');
   const row = await readShard(ports.content, id, shard);
   if (row === undefined) return;
   if (row.state === 'open') {
@@ -52,7 +53,7 @@ async function workShard(
     });
     if (leased === undefined || !(await workLeased(ports, digest, leased, jobOf))) return;
   }
-  await closeIfDone(ports, digest, now);
+  await closeIfDone(ports, id, now);
 }
 
 /** True: the shard is done. The lease is given back even when something is thrown, for all lanes have come to rest. */
@@ -118,7 +119,7 @@ async function subscriptionsIn(ports: DeliveryPorts, { newsletter }: OpenedDiges
 async function cancelShard(ports: DeliveryPorts, digest: OpenedDigest, shard: Shard): Promise<boolean> {
   for (const { subscription, standing } of await readRemaining(ports, digest, shard)) {
     const { newsletter, subscriber } = subscription;
-    const next = cancelled(standing, { digest: digest.id, newsletter, subscriber });
+    const next = cancelled(standing, { digest: digest.id, newsletter, subscriber }, ports.wallClock());
     if (next === undefined || (await writeDelivery(ports.deliveries, next)) === 'refused') return false;
   }
   return true;

@@ -1,28 +1,36 @@
 /**
  * The close of a digest (docs/protocols.md, Delivery: Close): what is uncertain becomes unresolved, then an
- * independent scan of the subscribers judges the rows, then proof, state, expiry. May be tried by anyone at any time.
+ * independent scan of the subscribers judges the rows, then proof and state. May be tried by anyone at any time.
  */
 import type { ShardRow } from '../digest/digest.ts';
-import { changeDigest, deleteOpenDigest, readShard, readShards, writeShard } from '../digest/records.ts';
-import { type Instant, type Shard, type SubscriberId, shifted } from '../ids.ts';
+import {
+  changeDigest,
+  deleteOpenDigest,
+  readDigest,
+  readShard,
+  readShards,
+  writeShard,
+} from '../digest/records.ts';
+import { type DigestId, type Instant, type Shard, type SubscriberId, shifted } from '../ids.ts';
 import { digestKey } from '../keys.ts';
 import { subscriptionOf } from '../subscribers/records.ts';
 import { isCandidate } from '../subscribers/subscriber.ts';
 import type { Delivery, Proof } from './delivery.ts';
-import type { OpenedDigest } from './plan.ts';
+import { type OpenedDigest, wasOpened } from './plan.ts';
 import type { DeliveryPorts } from './ports.ts';
 import { deliveriesOfShard, moveDelivery } from './records.ts';
-import { expired, expiring, unresolved } from './states.ts';
+import { expired, unresolved } from './states.ts';
 import { type Entry, tally } from './tally.ts';
 
 /** Events of SES come within seconds, seldom minutes: so long an uncertain delivery waits for one. */
 export const settleTime = 600_000;
 /** The longest hard time-out of a function, and a minute: after that a claim's maker is gone. */
 export const longestClaim = 960_000;
-/** Rows stay long enough to answer a reader who asks (the protocol's least is 30 days). */
-const keptDays = 90;
 
-export async function closeIfDone(ports: DeliveryPorts, digest: OpenedDigest, now: Instant): Promise<void> {
+/** The record is read here: during the run that ends with this, another close may have found a shard more. */
+export async function closeIfDone(ports: DeliveryPorts, id: DigestId, now: Instant): Promise<void> {
+  const digest = await readDigest(ports.content, id);
+  if (!wasOpened(digest) || digest.state === 'closed') return;
   if (!isDone(digest, await readShards(ports.content, digest.id))) return;
   if ((await settleRows(ports, digest)) === 'waiting') {
     ports.log.info('close waits', { digest: digest.id });
@@ -99,10 +107,11 @@ async function reopen(
     await writeShard(ports.content, { digest: id, shard: name, rev: (row?.rev ?? 0) + 1, state: 'open' });
   }
   if (names.some((name) => !shards.includes(name)))
-    await changeDigest(ports.content, id, (standing) => ({
-      ...standing,
-      shards: [...new Set([...(standing.shards ?? []), ...names])].sort(),
-    }));
+    await changeDigest(ports.content, id, (standing) =>
+      standing.state === 'closed'
+        ? standing
+        : { ...standing, shards: [...new Set([...(standing.shards ?? []), ...names])].sort() },
+    );
   await ports.deliveryQueue.send(names.map((shard) => ({ digest: id, shard, now })));
 }
 
@@ -124,15 +133,5 @@ async function close(ports: DeliveryPorts, digest: OpenedDigest, proof: Proof, n
     unresolved: unknown,
     holds,
   });
-  await finishClosed(ports, digest);
-}
-
-/** Lets the rows of a closed digest expire, then takes it off the list of open ones. */
-export async function finishClosed(ports: DeliveryPorts, digest: OpenedDigest): Promise<void> {
-  const expires = Math.floor(Date.parse(ports.wallClock()) / 1_000) + keptDays * 86_400;
-  for await (const row of everyDelivery(ports, digest)) {
-    if (ports.remaining() < 10_000) return;
-    if (row.expires === undefined) await move(ports, row, (one) => expiring(one, expires));
-  }
   await deleteOpenDigest(ports.content, digest.id);
 }

@@ -27,7 +27,7 @@ export interface Delivery {
   /** Ever uncertain: then it ends as sent or unresolved, or by an operator's hand. */
   readonly wasUncertain: boolean;
   readonly notes: readonly { readonly at: Instant; readonly text: string }[];
-  /** Seconds since 1970; set at the close. */
+  /** Seconds since 1970; set by each claim. */
   readonly expires?: number;
 }
 

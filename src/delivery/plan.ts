@@ -1,8 +1,14 @@
 /** The decisions of a sender, as pure functions over what it read. */
 import type { Digest, DigestState } from '../digest/digest.ts';
-import type { EmailAddress, Instant } from '../ids.ts';
+import { type EmailAddress, type Instant, shifted } from '../ids.ts';
 import type { SendOutcome } from '../ports.ts';
-import { isCandidate, type Subscriber, type Subscription, stillActive } from '../subscribers/subscriber.ts';
+import {
+  isCandidate,
+  isSuppressed,
+  type Subscriber,
+  type Subscription,
+  stillActive,
+} from '../subscribers/subscriber.ts';
 import type { Delivery } from './delivery.ts';
 import { type Finding, isFinal } from './states.ts';
 
@@ -14,6 +20,16 @@ export interface OpenedDigest extends Digest {
 
 export const wasOpened = (digest: Digest | undefined): digest is OpenedDigest =>
   digest?.cutoff !== undefined && digest.rendering !== undefined;
+
+/**
+ * A row that has expired looks like one that nobody claimed. So a digest that is still open is given up long before
+ * its first rows may go, with 30 days to spare in which a proof can be asked about (`keptDays`, ./states.ts).
+ */
+const longestOpen = 50 * 86_400_000;
+
+/** `now` is the publication's time, like the opening. */
+export const isGivenUp = ({ openedAt, cutoff }: OpenedDigest, now: Instant): boolean =>
+  now > shifted(openedAt ?? cutoff, longestOpen);
 
 /** What is left of a shard: its candidates without a final row, and without one that waits for SES's events. */
 export function remaining(
@@ -50,7 +66,8 @@ export function recheck(
 ): Verdict {
   if (state !== 'open') return { kind: 'give-back', reason: `the digest is ${state ?? 'gone'}`, stop: true };
   if (subscriber === undefined || subscriber.state === 'erased') return { kind: 'skip', reason: 'erased' };
-  if (subscriber.suppressed) return { kind: 'skip', reason: subscriber.suppressed.reason };
+  if (isSuppressed(subscriber) && subscriber.suppressed)
+    return { kind: 'skip', reason: subscriber.suppressed.reason };
   if (subscriber.state !== 'active') return { kind: 'skip', reason: 'not-active' };
   if (subscription === undefined || !stillActive(subscription, cutoff))
     return { kind: 'skip', reason: 'left' };

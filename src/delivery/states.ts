@@ -25,6 +25,15 @@ export type Finding =
 /** A note says what came too late to change the row; the oldest give way, for a row is small. */
 const mostNotes = 20;
 
+/**
+ * A row stays for so long after its newest claim. It expires no sooner than 30 days after the close, for a digest is
+ * not worked on any more when it has been open for `longestOpen` (./plan.ts).
+ */
+const keptDays = 90;
+
+/** In seconds since 1970; written with the claim, because a write of its own for each mail would cost as much as one. */
+const expiryAfter = (at: Instant): number => Math.floor(Date.parse(at) / 1_000) + keptDays * 86_400;
+
 const isClaimable = (standing: Delivery | undefined): boolean =>
   standing === undefined || standing.state === 'ready';
 
@@ -53,6 +62,7 @@ export function claimed(
     ...(generation === undefined ? {} : { generation }),
     wasUncertain: standing?.wasUncertain ?? false,
     notes: standing?.notes ?? [],
+    expires: expiryAfter(at),
   };
 }
 
@@ -103,13 +113,17 @@ export function proven(
 export const unresolved = (delivery: Delivery): Delivery =>
   delivery.state === 'uncertain' ? { ...raised(delivery), state: 'unresolved' } : delivery;
 
-/** Cancelling touches only absent and ready rows. `undefined`: not this one. */
-export function cancelled(standing: Delivery | undefined, subject: Subject): Delivery | undefined {
+/** Cancelling touches only absent and ready rows; `at` by the wall clock. `undefined`: not this one. */
+export function cancelled(
+  standing: Delivery | undefined,
+  subject: Subject,
+  at: Instant,
+): Delivery | undefined {
   if (!isClaimable(standing)) return undefined;
   if (standing?.wasUncertain) return uncertain(standing, 'cancelled');
   return {
     ...(standing === undefined
-      ? { ...subject, rev: 1, nonces: [], wasUncertain: false, notes: [] }
+      ? { ...subject, rev: 1, nonces: [], wasUncertain: false, notes: [], expires: expiryAfter(at) }
       : raised(standing)),
     state: 'skipped',
     reason: 'cancelled',
@@ -125,10 +139,6 @@ export function noted(
   if (delivery.notes.some((one) => one.text === note.text)) return delivery;
   return { ...delivery, rev: delivery.rev + raise, notes: [...delivery.notes, note].slice(-mostNotes) };
 }
-
-/** `expires` in seconds since 1970; the first word stands. */
-export const expiring = (delivery: Delivery, expires: number): Delivery =>
-  delivery.expires === undefined ? { ...raised(delivery), expires } : delivery;
 
 const raised = (delivery: Delivery): Delivery => ({ ...delivery, rev: delivery.rev + 1 });
 

@@ -8,7 +8,7 @@ import { type Cadence, mailedCadences, type Newsletter, type Publication } from 
 import { type Instant, nonce } from '../ids.ts';
 import { digestKey } from '../keys.ts';
 import type { Digest, Variant } from './digest.ts';
-import { articleDue } from './due.ts';
+import { articleDue, isOverdue } from './due.ts';
 import { pausedByWithdrawal } from './offer.ts';
 import { openShards } from './open.ts';
 import { emptyVariant, type Freezing, freed, freshDigest, held, withMembers } from './plan.ts';
@@ -110,6 +110,8 @@ async function finish(
   // Before anything that ends early: an article that stays untaken would be due again at once.
   await takeMembers(ports, frozen, newsletter);
   if (begun.state === 'closed') return undefined;
+  if (begun.shards === undefined && isOverdue(freezing.at, now))
+    return `The digest ${freezing.digest} was being frozen at ${freezing.at}, and never opened.`;
   const rendered = await renderMembers(ports, publication, newsletter, begun, freezing);
   if (!rendered.ok) return rendered.wrong;
   if ((await putMarker(ports.contentBucket, frozen, freezing)) === 'foreign')
@@ -120,7 +122,8 @@ async function finish(
 
 /**
  * The record and its place in the list of open digests, then a second look at the members: a withdrawal writes its
- * tombstone before it reads that list, so one of the two sees the other.
+ * tombstone before it reads that list, so one of the two sees the other. A member that was withdrawn and is back, both
+ * between two attempts at this freeze, was offered anew since: what was frozen of it was recalled.
  */
 async function begin(ports: FreezePorts, frozen: Frozen): Promise<Digest> {
   const { content } = ports;
@@ -134,7 +137,8 @@ async function begin(ports: FreezePorts, frozen: Frozen): Promise<Digest> {
       await readMailable(content, frozen.newsletter, id),
       await readItem(content, id),
     ];
-    if (mailable?.withdrawn || item?.state !== 'live')
+    const isBack = mailable !== undefined && mailable.since > frozen.freezing.at;
+    if (mailable?.withdrawn || isBack || item?.state !== 'live')
       return changeDigest(content, digest.id, pausedByWithdrawal);
   }
   return digest;

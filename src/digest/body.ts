@@ -137,12 +137,25 @@ function pictureSize(attributes: Readonly<Record<string, string>>): Record<strin
   };
 }
 
-/** The arrow back from a footnote to its mark leads nowhere in plain text. */
-const footnoteReturn = /\s*<a [^>]*class="footnote-backref"[^>]*>.*?<\/a>/gs;
+/**
+ * The arrow back from a footnote to its mark leads nowhere in plain text. Spaces are looked at from the first of them
+ * only: from each one, a long run of them takes time by the square of its length.
+ */
+const footnoteReturn = /(?<!\s)\s*<a [^>]*class="footnote-backref"[^>]*>.*?<\/a>/gs;
+
+/** The converter makes a cell for every place that a span covers: a hundred million of them never come to an end. */
+const widestSpan = 20;
+const withoutWideSpans = (html: string): string =>
+  html.replace(/<t[hd]\b[^>]*>/g, (cell) =>
+    cell.replace(/ (col|row)span="([^"]*)"/g, (_, side, span) => {
+      const places = Math.min(Math.max(Math.trunc(Number(span)) || 1, 1), widestSpan);
+      return ` ${side}span="${places}"`;
+    }),
+  );
 
 /** The body as plain text: links written out, code and tables kept, nothing of the HTML left. */
 export const mailText = (html: string, siteUrl: string): string =>
-  convert(html.replace(footnoteReturn, ''), {
+  convert(withoutWideSpans(html.replace(footnoteReturn, '')), {
     wordwrap: 72,
     baseElements: { returnDomByDefault: true },
     selectors: [

@@ -25,6 +25,8 @@ const mostInOneWindow = 5;
 /** Later than this after its due time a mail is no news: whoever runs the publication decides. */
 const longestOverdue = 6 * 3_600_000;
 
+export const isOverdue = (dueAt: Instant, now: Instant): boolean => now > shifted(dueAt, longestOverdue);
+
 /** For the cadence `article`: each article by itself, oldest first, once its recall window has passed. */
 export function articleDue(newsletter: Newsletter, candidates: readonly Candidate[], now: Instant): Due {
   const waiting = candidates
@@ -35,7 +37,7 @@ export function articleDue(newsletter: Newsletter, candidates: readonly Candidat
   if (isBurst(waiting, newsletter.recallWindow)) return { kind: 'hold', reason: burst(newsletter) };
   const dueAt = shifted(first.mailable.since, newsletter.recallWindow);
   if (now < dueAt) return { kind: 'nothing' };
-  if (now > shifted(dueAt, longestOverdue))
+  if (isOverdue(dueAt, now))
     return { kind: 'hold', reason: `The article ${first.member.key} was to be mailed at ${dueAt}.` };
   return { kind: 'freeze', period: first.member.id, members: [first.member] };
 }

@@ -8,6 +8,7 @@ import { encodeWord, isPlainText, quoteString } from 'nodemailer/lib/mime-funcs'
 import type { Newsletter } from '../config.ts';
 import type { Instant, Nonce } from '../ids.ts';
 import type { Place, Rendering } from './digest.ts';
+import { oneLine } from './view.ts';
 
 /** What stands for the address for leaving in the bodies, until the message is cut. */
 export const leaveSentinel = (nonce: Nonce): string => `https://leave.invalid/${bare(nonce)}`;
@@ -44,12 +45,12 @@ export async function composeMessage(parts: Parts): Promise<Rendering> {
 function composer({ newsletter, nonce, at, subject, html, text }: Parts): MailComposer {
   const domain = newsletter.from.address.replace(/^.*@/, '');
   return new MailComposer({
-    from: { name: newsletter.from.name, address: newsletter.from.address },
+    from: { name: oneLine(newsletter.from.name), address: newsletter.from.address },
     to: toSentinel(nonce),
     ...(newsletter.replyTo === undefined ? {} : { replyTo: newsletter.replyTo }),
-    subject,
-    text,
-    html,
+    subject: oneLine(subject),
+    text: lines(text),
+    html: lines(html),
     date: new Date(at),
     messageId: `<${bare(nonce)}@${domain}>`,
     headers: {
@@ -75,8 +76,18 @@ function composer({ newsletter, nonce, at, subject, html, text }: Parts): MailCo
   });
 }
 
-/** A name before an angle bracket (RFC 5322 3.2.5), encoded where it is not plain ASCII (RFC 2047). */
-const phrase = (name: string): string => (isPlainText(name) ? quoteString(name) : encodeWord(name, 'Q', 52));
+/**
+ * A name before an angle bracket (RFC 5322 3.2.5), encoded where it is not plain ASCII (RFC 2047). A prepared header is
+ * written as it is, so a line break in a name would begin a header of its own.
+ */
+function phrase(name: string): string {
+  const line = oneLine(name);
+  return isPlainText(line) ? quoteString(line) : encodeWord(line, 'Q', 52);
+}
+
+/** A lone carriage return would pass the composer as it is, and SES refuses the mail; NUL has no place in one. */
+const lines = (text: string): string =>
+  text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
 
 /** Quoted-printable may break a line anywhere, inside a sentinel too. */
 const foldable = (sentinel: string): string =>

@@ -27,11 +27,15 @@ export interface RenderWish {
 
 /** Throws when a template of `overrides` does not render; the built-in ones always do. */
 export async function renderArticleMail(wish: RenderWish): Promise<Rendering> {
-  const whole = await render(wish, true);
-  return whole.htmlBytes + personalBytes <= mostHtmlBytes ? whole : render(wish, false);
+  const excerpt = excerptHtml(wish.article.document.excerpt);
+  const body = mailHtml(wish.article.document.html, wish.frame.siteUrl);
+  // Turning HTML into text takes time by the square of some of its parts, so what cannot fit is never turned.
+  if (Buffer.byteLength(body) > mostHtmlBytes) return render(wish, excerpt, false);
+  const whole = await render(wish, wish.article.document.html, true);
+  return whole.htmlBytes + personalBytes <= mostHtmlBytes ? whole : render(wish, excerpt, false);
 }
 
-async function render(wish: RenderWish, complete: boolean): Promise<Rendering> {
+async function render(wish: RenderWish, source: string, complete: boolean): Promise<Rendering> {
   const { nonce, at, article } = wish;
   const frame = { ...wish.frame, leave: leaveSentinel(nonce) };
   const { publication, newsletter, siteUrl } = frame;
@@ -40,7 +44,6 @@ async function render(wish: RenderWish, complete: boolean): Promise<Rendering> {
     { language: document.language ?? publication.language, timezone: publication.timezone },
     wish.overrides,
   );
-  const source = complete ? document.html : excerptHtml(document.excerpt);
   const slot = `slot-${nonce}`;
   const view = articleMailView(frame, article, { text: slot, complete });
   const textView = articleMailView(frame, article, { text: mailText(source, siteUrl), complete });

@@ -39,7 +39,8 @@ export async function renderMembers(
     nonce: freezing.nonce,
     at: freezing.at,
   });
-  return { ok: true, value: await store(ports, digest, rendering) };
+  if (!rendering.ok) return rendering;
+  return { ok: true, value: await store(ports, digest, rendering.value) };
 }
 
 async function store(ports: FreezePorts, digest: Digest, rendering: Rendering): Promise<string> {
@@ -78,14 +79,21 @@ async function frozenArticle(
 }
 
 /** A template of the editors that does not render must not keep a mail from going out: ours do. */
-async function renderWithTheme(ports: FreezePorts, wish: RenderWish): Promise<Rendering> {
+async function renderWithTheme(ports: FreezePorts, wish: RenderWish): Promise<Attempt<Rendering>> {
   const overrides = await templatesOf(ports.content, ports.contentBucket);
-  if (Object.keys(overrides).length === 0) return renderArticleMail(wish);
+  if (Object.keys(overrides).length === 0) return attempt(wish);
+  const themed = await attempt({ ...wish, overrides });
+  if (themed.ok) return themed;
+  ports.log.error('mail templates of the theme do not render', { cause: themed.wrong });
+  return attempt(wish);
+}
+
+/** Rendering asks nobody: what it throws it would throw again, each minute, so a person has to look. */
+async function attempt(wish: RenderWish): Promise<Attempt<Rendering>> {
   try {
-    return await renderArticleMail({ ...wish, overrides });
+    return { ok: true, value: await renderArticleMail(wish) };
   } catch (cause) {
-    ports.log.error('mail templates of the theme do not render', { cause: String(cause) });
-    return renderArticleMail(wish);
+    return { ok: false, wrong: `The mail of ${wish.article.address} cannot be rendered: ${String(cause)}` };
   }
 }
 

@@ -71,7 +71,7 @@ export function articleMailView(
     language: document.language ?? publication.language,
     direction: document.direction,
     publication: { title: publication.title, url: `${siteUrl}/` },
-    newsletter: { name: newsletter.name, postalAddress: oneLine(newsletter.postalAddress) },
+    newsletter: { name: oneLine(newsletter.name), postalAddress: oneLine(newsletter.postalAddress) },
     article: articleView(frame, frozen, body),
     follow: document.follow.length > 0 ? document.follow : publication.follow,
     leave,
@@ -85,13 +85,14 @@ function articleView(
 ): ArticleView {
   const byline = document.authors.map((author) => oneLine(author.name)).join(', ');
   const column = columnLine(publication, siteUrl, document.section);
+  const hero = document.hero && heroView(document.hero, siteUrl);
   return {
     title: oneLine(document.title),
     ...(document.deck === undefined ? {} : { deck: oneLine(document.deck) }),
     ...(byline === '' ? {} : { byline }),
     published,
     url: `${siteUrl}${address}`,
-    ...(document.hero === undefined ? {} : { hero: heroView(document.hero, siteUrl) }),
+    ...(hero === undefined ? {} : { hero }),
     body: body.text,
     complete: body.complete,
     ...(document.sponsor === undefined ? {} : { sponsor: document.sponsor }),
@@ -100,13 +101,19 @@ function articleView(
 }
 
 function columnLine(publication: Publication, siteUrl: string, id: string | undefined): Link | undefined {
-  const section = id === undefined ? undefined : publication.sections[id];
+  // Own keys only: a section called "constructor" is not known.
+  if (id === undefined || !Object.hasOwn(publication.sections, id)) return undefined;
+  const section = publication.sections[id];
   if (section === undefined) return undefined;
   return { label: section.more ?? `Read more of ${section.title}`, url: `${siteUrl}/sections/${id}/` };
 }
 
-/** Outlook takes a picture's size from its attributes alone, so the width is capped there. */
-function heroView(hero: Hero, siteUrl: string): Hero & { readonly width: number } {
+/**
+ * Outlook takes a picture's size from its attributes alone, so the width is capped there. `undefined`: an address that
+ * leads nowhere (`https://[`), which must not keep the mail from going out.
+ */
+function heroView(hero: Hero, siteUrl: string): (Hero & { readonly width: number }) | undefined {
+  if (!URL.canParse(hero.src, `${siteUrl}/`)) return undefined;
   const { width: own, height: ownHeight, ...rest } = hero;
   const width = Math.min(own ?? columnWidth, columnWidth);
   const height = own && ownHeight ? { height: Math.round((ownHeight * width) / own) } : {};
@@ -114,4 +121,4 @@ function heroView(hero: Hero, siteUrl: string): Hero & { readonly width: number 
 }
 
 /** A line break in a title must not end a header line, and looks odd in a subject. */
-const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+export const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();

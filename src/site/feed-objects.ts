@@ -39,7 +39,10 @@ export async function feedObjects(
   listed: readonly Listed[],
 ): Promise<readonly SiteObject[]> {
   const newest = listed.slice(0, appearance.publication.config.feed.items);
-  const entries = await Promise.all(newest.map((one) => entryOf(ports, appearance, one)));
+  const contents = await contentsOf(ports, appearance, newest);
+  const entries = await Promise.all(
+    newest.map((one, index) => entryOf(ports.table, appearance, one, contents[index])),
+  );
   const model = modelOf(appearance, headingOf(appearance, selection, listed).heading, selection, entries);
   const feeds = renderFeeds(model);
   return feedFormats.flatMap((format) => {
@@ -49,6 +52,30 @@ export async function feedObjects(
       ...{ selection, format, fault },
     });
     return [];
+  });
+}
+
+/**
+ * So many characters of articles stand in one feed. Thirty articles of two megabytes would take longer to render and
+ * check than a build may last, and no reader asks for such a file every hour.
+ */
+export const mostContent = 1_000_000;
+
+/** As HTML, newest first; what does not fit any more stands there with its summary alone. */
+async function contentsOf(
+  { documents, log }: FeedPorts,
+  appearance: Appearance,
+  listed: readonly Listed[],
+): Promise<readonly (string | undefined)[]> {
+  const { publication } = appearance;
+  if (publication.config.feed.content !== 'full') return [];
+  const read = await Promise.all(listed.map((one) => documents.article(one, publication)));
+  let left = mostContent;
+  return listed.map((one, index) => {
+    const document = read[index];
+    const html = document && contentOf(log, appearance, one, document, left);
+    left -= html?.length ?? 0;
+    return html;
   });
 }
 
@@ -78,13 +105,15 @@ function modelOf(
   };
 }
 
-async function entryOf(ports: FeedPorts, appearance: Appearance, listed: Listed): Promise<FeedEntry> {
-  const { config, ...accepted } = appearance.publication;
+async function entryOf(
+  table: Table,
+  appearance: Appearance,
+  listed: Listed,
+  html: string | undefined,
+): Promise<FeedEntry> {
+  const { config } = appearance.publication;
   const { guid, address, published, summary } = listed;
-  const full = config.feed.content === 'full';
-  const document = full ? await ports.documents.article(listed, { ...accepted, config }) : undefined;
-  const html = document && contentOf(ports.log, appearance, listed, document);
-  const image = await imageOf(ports.table, appearance, summary.hero?.src);
+  const image = await imageOf(table, appearance, summary.hero?.src);
   const foreign = summary.language !== undefined && summary.language !== config.language;
   return {
     ...{ guid, published, title: summary.title, tags: summary.tags },
@@ -107,8 +136,10 @@ function contentOf(
   appearance: Appearance,
   listed: Listed,
   document: ArticleDocument,
+  most: number,
 ): string | undefined {
   try {
+    if (document.html.length > most) return undefined;
     const plain = plainHtml(withoutStyles(document.html));
     const body = absoluteUrls(plain, appearance.siteUrl, absolute(appearance, listed.address));
     return entryHtml(appearance, listed, document, body);

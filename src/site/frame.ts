@@ -4,7 +4,7 @@ import { directionOf } from '../article/parse.ts';
 import type { Publication } from '../config.ts';
 import { type FeedFormat, feedContentTypes, feedFormats } from '../feeds/feed.ts';
 import type { Appearance } from './appearance.ts';
-import { authorPath, feedPath, sectionPath, sectionTitle } from './selections.ts';
+import { authorPath, feedPath, knownSection, sectionPath, sectionTitle } from './selections.ts';
 import type { Listed, Selection } from './site.ts';
 import type { AuthorView, FeedLink, Frame, SectionView, TeaserView } from './view.ts';
 
@@ -30,7 +30,9 @@ export const formatNames: Readonly<Record<FeedFormat, string>> = {
 
 export function frameOf(appearance: Appearance, subject: Subject): Frame {
   const { config } = appearance.publication;
-  const { title, path, description, image, selection } = subject;
+  const { title, path, description, selection } = subject;
+  // An address that leads nowhere (`https://[`) must not keep the page from its readers.
+  const image = subject.image !== undefined && canLead(subject.image) ? subject.image : undefined;
   return {
     publication: config,
     title,
@@ -55,6 +57,9 @@ const feedLinks = (selection: Selection, title: string): FeedLink[] =>
     url: feedPath(selection, format),
   }));
 
+/** Is it an address at all? What an author gave as the place of a picture may be none. */
+export const canLead = (address: string): boolean => URL.canParse(address, 'https://site.invalid/');
+
 /** Of a root-relative or absolute address. */
 export const absolute = (appearance: Pick<Appearance, 'siteUrl'>, address: string): string =>
   new URL(address, `${appearance.siteUrl}/`).href;
@@ -66,7 +71,11 @@ export const authorView = ({ id, name, url }: Byline): AuthorView => {
 
 export function sectionView(publication: Publication, id: string): SectionView {
   const title = sectionTitle(publication, id);
-  return { title, url: sectionPath(id), more: publication.sections[id]?.more ?? `Read more of ${title}` };
+  return {
+    title,
+    url: sectionPath(id),
+    more: knownSection(publication, id)?.more ?? `Read more of ${title}`,
+  };
 }
 
 type Dated = Pick<Listed, 'address' | 'published'> & { readonly summary: ArticleSummary };
@@ -79,7 +88,7 @@ export function teaserView({ address, published, summary }: Dated, publication: 
     ...(deck === undefined ? {} : { deck }),
     ...(updated === undefined ? {} : { updated }),
     ...(section === undefined ? {} : { section: sectionView(publication, section) }),
-    ...(hero === undefined ? {} : { hero }),
+    ...(hero === undefined || !canLead(hero.src) ? {} : { hero }),
     ...(foreign ? { language } : {}),
     ...(direction === directionOf(publication.language) ? {} : { direction }),
     authors: summary.authors.map(authorView),

@@ -1,6 +1,6 @@
 /** What a selection is called, on its page and in its feeds. */
 import type { Appearance } from './appearance.ts';
-import { partsOf, tagSlug } from './selections.ts';
+import { knownSection, partsOf, sectionSlug, tagSlug } from './selections.ts';
 import type { Listed, Selection } from './site.ts';
 
 export interface Heading {
@@ -12,15 +12,17 @@ export interface Heading {
   readonly home?: string;
 }
 
-/** A tag is written as its newest article writes it. */
+/** A tag, and a section that publication.yaml does not know, is written as its newest article writes it. */
 export function headingOf(appearance: Appearance, selection: Selection, listed: readonly Listed[]): Heading {
-  const { title, description, authors, sections } = appearance.publication.config;
+  const { title, description, authors } = appearance.publication.config;
   const [kind, name] = partsOf(selection);
   switch (kind) {
     case 'section': {
-      const section = sections[name];
+      const section = knownSection(appearance.publication.config, name);
       const lines = section?.description === undefined ? [] : [section.description];
-      return { label: 'Section', heading: section?.title ?? name, lines };
+      const written = listed.flatMap(({ summary }) => summary.section ?? []);
+      const heading = section?.title ?? written.find((one) => sectionSlug(one) === name) ?? name;
+      return { label: 'Section', heading, lines };
     }
     case 'author': {
       const author = authors[name];

@@ -58,7 +58,8 @@ export function createOutlet({ site, log, timeLeft }: OutletPorts): Outlet {
 
     async remove(key) {
       if ((await site.head(key)) === undefined) return;
-      await careful(() => site.delete(key));
+      const removed = await careful(() => site.delete(key));
+      if (removed.retried) doubt = true;
       log.info('Removed', { key });
     },
   };

@@ -42,7 +42,9 @@ export async function runPass(build: Build, work: Work, now: Instant): Promise<R
   );
 
   const out = work.articles.filter(({ item }) => !failed.has(item.id));
-  await inParallel(width, out, (article) => settle(build, article, now));
+  await inParallel(width, out, async (article) => {
+    if ((await settle(build, article, now)) === 'failed') failed.add(article.item.id);
+  });
   const done = work.intents.filter(({ subject }) => !failed.has(subject));
   await inParallel(width, done, (intent) => deleteIntent(build.ports.table, intent));
   return failed;
@@ -84,11 +86,24 @@ async function feedsShowing(
     .flatMap(({ summary, published }) => selectionsOf(summary, published, config));
 }
 
-/** Its page and feeds are out: the record learns it, then the author, then the newsletters. */
-async function settle({ ports, appearance }: Build, article: ArticleWork, now: Instant): Promise<void> {
+/**
+ * Its page and feeds are out: the record learns it, then the author, then the newsletters. `'failed'`: the author could
+ * not be told, which stops nobody else.
+ */
+async function settle(
+  { ports, appearance }: Build,
+  article: ArticleWork,
+  now: Instant,
+): Promise<'settled' | 'failed'> {
   const { item } = article;
   await narrowShown(ports.table, article);
   await recordLive(ports.table, item.id, item.rev);
-  if (item.key !== undefined) await ports.report(item.key);
+  try {
+    if (item.key !== undefined) await ports.report(item.key);
+  } catch (error) {
+    ports.log.error('A report could not be written', { key: item.key, error });
+    return 'failed';
+  }
   if (isLive(item)) await ports.newsletters.offer(item, appearance.publication.config, now);
+  return 'settled';
 }

@@ -2,7 +2,7 @@
 import type { Table } from '../ports.ts';
 import { inParallel } from './in-parallel.ts';
 import { isLive, listedOf } from './plan.ts';
-import { deleteListed, putListed, putSelection, putShown } from './records.ts';
+import { deleteListed, putListed, putSelection, putShown, readListed, readShown } from './records.ts';
 import type { Selection, Shown } from './site.ts';
 import type { ArticleWork } from './work.ts';
 
@@ -19,6 +19,8 @@ export async function moveLists(
   { item, shown, move }: ArticleWork,
 ): Promise<readonly Selection[]> {
   if (move.kind === 'nothing') return [];
+  // The item was read before this row: whoever wrote a newer one holds the lease by now.
+  if (shown !== undefined && shown.rev > item.rev) throw new Overtaken('Another builder is ahead');
   const { during, after, leaves } = move;
   const changes = JSON.stringify(shown) !== JSON.stringify(shownForm(during));
   if (changes && (await putShown(table, shown, during)) === 'refused') {
@@ -30,6 +32,19 @@ export async function moveLists(
   });
   await inParallel(width, leaves, (selection) => deleteListed(table, selection, during));
   return during.selections;
+}
+
+/**
+ * Takes out of a list what a builder put in after it had lost its lease: its successor had moved the article on, and
+ * what the article's own row does not name any more nobody else would ever take out.
+ */
+export async function pruneList(table: Table, selection: Selection): Promise<void> {
+  const listed = await readListed(table, selection, Number.POSITIVE_INFINITY);
+  await inParallel(width, listed, async (row) => {
+    const shown = await readShown(table, row.id);
+    if (shown?.selections.includes(selection) && shown.published === row.published) return;
+    await deleteListed(table, selection, row);
+  });
 }
 
 /** With its attributes in the order in which rows are read. */

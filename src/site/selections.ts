@@ -14,8 +14,19 @@ export const tagSlug = (tag: string): string =>
   slugOf(tag) ||
   `t-${createHash('sha256').update(tag.normalize('NFC').toLowerCase()).digest('hex').slice(0, 8)}`;
 
+/**
+ * A section as addresses and object keys have it: its id, or for one that publication.yaml does not know and that is
+ * anything an author typed (`../x`, `a?b`), a slug.
+ */
+export const sectionSlug = (section: string): string =>
+  /^[a-z0-9][a-z0-9-]{0,39}$/.test(section) ? section : tagSlug(section);
+
 export const sectionTitle = (publication: Publication, id: string): string =>
-  publication.sections[id]?.title ?? id;
+  knownSection(publication, id)?.title ?? id;
+
+/** Own keys only: a section called "constructor" is not known. */
+export const knownSection = ({ sections }: Publication, id: string) =>
+  Object.hasOwn(sections, id) ? sections[id] : undefined;
 
 /** `2026-11` in the publication's zone. */
 export function monthOf(published: Instant, timezone: string): string {
@@ -31,7 +42,7 @@ export function selectionsOf(
 ): readonly Selection[] {
   const found: Selection[] = [
     'all',
-    ...(section === undefined ? [] : [`section#${section}` as const]),
+    ...(section === undefined ? [] : [`section#${sectionSlug(section)}` as const]),
     ...authors.flatMap(({ id }) => (id === undefined ? [] : [`author#${id}` as const])),
     ...tags.map((tag) => `tag#${tagSlug(tag)}` as const),
     `month#${monthOf(published, timezone)}`,
@@ -47,7 +58,7 @@ export function partsOf(selection: Selection): readonly [kind: string, name: str
 
 export const isMonth = (selection: Selection): boolean => selection.startsWith('month#');
 
-export const sectionPath = (id: string): string => `/sections/${id}/`;
+export const sectionPath = (section: string): string => `/sections/${sectionSlug(section)}/`;
 export const authorPath = (id: string): string => `/authors/${id}/`;
 export const tagPath = (tag: string): string => `/tags/${tagSlug(tag)}/`;
 export const archivePath = '/archive/';

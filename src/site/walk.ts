@@ -16,7 +16,7 @@ import {
 import { configuredSelections } from './heading.ts';
 import { inParallel } from './in-parallel.ts';
 import { readAllShown, readSelections } from './records.ts';
-import { moveLists } from './rows.ts';
+import { moveLists, pruneList } from './rows.ts';
 import type { Selection, Shown } from './site.ts';
 import { articleWork } from './work.ts';
 
@@ -35,9 +35,9 @@ const phases: readonly Phase[] = [
   files(pagesPrefix),
   files(publicPrefix),
   articles,
-  selections((build, selection) => bringList(build, selection)),
+  selections(bringPruned),
   one((build) => bringDirectories(build)),
-  one((build) => bringList(build, 'all')),
+  one((build) => bringPruned(build, 'all')),
   selections((build, selection) => bringFeeds(build, selection)),
   one((build) => bringFeeds(build, 'all')),
 ];
@@ -104,6 +104,11 @@ async function bringShown(build: Build, shown: Shown): Promise<void> {
   if (item === undefined || item.rev !== shown.rev) return;
   await moveLists(table, await articleWork(table, item, build.appearance.publication.config));
   await bringArticle(build, item, shown);
+}
+
+async function bringPruned(build: Build, selection: Selection): Promise<void> {
+  await pruneList(build.ports.table, selection);
+  await bringList(build, selection);
 }
 
 function selections(bring: (build: Build, selection: Selection) => Promise<void>): Phase {

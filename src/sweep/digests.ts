@@ -7,7 +7,7 @@ import { mailedCadences, type Newsletter } from '../config.ts';
 import { type Digest, isFree, type ShardRow } from '../digest/digest.ts';
 import { articleDue } from '../digest/due.ts';
 import { readDigest, readOpenDigests, readShards, readUntaken, readVariant } from '../digest/records.ts';
-import type { Instant } from '../ids.ts';
+import type { DigestId, Instant } from '../ids.ts';
 import type { Log, Queue, Table, Wake, WallClock } from '../ports.ts';
 
 export interface DigestSweepPorts {
@@ -27,15 +27,26 @@ export async function sweepDigests(ports: DigestSweepPorts, now: Instant): Promi
     await ports.wakeDigest({ freeze: true, now });
     break;
   }
+  const failures: unknown[] = [];
   for (const id of await readOpenDigests(ports.content)) {
-    const digest = await readDigest(ports.content, id);
-    if (digest === undefined) continue;
-    const lying = lyingShards(digest, await readShards(ports.content, id), ports.wallClock());
-    if (lying.length === 0) continue;
-    await ports.deliveryQueue.send(lying.map(({ shard }) => ({ digest: id, shard, now })));
-    ports.log.info('shards nudged', { digest: id, shards: lying.length });
+    // One broken digest must not leave the others lying.
+    await nudgeShards(ports, id, now).catch((failure: unknown) => failures.push(failure));
   }
+  if (failures.length > 0) throw new AggregateError(failures, 'Digests could not be swept');
 }
+
+async function nudgeShards(ports: DigestSweepPorts, id: DigestId, now: Instant): Promise<void> {
+  const digest = await readDigest(ports.content, id);
+  if (digest === undefined || !isSwept(digest, now)) return;
+  const lying = lyingShards(digest, await readShards(ports.content, id), ports.wallClock());
+  if (lying.length === 0) return;
+  await ports.deliveryQueue.send(lying.map(({ shard }) => ({ digest: id, shard, now })));
+  ports.log.info('shards nudged', { digest: id, shards: lying.length });
+}
+
+/** Reading the shards of a digest that waits for a person would cost the same each minute, for as long as it waits. */
+const isSwept = (digest: Digest, now: Instant): boolean =>
+  digest.state !== 'freezing' && (digest.state !== 'paused' || new Date(now).getUTCMinutes() % 10 === 0);
 
 async function wantsFreeze(table: Table, newsletter: Newsletter, now: Instant): Promise<boolean> {
   for (const cadence of newsletter.cadences.filter((one) => mailedCadences.includes(one))) {

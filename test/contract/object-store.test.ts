@@ -102,6 +102,14 @@ describe('s3ObjectStore on a bad line', () => {
     expect(await store.put('marker', 'mine', once)).toBe('exists');
   });
 
+  it('says of a write and of a removal that their first attempt may still land', async () => {
+    const store = s3ObjectStore(await freshBucket(), client(proxy.endpoint));
+    proxy.faults.push('cut');
+    expect(await store.put('page', 'one', text)).toMatchObject({ retried: true });
+    proxy.faults.push('cut');
+    expect(await store.delete('page')).toMatchObject({ retried: true });
+  });
+
   it('gives up when S3 stays busy', async () => {
     const store = s3ObjectStore(await freshBucket(), client(proxy.endpoint));
     proxy.faults.push(...Array.from({ length: 5 }, () => 'conflict' as const));

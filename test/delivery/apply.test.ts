@@ -8,6 +8,7 @@ import {
   readShards,
   writeShard,
 } from '../../src/digest/records.ts';
+import { shardHint } from '../../src/hints.ts';
 import { instant, nonce, shardOf, shifted } from '../../src/ids.ts';
 import { absent } from '../../src/ports.ts';
 import { verifyLeave } from '../../src/subscribers/links.ts';
@@ -20,7 +21,7 @@ import {
 import { at } from '../digest/builders.ts';
 import { ledger, reader } from '../digest/world.ts';
 import { Mortal } from '../support/mortal.ts';
-import { digest, PostWorld } from './world.ts';
+import { digest, opening, PostWorld } from './world.ts';
 
 /** Two in one shard, two in others. */
 const readers = [1, 257, 2, 3];
@@ -114,7 +115,39 @@ describe('a digest', () => {
     expect(world.proof()).toMatchObject({ candidates: 4, sent: 3, skipped: { erased: 1 }, holds: true });
   });
 
-  it('lets its rows expire three months after the close', async () => {
+  it('that was open for longer than its rows are sure to stay is given up: an expired row looks like none', async () => {
+    const world = await PostWorld.opened(...readers);
+    const now = shifted(opening, 50 * 86_400_000 + 1);
+    world.messages.push(...world.messages.splice(0).map((message) => ({ ...shardHint.parse(message), now })));
+    await world.run();
+    expect(world.accepted).toHaveLength(0);
+    expect(await readDigest(world.content, digest)).toMatchObject({
+      state: 'paused',
+      pausedBecause: 'it has been open for more than 50 days',
+    });
+  });
+
+  it('costs two writes of a row for each mail', async () => {
+    const world = await PostWorld.opened(1);
+    await world.run();
+    expect((await world.delivery(reader(1)))?.rev).toBe(2);
+  });
+
+  it('counts a shard that another close found while its last one was being worked off', async () => {
+    const world = await PostWorld.opened(1);
+    world.underway = async () => {
+      await world.reads(2, at('01:00:00'));
+      await changeDigest(world.content, digest, (one) => ({
+        ...one,
+        shards: [shardOf(reader(1)), shardOf(reader(2))].sort(),
+      }));
+    };
+    await world.run();
+    expect((await readDigest(world.content, digest))?.state).toBe('open');
+    expect(world.said.filter(({ message }) => message === 'close found open deliveries')).toEqual([]);
+  });
+
+  it('lets its rows expire no sooner than 30 days after the close', async () => {
     const world = await PostWorld.opened(1);
     await world.run();
     const closed = Math.floor(world.wall / 1_000);
@@ -446,6 +479,23 @@ describe('the close', () => {
     expect((await readShards(world.content, digest)).map(({ state }) => state)).toContain('open');
     await world.untilClosed();
     expect(world.proof()).toMatchObject({ candidates: 2, sent: 2, holds: true });
+  });
+
+  it('leaves the record alone that another close has ended meanwhile', async () => {
+    const world = await PostWorld.opened(1);
+    const { scan } = world.subscribers;
+    world.subscribers.scan = async function* () {
+      world.subscribers.scan = scan;
+      await world.reads(2, at('01:00:00'));
+      await changeDigest(world.content, digest, (one) => ({ ...one, state: 'closed' }));
+      yield* scan.call(world.subscribers);
+    };
+    await world.run();
+    expect(await readDigest(world.content, digest)).toMatchObject({
+      state: 'closed',
+      shards: [shardOf(reader(1))],
+    });
+    expect(world.mailsTo(reader(2))).toBe(0);
   });
 
   it('counts the shards against the record: one whose row is missing is not done', async () => {

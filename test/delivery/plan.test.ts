@@ -111,12 +111,17 @@ describe('the re-check', () => {
     ['left', { subscription: left }],
     ['left', { subscription: undefined }],
     ['bounced', { person: person({ suppressed: { reason: 'bounced', at: cutoff, generation: 2 } }) }],
-    ['complained', { person: person({ suppressed: { reason: 'complained', at: cutoff, generation: 1 } }) }],
+    ['complained', { person: person({ suppressed: { reason: 'complained', at: cutoff, generation: 2 } }) }],
     ['erased', { person: undefined }],
     ['erased', { person: { state: 'erased', id, rev: 2, erasedAt: cutoff } satisfies Subscriber }],
     ['not-active', { person: person({ state: 'pending' }) }],
   ])('skips as %s', (reason, changes) => {
     expect(check(changes)).toEqual({ kind: 'skip', reason });
+  });
+
+  it('sends to the new address of someone whose older one bounced', () => {
+    const suppressed = { reason: 'bounced' as const, at: cutoff, generation: 1 };
+    expect(check({ person: person({ suppressed }) }).kind).toBe('send');
   });
 
   it('skips who left and came back since the cutoff', () => {

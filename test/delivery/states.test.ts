@@ -19,6 +19,9 @@ import { reader } from '../digest/world.ts';
 const subject = { digest: digestId('d'), newsletter: newsletterId('ledger'), subscriber: reader(1) };
 const [n1, n2] = [nonce('n1'), nonce('n2')];
 const noon = at('12:00:00');
+const later = at('13:00:00');
+const day = 86_400;
+const seconds = (moment: string): number => Date.parse(moment) / 1_000;
 
 const claim = (standing?: Delivery, name = n1): Delivery => {
   const row = claimed(standing, subject, { nonce: name, at: noon, generation: 1 });
@@ -47,6 +50,15 @@ describe('a claim', () => {
       nonces: [n1, n2],
       nonce: n2,
     });
+  });
+
+  it('says when its row expires; whatever becomes of it keeps that, and only a new claim begins anew', () => {
+    const expires = seconds(noon) + 90 * day;
+    for (const finding of [sent, skipped, givenBack]) expect(after(finding).expires).toBe(expires);
+    expect(unresolved(expired(claim(), 'gone')).expires).toBe(expires);
+    expect(proven(claim(), { nonce: n1, at: later }).expires).toBe(expires);
+    const again = claimed(after(givenBack), subject, { nonce: n2, at: later });
+    expect(again?.expires).toBe(expires + 3_600);
   });
 
   it.each([
@@ -121,19 +133,20 @@ describe('an event of SES', () => {
 
 describe('cancelling', () => {
   it('touches only absent and ready rows', () => {
-    expect(cancelled(undefined, subject)).toMatchObject({
+    expect(cancelled(undefined, subject, later)).toMatchObject({
       state: 'skipped',
       reason: 'cancelled',
       rev: 1,
       nonces: [],
+      expires: seconds(later) + 90 * day,
     });
-    expect(cancelled(after(givenBack), subject)).toMatchObject({ state: 'skipped', rev: 3 });
-    expect(cancelled(claim(), subject)).toBeUndefined();
-    expect(cancelled(after(sent), subject)).toBeUndefined();
+    expect(cancelled(after(givenBack), subject, later)).toMatchObject({ state: 'skipped', rev: 3 });
+    expect(cancelled(claim(), subject, later)).toBeUndefined();
+    expect(cancelled(after(sent), subject, later)).toBeUndefined();
   });
 
   it('does not call a row skipped whose mail may be out', () => {
-    expect(cancelled(released(), subject)).toMatchObject({ state: 'uncertain' });
+    expect(cancelled(released(), subject, later)).toMatchObject({ state: 'uncertain' });
   });
 });
 
@@ -149,7 +162,7 @@ describe('whatever happens in whatever order', () => {
     (row) => proven(row, { nonce: n1, at: noon }),
     (row) => proven(row, { nonce: n2, at: noon, note: 'bounced' }),
     unresolved,
-    (row) => cancelled(row, subject) ?? row,
+    (row) => cancelled(row, subject, later) ?? row,
     (row) => noted(row, { at: noon, text: 'seen' }),
   ];
   const walks = fc.array(fc.nat(steps.length - 1), { maxLength: 12 });

@@ -70,7 +70,7 @@ export class PostWorld extends World {
     return copy;
   }
 
-  ports(life?: Mortal): DeliveryPorts {
+  ports(life?: Pick<Mortal, 'wrap'>): DeliveryPorts {
     const mortal = <T extends object>(port: T): T => life?.wrap(port) ?? port;
     return {
       content: mortal(this.content),
@@ -92,7 +92,7 @@ export class PostWorld extends World {
   }
 
   /** One run over all that lies in the queue; a message that fails is lost here, as after its last receive. */
-  async run(life?: Mortal): Promise<void> {
+  async run(life?: Pick<Mortal, 'wrap'> & { readonly dead?: boolean }): Promise<void> {
     const work = deliveryRun(this.ports(life));
     for (const message of this.messages.splice(0))
       await work(shardHint.parse(message)).catch((error: unknown) => {

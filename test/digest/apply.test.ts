@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { readItem, writeItem } from '../../src/article/records.ts';
 import { digestIdOf } from '../../src/digest/plan.ts';
 import {
   changeDigest,
@@ -154,11 +155,58 @@ describe('a freeze asks a person', () => {
     expect(world.messages).toEqual([]);
   });
 
+  it('when no template renders the mail, instead of trying each minute', async () => {
+    const world = await begun();
+    // Nothing an author can write makes it throw, as far as is known: so it is made to.
+    const throws = () => {
+      throw new Error('What nobody thought of');
+    };
+    world.siteUrl = { toString: throws } as unknown as string;
+    await world.freeze(due);
+    expect((await readVariant(world.content, ledger, 'article'))?.held).toContain('cannot be rendered');
+    await world.freeze(at('06:11:00'));
+    expect(world.messages).toEqual([]);
+  });
+
   it('when the frozen version is gone for good', async () => {
     const world = await begun();
     world.bucket.versions.delete('articles/a1.md');
     await world.freeze(due);
     expect((await readVariant(world.content, ledger, 'article'))?.held).toContain('cannot be read any more');
+  });
+});
+
+describe('a freeze that was left lying', () => {
+  /** Its first attempt fixed the members and died. */
+  const left = async (): Promise<World> => {
+    for (let call = 1; ; call++) {
+      const world = await begun();
+      await world.freeze(due, new Mortal(call, 'done')).catch(() => undefined);
+      if ((await readVariant(world.content, ledger, 'article'))?.freezing !== undefined) return world;
+    }
+  };
+
+  it('for more than six hours waits for a person, like anything that is overdue', async () => {
+    const world = await left();
+    await world.freeze(at('12:10:01'));
+    expect((await readVariant(world.content, ledger, 'article'))?.held).toContain('never opened');
+    expect(world.messages).toEqual([]);
+  });
+
+  it('for less is finished', async () => {
+    const world = await left();
+    await world.freeze(at('12:10:00'));
+    expect(await readDigest(world.content, digest)).toMatchObject({ state: 'open' });
+  });
+
+  it('while its article was withdrawn and came back is paused: the version that it fixed was recalled', async () => {
+    const world = await left();
+    await world.isWithdrawn(1, at('06:10:30'));
+    const item = (await readItem(world.content, article(1)))!;
+    await writeItem(world.content, { ...item, rev: item.rev + 1, state: 'live' });
+    await world.offer(1, config, at('06:10:40'));
+    await world.freeze(at('06:11:00'));
+    expect(await readDigest(world.content, digest)).toMatchObject({ state: 'paused' });
   });
 });
 

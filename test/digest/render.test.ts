@@ -153,6 +153,43 @@ describe('what authors write cannot break a mail', () => {
     expect(raw(rendering).split('\r\n\r\n')[0]).not.toMatch(/^bcc/im);
   });
 
+  it('adds no header by a newsletter that no schema has read', async () => {
+    const wish = renderWish();
+    const from = { name: 'L\r\nX-Evil: 1', address: 'ledger@courant.example' };
+    const newsletter = { ...wish.frame.newsletter, name: 'News\r\nX-Evil: 2', from };
+    const evil = await renderArticleMail({ ...wish, frame: { ...wish.frame, newsletter } });
+    expect(raw(evil)).not.toMatch(/^x-evil/im);
+    expect(await headers(evil)).toMatchObject({
+      from: '"L X-Evil: 1" <ledger@courant.example>',
+      'list-id': '"News X-Evil: 2" <ledger.courant.example>',
+    });
+  });
+
+  it('has no line end but CRLF, whatever stands in the body', async () => {
+    const html = '<p>a\rb</p><pre>c\r\nd\n\re\u0000</pre>';
+    expect(raw(await render({ html })).replaceAll('\r\n', '')).not.toMatch(/[\r\n\0]/);
+  });
+
+  it('goes out without a picture whose address leads nowhere', async () => {
+    const { html } = await read(await render({ hero: { src: 'https://[', alt: 'A horn' } }));
+    expect(html).not.toContain('<img');
+  });
+
+  it('takes a section that is called like a part of every object for an unknown one', async () => {
+    expect((await read(await render({ section: 'constructor' }))).text).not.toContain('undefined');
+  });
+
+  it.each([
+    [
+      'cells that span a hundred million others',
+      '<table><tbody><tr><td colspan="1e8" rowspan="100000000">x</td></tr></tbody></table>',
+    ],
+    ['nothing but spaces', `<pre>${' '.repeat(95_000)}</pre>`],
+    ['a table of two megabytes', `<table><tbody>${'<tr><td>x</td></tr>'.repeat(100_000)}</tbody></table>`],
+  ])('is rendered in seconds from %s', { timeout: 10_000 }, async (_, html) => {
+    await expect(render({ html })).resolves.toHaveProperty('v', 1);
+  });
+
   it('shows MJML and Liquid in a text as text', async () => {
     const text = '{{ leave }} {% raw %} <mj-include path="/etc/passwd" /></mj-text></mj-column>';
     const html = `<p>${text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</p>`;

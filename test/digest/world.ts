@@ -52,6 +52,7 @@ export class World {
   readonly subscribers = new MemoryTable();
   readonly messages: unknown[] = [];
   readonly said: { level: string; message: string; fields: Record<string, unknown> | undefined }[] = [];
+  siteUrl = siteUrl;
   #random = 0;
 
   readonly log = {
@@ -83,7 +84,7 @@ export class World {
       deliveryQueue: mortal(this.queue),
       random: this.random,
       log: this.log,
-      siteUrl,
+      siteUrl: this.siteUrl,
     };
   }
 

@@ -1,4 +1,5 @@
 /** CloudFront functions as the local front runs them. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Answer, Question } from '../../local/front/answer.ts';
 import { viewerRequest, viewerResponse } from '../../local/front/edge-function.ts';
@@ -41,6 +42,12 @@ describe('the event', () => {
     });
   });
 
+  it('has parameters by any name', () => {
+    const odd = { ...question, query: 'constructor=1&__proto__=2', headers: {} };
+    const given = viewerRequest(edge('return event.request'), odd);
+    expect(given).toMatchObject({ query: expect.stringContaining('constructor=1') });
+  });
+
   it('names its kind and the viewer', () => {
     expect(seen('[event.version, event.context.eventType, event.viewer.ip]')).toEqual([
       '1.0',
@@ -69,6 +76,19 @@ describe('a viewer-request function', () => {
       cookies: [],
       body: Buffer.alloc(0),
     });
+  });
+});
+
+describe('the viewer-request function of the distribution', () => {
+  const ours = { name: 'ours', code: readFileSync('infra/edge/viewer-request.js', 'utf8') };
+
+  it.each([
+    ['/articles/tides', '/articles/tides/'],
+    ['//evil.example/tides', '/evil.example/tides/'],
+    ['/\\evil.example/tides', '/evil.example/tides/'],
+    ['///\\//evil', '/evil/'],
+  ])('sends the reader of %s to %s, never to another site', (path, location) => {
+    expect(viewerRequest(ours, { ...question, path })).toMatchObject({ status: 301, headers: { location } });
   });
 });
 

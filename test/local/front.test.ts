@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Front, startFront } from '../../local/front/front.ts';
 import { type S3Server, startS3 } from '../../local/servers/s3/server.ts';
 import type { Inbox } from '../../local/servers/ses-inbox.ts';
@@ -393,6 +393,19 @@ describe('the HTTP API', () => {
     });
   });
 
+  it('outlives an answer that HTTP cannot carry', async () => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => {});
+    reply = async () => ({ statusCode: 200, headers: { 'x-two': 'a\r\nset-cookie: b' }, body: '' });
+    expect((await ask('/api/x')).status).toBe(502);
+    expect(told).toHaveBeenCalledOnce();
+    told.mockRestore();
+  });
+
+  it('is asked with parameters by any name', async () => {
+    await ask('/api/x?constructor=1');
+    expect(invoked[0]?.event).toMatchObject({ queryStringParameters: { constructor: '1' } });
+  });
+
   it('tells nothing of a function that failed or took too long', async () => {
     reply = () => Promise.reject(new Error('secret'));
     expect(await ask('/api/x')).toMatchObject({
@@ -457,6 +470,22 @@ describe('/_local/', () => {
       headers: { location: '/_local/' },
     });
     expect(sweeps).toBe(1);
+  });
+
+  it('runs nothing for a page of another site', async () => {
+    const before = sweeps;
+    for (const origin of ['https://evil.example', 'null']) {
+      expect((await ask('/_local/sweep', { origin }, 'POST')).status).toBe(403);
+    }
+    expect(sweeps).toBe(before);
+    expect((await ask('/_local/sweep', { origin: front.url }, 'POST')).status).toBe(303);
+  });
+
+  it('lets no browser take an answer for something else', async () => {
+    expect((await ask('/_local/inbox/m-1.eml')).headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+    });
   });
 
   it('is not read by a page of another site that had its name point here', async () => {

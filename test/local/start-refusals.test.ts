@@ -33,6 +33,24 @@ describe('a start that cannot be says why in one line', () => {
     expect(await refused({ state: join(directory, 'file/state') })).toMatch(/cannot be written \(ENOTDIR\)/);
   });
 
+  it.runIf(process.platform === 'linux')('when the state folder is where nobody can make one', () => {
+    // In a process of its own: a start that never ends would hold up every other test.
+    const args = ['--import', 'tsx', 'local/main.ts', '--state', '/proc/courant/state'];
+    const { stderr } = spawnSync(process.execPath, args, {
+      env: { ...process.env, PORT: '0' },
+      encoding: 'utf8',
+      timeout: 15_000,
+    });
+    expect(stderr).toMatch(
+      /^courant: The state folder \/proc\/courant\/state cannot be written \(ENOENT\)\n$/,
+    );
+  });
+
+  it('when the state folder is a file', async () => {
+    writeFileSync(join(directory, 'file'), '');
+    expect(await refused({ state: join(directory, 'file') })).toMatch(/file cannot be written \(ENOTDIR\)/);
+  });
+
   it('when another run uses the state folder', async () => {
     const state = await openState(directory, false);
     expect(await refused({})).toContain('Another run uses the state folder');

@@ -53,11 +53,11 @@ describe('an upload is told in one line', () => {
     expect(printed).toEqual(['✓ pages/p.md  accepted  0.0 s']);
   });
 
-  it('that says accepted when nothing more comes', async () => {
+  it('that says so when an accepted article does not become live', async () => {
     upload();
     await report('accepted');
-    await vi.advanceTimersByTimeAsync(20_000);
-    expect(printed).toEqual(['✓ articles/a.md  accepted  0.0 s']);
+    await vi.advanceTimersByTimeAsync(180_000);
+    expect(printed).toEqual(['? articles/a.md  accepted, but not live after 180 s']);
   });
 
   it('that gives the line and the first error of a rejected file, without its control characters', async () => {
@@ -88,6 +88,23 @@ describe('an upload is told in one line', () => {
     outcomes.made('public/x.png', { kind: 'version', versionId: 'v1' });
     await told;
     expect(printed).toEqual(['✓ public/x.png  uploaded']);
+  });
+
+  it('that says, for a file that is gone, what becomes of what it was', async () => {
+    outcomes.expect(key);
+    outcomes.made(key, { kind: 'deletion' });
+    const problems = [{ severity: 'warning', wrong: 'The file is gone: withdrawn at 10:02.' }];
+    await report('live', { url: 'http://127.0.0.1:8787/a/', problems });
+    expect(printed).toEqual(['✓ articles/a.md  live  The file is gone: withdrawn at 10:02.  0.0 s']);
+  });
+
+  it('at once for a file in a place that nobody reads, with the places that are', async () => {
+    const told = outcomes.expect('notes.md');
+    outcomes.made('notes.md', { kind: 'version', versionId: 'v1' });
+    await told;
+    expect(printed).toEqual([
+      '– notes.md  ignored  only publication.yaml, articles/, pages/, public/ and theme/ are read',
+    ]);
   });
 
   it('that admits when no report came in a minute', async () => {

@@ -121,6 +121,26 @@ describe('the content folder, watched,', () => {
     await eventually('the change', async () => (await text('articles/a.md')) === 'changed');
   });
 
+  it('is followed each time an editor puts a new file in the place of the old one', async () => {
+    for (const version of ['one', 'two', 'three']) {
+      save('.new', version);
+      renameSync(join(folder, '.new'), join(folder, 'articles/a.md'));
+      await eventually(version, async () => (await text('articles/a.md')) === version);
+    }
+  });
+
+  it('is followed within a folder that was renamed, and in the one that takes its place', async () => {
+    save('articles/old/a.md');
+    await follows('the folder', ['articles/a.md', 'articles/old/a.md']);
+    renameSync(join(folder, 'articles/old'), join(folder, 'articles/new'));
+    save('articles/old/b.md');
+    await follows('the renamed one', ['articles/a.md', 'articles/new/a.md', 'articles/old/b.md']);
+    save('articles/new/a.md', 'changed');
+    await eventually('the change', async () => (await text('articles/new/a.md')) === 'changed');
+    save('articles/old/b.md', 'changed');
+    await eventually('the change', async () => (await text('articles/old/b.md')) === 'changed');
+  });
+
   it('is followed when a file is renamed: the new key is there before the old one goes', async () => {
     renameSync(join(folder, 'articles/a.md'), join(folder, 'articles/b.md'));
     await follows('the rename', ['articles/b.md']);

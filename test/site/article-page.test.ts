@@ -57,6 +57,15 @@ describe('the page of an article', () => {
     );
   });
 
+  test('is shown without a hero whose address leads nowhere', () => {
+    expect(pageOf('hero: "https://["')).not.toMatch(/<img|og:image/);
+  });
+
+  test('links a section that publication.yaml does not know, whatever it is called', () => {
+    expect(pageOf('section: ../x')).toContain('<a href="/sections/x/">../x</a>');
+    expect(pageOf('section: constructor')).toContain('Read more of constructor');
+  });
+
   test('marks the sponsor as such, for people and for search engines', () => {
     expect(page).toContain('<p class="sponsor-mark">Sponsored</p>');
     expect(page).toContain('<a href="https://ropes.example/" rel="sponsored">Ropes Ltd</a>');

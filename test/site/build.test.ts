@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readItem } from '../../src/article/records.ts';
 import type { ObjectStore, PutOptions } from '../../src/ports.ts';
 import type { Documents } from '../../src/site/documents.ts';
+import { mostContent } from '../../src/site/feed-objects.ts';
 import { idOf, intercepted, SiteWorld } from './site-world.ts';
 
 const titles = (world: SiteWorld, key = 'feed.xml') =>
@@ -83,6 +84,19 @@ describe('an article that is live', () => {
     expect(parseRssFeed(world.page('feed.xml')).items?.[0]?.enclosures).toEqual([
       { url: 'https://courant.example/articles/images/a.jpg', type: 'image/jpeg', length: 12 },
     ]);
+  });
+
+  test('stands in feeds with its summary where there would be more of it than a build has time for', async () => {
+    const world = await aWorld();
+    await world.article('long', { front: 'summary: Very long.', body: 'word '.repeat(mostContent / 4) });
+    await world.article('short', { body: 'A short one.' });
+    await world.build();
+    const items = new Map(
+      (parseRssFeed(world.page('feed.xml')).items ?? []).map((item) => [item.title, item]),
+    );
+    expect(items.get('Title of long')).toMatchObject({ description: 'Very long.' });
+    expect(items.get('Title of long')).not.toHaveProperty('content');
+    expect(items.get('Title of short')?.content?.encoded).toContain('A short one.');
   });
 
   test('that is edited into another section and tag leaves the old ones', async () => {
@@ -199,6 +213,22 @@ describe('one bad article', () => {
     await world.build();
     expect(world.page('2026/bad/index.html')).toContain('<h1>Title of bad</h1>');
     expect(await world.dirty()).toEqual([]);
+  });
+
+  test('whose author cannot be told stops no other, and stays dirty', async () => {
+    const world = await aWorld();
+    const lost = await world.article('lost');
+    await world.article('tides');
+    const report = async (key: string) => {
+      if (key === lost.key) throw new Error('Your key is too long.');
+      world.reports.push(key);
+    };
+    await world.build({ report });
+    expect(world.reports).toEqual(['articles/tides.md']);
+    expect(world.told).toContain('offer tides');
+    await world.build();
+    expect(world.reports).toContain(lost.key);
+    expect(world.told).toContain('offer lost');
   });
 
   test('of which no version is stored any more keeps the page that stands', async () => {

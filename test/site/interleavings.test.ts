@@ -159,6 +159,23 @@ describe('a PUT that fails', () => {
   });
 });
 
+test('a removal that was repeated below asks for that walk too', async () => {
+  const world = await built();
+  await world.file('public/humans.txt', 'Us.');
+  await world.build();
+  await world.file('public/humans.txt', undefined);
+  const site: ObjectStore = new Proxy(world.site, {
+    get: (target, name) =>
+      name === 'delete'
+        ? async (key: string) => ({ ...(await target.delete(key)), retried: true })
+        : (Reflect.get(target, name, target) as () => void).bind(target),
+  });
+  const before = world.time;
+  await world.build({ site });
+  const [due = ''] = await dues(world);
+  expect(due > before && due < shifted(before, leaseLength + 60_000)).toBe(true);
+});
+
 describe('a builder that dies', () => {
   test('is followed by one that verifies everything one lease length later', async () => {
     const world = await built();

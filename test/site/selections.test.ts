@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { ArticleSummary } from '../../src/article/article.ts';
 import { publicationSchema } from '../../src/config.ts';
 import { instant } from '../../src/ids.ts';
-import { feedPath, hasFeeds, selectionPath, selectionsOf, tagSlug } from '../../src/site/selections.ts';
+import {
+  feedPath,
+  hasFeeds,
+  sectionPath,
+  selectionPath,
+  selectionsOf,
+  tagSlug,
+} from '../../src/site/selections.ts';
 import { publicationSource } from './site-world.ts';
 
 const publication = publicationSchema.parse(publicationSource);
@@ -27,6 +34,14 @@ describe('an article belongs to', () => {
       'tag#storm-surge',
       'month#2026-11',
     ]);
+  });
+
+  test('a section that publication.yaml does not know, under a name that an address can have', () => {
+    const sectionOf = (section: string) => selectionsOf(aSummary({ section }), published, publication)[1];
+    expect(sectionOf('../../feed.xml')).toBe('section#feed-xml');
+    expect(sectionOf('Deep Sea?#')).toBe('section#deep-sea');
+    expect(sectionOf('..')).toMatch(/^section#t-[0-9a-f]{8}$/);
+    expect(sectionPath('../x')).toBe('/sections/x/');
   });
 
   test('a tag once, however often and however it is written', () => {

@@ -27,6 +27,8 @@ export interface InboxEntry {
 }
 
 export interface Courant extends RunningCourant {
+  /** The folder with everything that lasts. */
+  readonly state: string;
   readonly s3: S3Client;
   readonly printed: readonly string[];
   /** Puts an object into the content bucket, as any S3 client would. */
@@ -65,6 +67,7 @@ export async function startCourant(options: { content?: string } = {}): Promise<
   const Bucket = local.s3.contentBucket;
   return {
     ...running,
+    state,
     s3,
     printed,
     page,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Instant, instant } from '../../src/ids.ts';
-import type { ObjectHead, ObjectStore, PutOptions, StoredObject } from '../../src/ports.ts';
+import type { DeleteAnswer, ObjectHead, ObjectStore, PutOptions, StoredObject } from '../../src/ports.ts';
 
 interface Version {
   readonly head: ObjectHead;
@@ -50,10 +50,11 @@ export class MemoryObjectStore implements ObjectStore {
     return { etag: head.etag, versionId: head.versionId as string };
   }
 
-  async delete(key: string): Promise<void> {
+  async delete(key: string): Promise<DeleteAnswer> {
     const newest = this.versions.get(key)?.at(-1);
-    if (newest?.body === undefined) return;
+    if (newest?.body === undefined) return {};
     this.#append(key, { head: { ...newest.head, versionId: `v${++this.#made}` } });
+    return {};
   }
 
   async *list(prefix: string): AsyncIterable<ObjectHead> {

@@ -91,6 +91,19 @@ describe('the sweep wakes the freezer', () => {
   });
 });
 
+describe('the sweep over a paused digest', () => {
+  it('reads its shards every ten minutes only: it may wait for a person for weeks', async () => {
+    const world = await PostWorld.opened(1);
+    for (const row of [...world.content.rows.values()].filter(({ pk }) => pk === `digest#${digest}`))
+      await world.content.put({ ...row, state: row.sk === 'record' ? 'paused' : 'done' });
+    world.messages.length = 0;
+    await world.sweep(at('06:11:00'));
+    expect(world.messages).toEqual([]);
+    await world.sweep(at('06:20:00'));
+    expect(world.messages).toHaveLength(1);
+  });
+});
+
 describe('the sweep nudges', () => {
   const row = (name: string, changes: Partial<ShardRow> = {}): ShardRow => ({
     digest,

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { instant } from '../src/ids.ts';
+import { contentKind, longestKey, reportTextKey, rowKey } from '../src/keys.ts';
+
+const keyOf = (bytes: number) => `articles/${'é'.repeat((bytes - 12) / 2)}.md`;
+
+it('a key that leaves no room for what we put around it is not worked off', () => {
+  expect(contentKind(keyOf(longestKey))).toBe('article');
+  expect(contentKind(keyOf(longestKey + 2))).toBe('ignored');
+});
+
+it('the longest key fits, with all that we put around it, where S3 and DynamoDB take 1,024 bytes', () => {
+  const key = keyOf(longestKey);
+  const rows = [rowKey.intent(`file:${key}`, 1), rowKey.agenda(instant(0), key), rowKey.file(key)];
+  for (const text of [reportTextKey(key), ...rows.map(({ sk }) => sk)]) {
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1_024);
+  }
+});
