@@ -10,11 +10,15 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 /** Module → what takes its place. */
 export type Aliases = Readonly<Record<string, string>>;
 
+/** A stage's handler, see `bundleFile`. */
+export const bundle = (stage: string, alias?: Aliases): string =>
+  bundleFile(path(`../lambdas/${stage}.ts`), alias);
+
 /** Writes `index.mjs` into a new folder, which belongs to the caller. Throws with esbuild's message. */
-export function bundle(stage: string, alias: Aliases = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), `courant-${stage}-`));
+export function bundleFile(entryPoint: string, alias: Aliases = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'courant-bundle-'));
   buildSync({
-    entryPoints: [path(`../lambdas/${stage}.ts`)],
+    entryPoints: [entryPoint],
     outfile: join(folder, 'index.mjs'),
     absWorkingDir: path('..'),
     bundle: true,
