@@ -14,7 +14,10 @@ const rank = ({ severity }: Problem): number => (severity === 'error' ? 0 : 1);
 
 /** Of a key that has an identity. */
 export function articleReport(item: ArticleItem, row: KeyRow, siteUrl: string): Report {
-  const { id, state, rejected, content, at } = item;
+  const { id, state, content, at } = item;
+  const gone = goneProblem(item, row);
+  // What was wrong with a file says nothing any more once the file is gone.
+  const rejected = gone.length > 0 ? undefined : item.rejected;
   const versionId = rejected?.versionId ?? content?.versionId;
   return {
     v: 1,
@@ -25,7 +28,7 @@ export function articleReport(item: ArticleItem, row: KeyRow, siteUrl: string): 
     ...(item.address === undefined ? {} : { url: `${siteUrl}${item.address}` }),
     ...(rejected ? { stillUp: state === 'live' } : {}),
     understood: understoodOf(item),
-    problems: inOrder([...goneProblem(item, row), ...item.problems]),
+    problems: gone.length > 0 ? gone : inOrder(item.problems),
     at,
   };
 }
