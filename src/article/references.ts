@@ -21,7 +21,11 @@ const anyScheme = /^[a-z][a-z0-9+.-]*:/i;
 export function resolveReference(reference: string, fromKey: string): Reference {
   // Browsers drop tabs and line ends inside an address before they look for its scheme.
   const text = reference.replace(/[\t\n\r\0]/g, '').trim();
-  if (schemes.test(text) || text.startsWith('#')) return { kind: 'address', url: text };
+  if (text.startsWith('#')) return { kind: 'address', url: text };
+  if (schemes.test(text)) {
+    if (URL.canParse(text)) return { kind: 'address', url: text };
+    return { kind: 'refused', because: 'the address leads nowhere' };
+  }
   if (anyScheme.test(text))
     return { kind: 'refused', because: 'only http, https, mailto and tel links work' };
   if (/^[\\/]{2}/.test(text)) return { kind: 'refused', because: 'an address needs its https: in front' };

@@ -66,7 +66,7 @@ export interface Digest {
 
 /**
  * A whole message, composed once and cut at its personal places, so that a sender only joins bytes
- * (docs/measured.md: 34 times cheaper than composing each). Stored as JSON beside the digest's marker.
+ * (some thirty times cheaper than composing each). Stored as JSON beside the digest's marker.
  */
 export interface Rendering {
   readonly v: 1;

@@ -1,6 +1,6 @@
 /**
- * The whole message, composed once for all subscribers and cut at its personal places (docs/measured.md: composing
- * each mail anew costs 34 times more). The composer gets sentinels where the personal values go; they contain the
+ * The whole message, composed once for all subscribers and cut at its personal places: composing each mail anew
+ * costs some thirty times more. The composer gets sentinels where the personal values go; they contain the
  * freeze's nonce, so nobody who writes an article can have written one.
  */
 import MailComposer from 'nodemailer/lib/mail-composer';
@@ -66,7 +66,7 @@ function composer({ newsletter, nonce, at, subject, html, text }: Parts): MailCo
       'X-Auto-Response-Suppress': 'OOF, AutoReply',
       'Feedback-ID': `${bare(nonce).slice(0, 12)}:${newsletter.id}:newsletter:courant`,
     },
-    // Bare line feeds would be left otherwise (docs/measured.md), and 7bit or base64 chosen by content.
+    // Bare line feeds would be left otherwise, and 7bit or base64 chosen by content.
     newline: 'win',
     encoding: 'quoted-printable',
     textEncoding: 'quoted-printable',

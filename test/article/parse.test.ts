@@ -337,6 +337,19 @@ describe('the body', () => {
   });
 });
 
+describe('an address that leads nowhere', () => {
+  it('is taken out of the text, and is no hero: a page or a mail could not be made with it', () => {
+    const document = understood('---\ntitle: T\nimage: "https://["\n---\n[A link](https://[).\n');
+    expect(document.hero).toBeUndefined();
+    expect(document.html).toContain('A link');
+    expect(document.html).not.toContain('href');
+    const codes = problems('---\ntitle: T\nimage: "https://["\n---\n[A link](https://[).\n').map(
+      ({ code }) => code,
+    );
+    expect(codes.sort()).toEqual(['hero-unusable', 'link-refused']);
+  });
+});
+
 describe('what is wrong with very many links', () => {
   const pictures = Array.from({ length: 60_000 }, (_, n) => `![](p/${n}.png)`).join('\n');
 
