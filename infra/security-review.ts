@@ -4,7 +4,14 @@
  */
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { digestsPrefix, identityPrefix, journalPrefix, reportsPrefix } from '../src/keys.ts';
+import {
+  articlesPrefix,
+  digestsPrefix,
+  identityPrefix,
+  journalPrefix,
+  reportsPrefix,
+  themePrefix,
+} from '../src/keys.ts';
 
 const accepted: Readonly<Record<string, string>> = {
   S1: 'S3 access logs name every reader; CloudTrail is there for who wants them.',
@@ -23,6 +30,8 @@ const contentBucket = 'CourantStore:ExportsOutputFnGetAttContent88381566Arn726CE
 const siteBucket = 'CourantStore:ExportsOutputFnGetAttSiteE53D7754ArnEE3E64EC';
 const acceptedWildcards: Readonly<Record<string, string>> = {
   [`Resource::${contentBucket}/*`]: 'Every content file may be looked at.',
+  [`Resource::${contentBucket}/${articlesPrefix}*`]: 'A digest renders the exact versions of its articles.',
+  [`Resource::${contentBucket}/${themePrefix}*`]: 'And renders them with the theme.',
   [`Resource::${contentBucket}/${reportsPrefix}*`]: 'One report for each file.',
   [`Resource::${contentBucket}/${identityPrefix}*`]: 'Facts of each article.',
   [`Resource::${contentBucket}/${digestsPrefix}*`]: 'Markers, renderings and proofs of each digest.',

@@ -27,7 +27,7 @@ export function deliveryStage(scope: Construct, { store, deployment }: Path): Po
   readsObjects(delivery, store.contentBucket, [digestsPrefix]);
   writesObjects(delivery, store.contentBucket, [digestsPrefix]);
   usesTable(delivery, store.contentTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
-  usesTable(delivery, store.deliveriesTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
+  usesTable(delivery, store.deliveriesTable, ['GetItem', 'Query', 'PutItem']);
   usesTable(delivery, store.subscribersTable, ['GetItem', 'Query', 'Scan']);
   store.linkSecret.grantRead(delivery);
   sendsMail(delivery, store.sender, deployment.senderDomain, store.digestMail);

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { digestsPrefix, environment, identityPrefix } from '../../src/keys.ts';
+import { articlesPrefix, digestsPrefix, environment, identityPrefix, themePrefix } from '../../src/keys.ts';
 import { trimmedMjml } from '../bundle.ts';
 import { readsObjects, usesTable, writesObjects } from '../grants.ts';
 import { type StageFunction, stageFunction } from '../stage-function.ts';
@@ -23,7 +23,7 @@ export function digestStage(
     },
     aliases: trimmedMjml,
   });
-  readsObjects(digest, store.contentBucket);
+  readsObjects(digest, store.contentBucket, [articlesPrefix, themePrefix, digestsPrefix, identityPrefix]);
   writesObjects(digest, store.contentBucket, [digestsPrefix, identityPrefix]);
   usesTable(digest, store.contentTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
   usesTable(digest, store.subscribersTable, ['GetItem', 'Query']);
