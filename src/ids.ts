@@ -21,7 +21,7 @@ export type Shard = Branded<'Shard'>;
 export type Nonce = Branded<'Nonce'>;
 /** A moment in UTC with milliseconds, always 24 characters (`2026-11-23T06:44:17.000Z`): compares as text. */
 export type Instant = Branded<'Instant'>;
-/** An e-mail address as its owner typed it, trimmed and checked. Never in a key, tag, URL or log. */
+/** An e-mail address, checked: the local part as its owner typed it, the domain in ASCII. Never in a key, tag, URL or log. */
 export type EmailAddress = Branded<'EmailAddress'>;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

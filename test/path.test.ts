@@ -129,9 +129,7 @@ describe('the path of an article', { timeout: 60_000 }, () => {
       unresolved: 0,
       holds: true,
     });
-    await eventually('the rows that may expire', async () =>
-      /"expires":\d+/.test(await courant.everything()),
-    );
+    await eventually('the close', async () => (await courant.everything()).includes('"state":"closed"'));
   });
 
   it('changes nothing when every link of the article mail is opened', async () => {
@@ -142,6 +140,13 @@ describe('the path of an article', { timeout: 60_000 }, () => {
     await courant.runSchedulesNow();
     await courant.runSchedulesNow();
     expect((await courant.inbox()).filter((mail) => /pilot/.test(mail.subject))).toHaveLength(1);
+  });
+
+  it('has come alone: of the backlog nobody is mailed anything, now that somebody would be', async () => {
+    expect((await courant.inbox()).map((mail) => mail.subject)).toEqual([
+      'The pilot who swam',
+      expect.stringContaining('confirm'),
+    ]);
   });
 
   it('ends with one click, posted by the mail program', async () => {
@@ -159,6 +164,9 @@ describe('the path of an article', { timeout: 60_000 }, () => {
     await recallWindow();
     await courant.runSchedulesNow();
     await courant.runSchedulesNow();
+    const { id } = (await courant.report('articles/another-day.md')) ?? {};
+    const proof = await eventually('the proof', () => courant.written(`digests/ledger/${id}/proof.json`));
+    expect(proof).toMatchObject({ candidates: 0, sent: 0, unresolved: 0, holds: true });
     expect(await mailTo(/Another day/)()).toBeUndefined();
   });
 

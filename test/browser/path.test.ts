@@ -78,7 +78,7 @@ describe('a reader', { timeout: 60_000 }, () => {
     await page.getByLabel(/email/i).fill('reader@mail.example');
     await page.getByRole('button', { name: 'Subscribe' }).click();
     expect(page.url()).toBe(`${courant.site}/api/subscribe`);
-    expect(await heading()).toMatch(/inbox|mail/i);
+    expect(await heading()).toBe('Look into your mailbox');
   });
 
   it('confirms by the button behind the link in the mail', async () => {
@@ -86,7 +86,7 @@ describe('a reader', { timeout: 60_000 }, () => {
     const [link] = linksOf(await courant.mail(confirmation), `${courant.site}/confirm/`);
     await page.goto(link!);
     await page.getByRole('button').click();
-    expect(await heading()).toMatch(/in|confirmed|subscribed/i);
+    expect(await heading()).toBe('You are subscribed');
   });
 
   it('sees the mail in the local inbox', async () => {
@@ -98,7 +98,7 @@ describe('a reader', { timeout: 60_000 }, () => {
 
   it('who follows a wrong address meets a page that says so', async () => {
     expect((await go('/no/such/page/'))?.status()).toBe(404);
-    expect(await heading()).toMatch(/not/i);
+    expect(await heading()).toBe('There is nothing at this address');
   });
 });
 
