@@ -9,6 +9,9 @@ import { startFront } from './front/front.ts';
 import { type Denial, region } from './iam/access.ts';
 import { type LocalFile, localFile } from './local-file.ts';
 import { errorCode, Refusal } from './refusal.ts';
+import { Changes, changesPart } from './room/changes.ts';
+import { inboxPart } from './room/inbox.ts';
+import { openRoom, type RoomPart } from './room/room.ts';
 import { readAssembly } from './runner/assembly.ts';
 import { type Cloud, startCloud } from './runner/cloud.ts';
 import type { ResolvedTemplate } from './runner/resource.ts';
@@ -87,6 +90,7 @@ async function open(
   const port = await freePort(options.port);
   const directory = resolve(options.assembly ?? state.path('cdk.out'));
   await synthesize(directory, print);
+  const changes = new Changes();
   let outcomes: Outcomes | undefined;
   const cloud = await startCloud({
     assembly: readAssembly(directory),
@@ -99,7 +103,7 @@ async function open(
     },
     opened,
   });
-  const site = await openFront(cloud, port, opened);
+  const site = await openFront(cloud, changes, port, opened);
   const local = localFile({ site, operator: state.operator, ...cloud });
   writePrivate(state.path('local.json'), local);
   opened(() => rmSync(state.path('local.json'), { force: true }));
@@ -144,8 +148,18 @@ async function freePort(wanted: number): Promise<number> {
   }
 }
 
+const roomParts = (cloud: Cloud, changes: Changes): RoomPart[] => [
+  changesPart(changes),
+  inboxPart({
+    inbox: cloud.servers.ses.inbox,
+    denials: () => cloud.access.denials,
+    sweep: cloud.schedules.runNow,
+  }),
+];
+
 async function openFront(
   cloud: Cloud,
+  changes: Changes,
   port: number,
   opened: (close: () => unknown) => void,
 ): Promise<string> {
@@ -156,11 +170,7 @@ async function openFront(
     s3: { endpoint: cloud.servers.s3.endpoint, credentials: { accessKeyId, secretAccessKey } },
     invoke: cloud.invokeForApi,
     now: () => new Date(),
-    local: {
-      inbox: cloud.servers.ses.inbox,
-      denials: () => cloud.access.denials,
-      sweep: cloud.schedules.runNow,
-    },
+    room: openRoom(roomParts(cloud, changes)),
   });
   opened(() => front.close());
   return front.url;

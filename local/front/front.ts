@@ -4,6 +4,7 @@
  * reader as they would at the edge.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { isRoomPath, type RoomListener } from '../room/room.ts';
 import type { ResolvedTemplate } from '../runner/resource.ts';
 import { listen, readBody, shut } from '../servers/loopback.ts';
 import { type Answer, compressed, conditional, type Question, ranged, refusal } from './answer.ts';
@@ -12,7 +13,6 @@ import { type Behaviour, type Distribution, readDistribution } from './distribut
 import { type EdgeFunction, viewerRequest, viewerResponse } from './edge-function.ts';
 import { dressed } from './headers-policy.ts';
 import { type ApiOrigin, apiOrigin, type Invoke } from './http-api.ts';
-import { answerLocal, type LocalRoutes } from './local-routes.ts';
 
 export interface FrontOptions {
   readonly template: ResolvedTemplate;
@@ -22,7 +22,8 @@ export interface FrontOptions {
   readonly s3: BucketAccess;
   readonly invoke: Invoke;
   readonly now: () => Date;
-  readonly local: LocalRoutes;
+  /** What answers under `/_local/`. */
+  readonly room: RoomListener;
 }
 
 export interface Front {
@@ -38,15 +39,15 @@ interface Edge {
 }
 
 /** Rejects with EADDRINUSE for a taken port, and names what it cannot serve of the template. */
-export async function startFront({ template, port, s3, invoke, now, local }: FrontOptions): Promise<Front> {
+export async function startFront({ template, port, s3, invoke, now, room }: FrontOptions): Promise<Front> {
   const distribution = readDistribution(template);
   const edge: Edge = { distribution, bucket: bucketOrigin(s3), api: apiOrigin(template, invoke, now) };
   const server = createServer((request, response) => {
+    if (isRoomPath(request.url ?? '')) return room(request, response);
     questionOf(request)
-      .then((question) => {
-        if (question === 'too large') return refusal(413, 'The request is too large.');
-        return /^\/_local(\/|$)/.test(question.path) ? answerLocal(question, local) : serve(edge, question);
-      })
+      .then((question) =>
+        question === 'too large' ? refusal(413, 'The request is too large.') : serve(edge, question),
+      )
       .then((given) => write(request, response, given))
       .catch((error: unknown) => {
         // The caller went away in the middle of its body: there is nobody left to tell.

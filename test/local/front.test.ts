@@ -4,6 +4,8 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Front, startFront } from '../../local/front/front.ts';
+import { inboxPart } from '../../local/room/inbox.ts';
+import { openRoom } from '../../local/room/room.ts';
 import { type S3Server, startS3 } from '../../local/servers/s3/server.ts';
 import type { Inbox } from '../../local/servers/ses-inbox.ts';
 import { accessOf, allow, caller, clientOf, operator } from '../support/callers.ts';
@@ -56,15 +58,17 @@ beforeAll(async () => {
       return reply();
     },
     now: () => at,
-    local: {
-      inbox,
-      denials: () => [
-        { action: 's3:PutObject', resource: 'arn:<b>', principal: 'site', at: at.toISOString() },
-      ],
-      sweep: async () => {
-        sweeps += 1;
-      },
-    },
+    room: openRoom([
+      inboxPart({
+        inbox,
+        denials: () => [
+          { action: 's3:PutObject', resource: 'arn:<b>', principal: 'site', at: at.toISOString() },
+        ],
+        sweep: async () => {
+          sweeps += 1;
+        },
+      }),
+    ]),
   });
   await upload('index.html', '<h1>Home</h1>', 'text/html; charset=utf-8');
   await upload('404.html', '<h1>Not here</h1>', 'text/html; charset=utf-8');
@@ -274,7 +278,6 @@ describe('what is missing', () => {
       changed: () => {},
     });
     await server.createBucket('site', { versioned: false });
-    const local = { inbox, denials: () => [], sweep: async () => {} };
     const s3Access = { endpoint: server.endpoint, credentials: blind };
     const other = await startFront({
       template: frontTemplate(),
@@ -282,7 +285,7 @@ describe('what is missing', () => {
       s3: s3Access,
       invoke: reply,
       now: () => at,
-      local,
+      room: openRoom([]),
     });
     expect((await fetch(`${other.url}/nowhere.txt`)).status).toBe(403);
     await other.close();
@@ -506,7 +509,7 @@ describe('a template that the front cannot serve is refused by name', () => {
       s3: { endpoint: 'http://127.0.0.1:9', credentials: cloudFront },
       invoke: reply,
       now: () => at,
-      local: { inbox, denials: () => [], sweep: async () => {} },
+      room: openRoom([]),
     });
   const config = (changes: object) => ({
     distribution: { DistributionConfig: { ...distributionConfig, ...changes } },
@@ -551,14 +554,13 @@ describe('a template that the front cannot serve is refused by name', () => {
   it('and so is a taken port', async () => {
     const port = Number(new URL(front.url).port);
     const s3Access = { endpoint: s3.endpoint, credentials: cloudFront };
-    const local = { inbox, denials: () => [], sweep: async () => {} };
     const second = startFront({
       template: frontTemplate(),
       port,
       s3: s3Access,
       invoke: reply,
       now: () => at,
-      local,
+      room: openRoom([]),
     });
     await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });

@@ -1,10 +1,11 @@
-/** Everything under `/_local/`: what only this machine has, and the distribution never sees. */
+/** The mails that were handed to SES. */
+import { Hono } from 'hono';
 import PostalMime from 'postal-mime';
 import type { Denial } from '../iam/access.ts';
 import type { Inbox, InboxEntry } from '../servers/ses-inbox.ts';
-import { type Answer, answer, type Question, refusal } from './answer.ts';
+import type { RoomPart } from './room.ts';
 
-export interface LocalRoutes {
+export interface InboxOptions {
   readonly inbox: Inbox;
   /** AWS calls that a role did not allow, oldest first. */
   readonly denials: () => readonly Denial[];
@@ -12,32 +13,26 @@ export interface LocalRoutes {
   readonly sweep: () => Promise<void>;
 }
 
-/** GET and HEAD change nothing. No answer is taken for what it does not say it is, or read by a page of another site. */
-export async function answerLocal(question: Question, local: LocalRoutes): Promise<Answer> {
-  const given = await answered(question, local);
-  const guards = { 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' };
-  return { ...given, headers: { ...given.headers, ...guards } };
-}
-
-async function answered({ method, path, headers }: Question, local: LocalRoutes): Promise<Answer> {
-  // A page of another site may have its name point here; it must not read the inbox.
-  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers['host'] ?? ''))
-    return refusal(403, 'Not a local address.');
-  if (method === 'POST' && path === '/_local/sweep') {
-    // A page of another site may have its visitor's browser post a form; a program sends no Origin.
-    if (![undefined, `http://${headers['host']}`].includes(headers['origin']))
-      return refusal(403, 'Not a page of this site.');
-    await local.sweep();
-    return { ...refusal(303, 'The sweep has run.'), headers: { location: '/_local/' } };
-  }
-  if (method !== 'GET' && method !== 'HEAD') return refusal(405, 'Only POST /_local/sweep changes anything.');
-  if (path === '/_local/') return page('Courant on this machine', overview(local));
-  if (path === '/_local/inbox.json')
-    return answer(200, 'application/json', JSON.stringify(local.inbox.list()));
-  const [, id = '', ending] = /^\/_local\/inbox\/([\w-]+)(\.eml)?$/.exec(path) ?? [];
-  const raw = local.inbox.raw(id);
-  if (raw === undefined) return refusal(404, 'There is no such mail.');
-  return ending === undefined ? mailPage(raw, id) : answer(200, 'message/rfc822', raw);
+export function inboxPart(local: InboxOptions): RoomPart {
+  const { inbox } = local;
+  return new Hono()
+    .get('/', () => page('Courant on this machine', overview(local)))
+    .get('/inbox.json', (context) => context.json(inbox.list()))
+    .get('/inbox/:name{[\\w-]+\\.eml}', (context) => {
+      const raw = inbox.raw(context.req.param('name').slice(0, -'.eml'.length));
+      if (raw === undefined) return context.text('There is no such mail.\n', 404);
+      return context.body(new Uint8Array(raw), 200, { 'content-type': 'message/rfc822' });
+    })
+    .get('/inbox/:id{[\\w-]+}', async (context) => {
+      const id = context.req.param('id');
+      const raw = inbox.raw(id);
+      if (raw === undefined) return context.text('There is no such mail.\n', 404);
+      return mailPage(raw, id);
+    })
+    .post('/sweep', async (context) => {
+      await local.sweep();
+      return context.redirect('/_local/', 303);
+    });
 }
 
 const escaped = (text: string): string => text.replace(/[<>&"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -51,7 +46,7 @@ const policy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; font-src http: https:; " +
   "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-function page(title: string, body: string): Answer {
+function page(title: string, body: string): Response {
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escaped(title)}</title><style>${style}</style><h1>${escaped(title)}</h1>${body}</html>`;
   const headers = {
@@ -59,14 +54,13 @@ function page(title: string, body: string): Answer {
     'content-security-policy': policy,
     // Stricter, a browser would send the origin of our own form as "null".
     'referrer-policy': 'same-origin',
-    'cache-control': 'no-store',
   };
-  return { status: 200, headers, cookies: [], body: Buffer.from(html) };
+  return new Response(html, { headers });
 }
 
 const shown = 200;
 
-function overview({ inbox, denials }: LocalRoutes): string {
+function overview({ inbox, denials }: InboxOptions): string {
   const mails = inbox.list();
   const refused = denials().toReversed();
   return `<form method="post" action="/_local/sweep"><button>Run the sweep now</button></form>
@@ -92,7 +86,7 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
   return `<table>${row(heads, 'th')}${rows.map((cells) => row(cells, 'td')).join('')}</table>`;
 }
 
-async function mailPage(raw: Buffer, id: string): Promise<Answer> {
+async function mailPage(raw: Buffer, id: string): Promise<Response> {
   const mail = await PostalMime.parse(raw);
   const header = mail.headers.map(({ originalKey, value }) => `${originalKey}: ${value}`).join('\n');
   // Links open in a window of their own, as from a mail program.
