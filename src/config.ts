@@ -54,16 +54,32 @@ const section = z.strictObject({
   more: text(120).optional(),
 });
 
-/** `article` mails each article by itself; the others gather what came since the last one. */
-export const cadenceSchema = z.enum(['article', 'daily', 'weekly', 'monthly']);
+/** `article` mails each article by itself; the others gather what came since the last one. From fast to slow. */
+export const cadenceSchema = z.enum(['article', 'daily', 'weekly', 'monthly'], {
+  error: 'one of: article, daily, weekly, monthly',
+});
 export type Cadence = z.infer<typeof cadenceSchema>;
 
-/** The cadences that are mailed so far: the others are named, so that asking for one is answered plainly. */
-export const mailedCadences: readonly Cadence[] = ['article'];
-const mailed = cadenceSchema.refine(
-  (cadence) => mailedCadences.includes(cadence),
-  `one of: ${mailedCadences.join(', ')} (the others are not mailed yet)`,
-);
+const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+
+/** When gathering digests come, by the clock of the publication's zone. */
+const schedule = z.strictObject({
+  time: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of the day with two digits each, such as "09:00"')
+    .default('09:00'),
+  /** Of the weekly digest. */
+  weekday: z.enum(weekdays, { error: `one of: ${weekdays.join(', ')}` }).default('friday'),
+  /** Of the monthly digest; no month lacks it. */
+  dayOfMonth: z
+    .int({ error: 'a whole number from 1 to 28' })
+    .min(1, 'a day from 1 to 28, which each month has')
+    .max(28, 'a day from 1 to 28, which each month has')
+    .default(1),
+});
+export type Schedule = z.infer<typeof schedule>;
+/** From 0, Monday: as ISO 8601 counts them. */
+export const weekdayNumber = ({ weekday }: Schedule): number => weekdays.indexOf(weekday);
 
 const newsletter = z.strictObject({
   id: slug.transform(newsletterId),
@@ -76,7 +92,12 @@ const newsletter = z.strictObject({
       authors: z.array(slug).optional(),
     })
     .default({}),
-  cadences: z.array(mailed).min(1).default(['article']),
+  cadences: z
+    .array(cadenceSchema)
+    .min(1, 'at least one cadence')
+    .refine((list) => new Set(list).size === list.length, 'each cadence once')
+    .default(['article']),
+  schedule: schedule.default({ time: '09:00', weekday: 'friday', dayOfMonth: 1 }),
   from: z.strictObject({ name: text(120), address: z.email() }),
   replyTo: z.email().optional(),
   /** Shown at the foot of each mail (16 CFR 316.5 asks for a postal address). */

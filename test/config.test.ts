@@ -16,10 +16,36 @@ describe('publication.yaml', () => {
     expect(messages(sample())).toBeUndefined();
   });
 
-  it('is refused with a cadence that nobody would mail yet, rather than accepted and never mailed', () => {
-    expect(messages(newsletterWith({ cadences: ['weekly'] }))).toEqual([
-      expect.stringContaining('not mailed yet'),
-    ]);
+  it.each([['article'], ['daily'], ['weekly'], ['monthly']])(
+    'takes a newsletter that comes %s',
+    (cadence) => {
+      expect(messages(newsletterWith({ cadences: [cadence] }))).toBeUndefined();
+    },
+  );
+
+  it('has gathering digests come at nine, on Fridays, on the first of the month, unless it says otherwise', () => {
+    const scheduleOf = (change: Record<string, unknown>) =>
+      publicationSchema.parse(newsletterWith(change)).newsletters[0]?.schedule;
+    expect(scheduleOf({})).toEqual({ time: '09:00', weekday: 'friday', dayOfMonth: 1 });
+    expect(scheduleOf({ schedule: { weekday: 'monday' } })).toMatchObject({
+      time: '09:00',
+      weekday: 'monday',
+    });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['cadences', ['hourly'], 'one of: article, daily, weekly, monthly'],
+    ['cadences', [], 'at least one'],
+    ['cadences', ['weekly', 'weekly'], 'once'],
+    ['schedule', { time: '9:00' }, 'two digits each, such as "09:00"'],
+    ['schedule', { time: '24:00' }, 'such as "09:00"'],
+    ['schedule', { weekday: 'Fri' }, 'one of: monday, tuesday,'],
+    ['schedule', { dayOfMonth: 29 }, 'which each month has'],
+    ['schedule', { dayOfMonth: 0 }, 'which each month has'],
+    ['schedule', { dayOfMonth: 1.5 }, 'whole number'],
+    ['schedule', { hour: 9 }, 'Unrecognized key'],
+  ])('says what it expects instead of the %s %j', (key, value, expected) => {
+    expect(messages(newsletterWith({ [key]: value }))).toEqual([expect.stringContaining(expected)]);
   });
 
   it.each([

@@ -4,20 +4,20 @@
  * taken marks, rendering, marker, shards.
  */
 import { readItem, readPublication } from '../article/records.ts';
-import { type Cadence, mailedCadences, type Newsletter, type Publication } from '../config.ts';
+import type { Cadence, Newsletter, Publication } from '../config.ts';
 import { type Instant, nonce } from '../ids.ts';
 import { digestKey } from '../keys.ts';
+import { readCandidates } from './candidates.ts';
 import type { Digest, Variant } from './digest.ts';
-import { articleDue, isOverdue } from './due.ts';
+import { type DueFacts, dueNow, fastestFirst, isOverdue } from './due.ts';
 import { pausedByWithdrawal } from './offer.ts';
 import { openShards } from './open.ts';
-import { emptyVariant, type Freezing, freed, freshDigest, held, withMembers } from './plan.ts';
+import { emptyVariant, type Freezing, freed, freshDigest, held, skippedOver, withMembers } from './plan.ts';
 import type { FreezePorts } from './ports.ts';
 import {
   changeDigest,
   readDigest,
   readMailable,
-  readUntaken,
   readVariant,
   writeDigest,
   writeOpenDigest,
@@ -36,15 +36,28 @@ export async function freezeDue(ports: FreezePorts, now: Instant): Promise<void>
   const { config } = await readPublication(ports.content);
   const failures: unknown[] = [];
   for (const newsletter of config.newsletters) {
-    for (const cadence of newsletter.cadences.filter((one) => mailedCadences.includes(one))) {
-      try {
-        await freezeVariant(ports, config, newsletter, cadence, now);
-      } catch (failure) {
-        failures.push(failure);
-      }
-    }
+    await freezeNewsletter(ports, config, newsletter, now).catch((failure: unknown) =>
+      failures.push(failure),
+    );
   }
   if (failures.length > 0) throw new AggregateError(failures, 'Some newsletters could not be frozen');
+}
+
+/**
+ * The faster cadence first. While one is being frozen, by us or by another, its taken marks are not all there, and a
+ * slower one would take a part of them; a freeze that waits for a person has made them all.
+ */
+async function freezeNewsletter(
+  ports: FreezePorts,
+  publication: Publication,
+  newsletter: Newsletter,
+  now: Instant,
+): Promise<void> {
+  for (const cadence of fastestFirst(newsletter.cadences)) {
+    await freezeVariant(ports, publication, newsletter, cadence, now);
+    const standing = await readVariant(ports.content, newsletter.id, cadence);
+    if (isFrozen(standing) && standing.held === undefined) return;
+  }
 }
 
 /** Period after period, until nothing is due or a person is asked. */
@@ -55,12 +68,14 @@ async function freezeVariant(
   cadence: Cadence,
   now: Instant,
 ): Promise<void> {
+  const { timezone } = publication;
   for (;;) {
     const standing = await readVariant(ports.content, newsletter.id, cadence);
     if (standing?.held !== undefined) return;
-    const frozen = isFrozen(standing)
-      ? standing
-      : await fixMembers(ports, newsletter, standing ?? emptyVariant(newsletter.id, cadence), now);
+    const variant = standing ?? emptyVariant(newsletter.id, cadence);
+    const frozen = isFrozen(variant)
+      ? variant
+      : await fixMembers(ports, { newsletter, cadence, variant, timezone }, now);
     if (frozen === undefined) return;
     const trouble = await finish(ports, publication, newsletter, frozen, now);
     if (trouble !== undefined) return hold(ports, frozen, trouble);
@@ -71,25 +86,29 @@ async function freezeVariant(
 
 const isFrozen = (variant: Variant | undefined): variant is Frozen => variant?.freezing !== undefined;
 
-/** `undefined`: nothing is due, or another freezer was faster. */
+/** `undefined`: nothing is to be frozen, or another freezer was faster. */
 async function fixMembers(
   ports: FreezePorts,
-  newsletter: Newsletter,
-  variant: Variant,
+  standing: Omit<DueFacts, 'candidates'> & { readonly variant: Variant },
   now: Instant,
 ): Promise<Frozen | undefined> {
-  const mailables = await readUntaken(ports.content, newsletter.id);
-  const candidates = await Promise.all(
-    mailables.map(async (mailable) => ({ mailable, item: await readItem(ports.content, mailable.article) })),
-  );
-  const due = articleDue(newsletter, candidates, now);
-  if (due.kind === 'nothing') return undefined;
-  if (due.kind === 'hold') {
-    await hold(ports, variant, due.reason);
-    return undefined;
+  const { newsletter, variant } = standing;
+  const candidates = await readCandidates(ports.content, newsletter.id);
+  const due = dueNow({ ...standing, candidates }, now);
+  switch (due.kind) {
+    case 'nothing':
+      return undefined;
+    case 'hold':
+      await hold(ports, variant, due.reason);
+      return undefined;
+    case 'skip':
+      await writeVariant(ports.content, skippedOver(variant, due));
+      return undefined;
+    case 'freeze': {
+      const frozen = withMembers(variant, due, nonce(ports.random.hex(16)), now);
+      return (await writeVariant(ports.content, frozen)) === 'written' ? frozen : undefined;
+    }
   }
-  const frozen = withMembers(variant, due, nonce(ports.random.hex(16)), now);
-  return (await writeVariant(ports.content, frozen)) === 'written' ? frozen : undefined;
 }
 
 async function hold(ports: FreezePorts, variant: Variant, reason: string): Promise<void> {

@@ -21,6 +21,17 @@ export interface Mailable {
   readonly taken: readonly { readonly digest: DigestId; readonly cadence: Cadence }[];
   /** The article went away before it was taken. */
   readonly withdrawn: boolean;
+  /** An operator's: mail it at once, whatever holds or delays it; or in no digest that is not frozen yet. */
+  readonly word?: { readonly kind: 'now' | 'recalled'; readonly at: Instant };
+}
+
+/** A period that has no digest. */
+export interface Skip {
+  readonly period: string;
+  /** A sentence. */
+  readonly reason: string;
+  /** When it was recorded, by the publication's clock. */
+  readonly at: Instant;
 }
 
 /** Newsletter × cadence: which period was last, and which is being frozen. */
@@ -28,7 +39,15 @@ export interface Variant {
   readonly newsletter: NewsletterId;
   readonly cadence: Cadence;
   readonly rev: number;
+  /** Of a gathering cadence: the schedule that it goes by, and since when. What was due before is not its own. */
+  readonly schedule?: string;
+  readonly since?: Instant;
+  /** The newest that was frozen or skipped. */
   readonly lastPeriod?: string;
+  /** The newest that was frozen. */
+  readonly lastDigest?: DigestId;
+  /** The newest few, the last one at the end. */
+  readonly skipped?: readonly Skip[];
   readonly freezing?: {
     readonly digest: DigestId;
     readonly period: string;

@@ -1,11 +1,19 @@
 /**
- * What is due for a newsletter at a moment of the publication's clock: a pure decision over its mailable articles
- * (docs/protocols.md, Digest: Mailable, Due-ness).
+ * What is due for a variant at a moment of the publication's clock, and when something will be: pure decisions over
+ * its row and the newsletter's mailable articles (docs/protocols.md, Digest: Mailable, Due-ness).
  */
 import type { ArticleItem } from '../article/article.ts';
-import type { Newsletter } from '../config.ts';
+import { type Cadence, cadenceSchema, type Newsletter } from '../config.ts';
 import { type Instant, shifted } from '../ids.ts';
-import type { Mailable, Member } from './digest.ts';
+import type { Mailable, Member, Skip, Variant } from './digest.ts';
+import {
+  type Calendar,
+  calendarText,
+  newestDue,
+  nextDueAfter,
+  type Period,
+  periodBefore,
+} from './periods.ts';
 
 /** A mailable article with its item as it stands now. */
 export interface Candidate {
@@ -13,10 +21,30 @@ export interface Candidate {
   readonly item: ArticleItem | undefined;
 }
 
+/** All that the decision rests on. */
+export interface DueFacts {
+  readonly newsletter: Newsletter;
+  /** One of the newsletter's. */
+  readonly cadence: Cadence;
+  /** The variant's row as it stands; `undefined`: there is none yet. */
+  readonly variant: Variant | undefined;
+  /** Every mailable article of the newsletter that some cadence has not taken yet. */
+  readonly candidates: readonly Candidate[];
+  /** The publication's. */
+  readonly timezone: string;
+}
+
 export type Due =
   | { readonly kind: 'nothing' }
-  /** `period` names what is frozen among all of the variant. */
-  | { readonly kind: 'freeze'; readonly period: string; readonly members: readonly Member[] }
+  /** `period` names what is frozen among all of the variant; `skipped` are older ones that it leaves behind. */
+  | {
+      readonly kind: 'freeze';
+      readonly period: string;
+      readonly members: readonly Member[];
+      readonly skipped: readonly Skip[];
+    }
+  /** No mail: `period` and what lies before it are written down as skipped, the newest last. */
+  | { readonly kind: 'skip'; readonly period: string; readonly skipped: readonly Skip[] }
   /** Something is wrong enough to ask a person. */
   | { readonly kind: 'hold'; readonly reason: string };
 
@@ -24,41 +52,182 @@ export type Due =
 const mostInOneWindow = 5;
 /** Later than this after its due time a mail is no news: whoever runs the publication decides. */
 const longestOverdue = 6 * 3_600_000;
+/** What the variant's row holds beside its other fields: DynamoDB stores at most 400 kB in one. */
+const mostMembers = 300;
+/** So many older periods are named; the row keeps no more anyway. */
+const mostSkipped = 10;
+
+const nothing: Due = { kind: 'nothing' };
 
 export const isOverdue = (dueAt: Instant, now: Instant): boolean => now > shifted(dueAt, longestOverdue);
 
-/** For the cadence `article`: each article by itself, oldest first, once its recall window has passed. */
-export function articleDue(newsletter: Newsletter, candidates: readonly Candidate[], now: Instant): Due {
-  const waiting = candidates
-    .flatMap(({ mailable, item }) => (isUntaken(mailable) ? frozenAs(mailable, item) : []))
-    .sort((a, b) => order(a.mailable.since, b.mailable.since) || order(a.member.id, b.member.id));
-  const [first] = waiting;
-  if (first === undefined) return { kind: 'nothing' };
-  if (isBurst(waiting, newsletter.recallWindow)) return { kind: 'hold', reason: burst(newsletter) };
-  const dueAt = shifted(first.mailable.since, newsletter.recallWindow);
-  if (now < dueAt) return { kind: 'nothing' };
-  if (isOverdue(dueAt, now))
-    return { kind: 'hold', reason: `The article ${first.member.key} was to be mailed at ${dueAt}.` };
-  return { kind: 'freeze', period: first.member.id, members: [first.member] };
+/** From fast to slow: a slower cadence takes only what the faster ones have taken. */
+export const fastestFirst = (cadences: readonly Cadence[]): readonly Cadence[] =>
+  cadenceSchema.options.filter((one) => cadences.includes(one));
+
+/** A variant that is held waits for a person, one that is being frozen for its freezer: `nothing` is due of either. */
+export function dueNow(facts: DueFacts, now: Instant): Due {
+  if (isBusy(facts.variant)) return nothing;
+  return facts.cadence === 'article' ? articleDue(facts, now) : gatheringDue(facts, now);
 }
 
-const isUntaken = ({ taken, withdrawn }: Mailable): boolean =>
-  !withdrawn && !taken.some(({ cadence }) => cadence === 'article');
+/**
+ * The first moment after `now` at which something is due by the facts as they stand, a skip included. What is due at
+ * `now` is not asked again: whoever walks from moment to moment has it worked off first. `undefined`: never, unless
+ * the facts change.
+ */
+export function nextDue(facts: DueFacts, now: Instant): Instant | undefined {
+  if (isBusy(facts.variant)) return undefined;
+  if (facts.cadence !== 'article') {
+    const calendar = calendarOf(facts);
+    if (calendar === undefined) return undefined;
+    const { since = now, lastPeriod } = facts.variant ?? {};
+    return nextDueAfter(calendar, since > now ? since : now, lastPeriod).dueAt;
+  }
+  const ends = waitingFor(facts).map(({ mailable }) => windowEnd(facts, mailable));
+  return ends.filter((end) => end > now).sort()[0];
+}
 
-/** The version that would be mailed: the last good one. Only what is live is mailed. */
-function frozenAs(mailable: Mailable, item: ArticleItem | undefined) {
+const isBusy = (variant: Variant | undefined): boolean =>
+  variant?.held !== undefined || variant?.freezing !== undefined;
+
+const windowEnd = ({ newsletter }: DueFacts, { since }: Mailable): Instant =>
+  shifted(since, newsletter.recallWindow);
+
+/** Each article by itself, oldest first, once its recall window has passed. */
+function articleDue(facts: DueFacts, now: Instant): Due {
+  const waiting = waitingFor(facts);
+  const said = waiting.find(isSaidNow);
+  const [first] = waiting;
+  if (said !== undefined) return alone(said);
+  if (first === undefined) return nothing;
+  if (isBurst(waiting, facts.newsletter)) return { kind: 'hold', reason: burst(facts.newsletter) };
+  const dueAt = windowEnd(facts, first.mailable);
+  if (now < dueAt) return nothing;
+  if (isOverdue(dueAt, now))
+    return { kind: 'hold', reason: `The article ${first.member.key} was to be mailed at ${dueAt}.` };
+  return alone(first);
+}
+
+const alone = ({ member }: Waiting): Due => ({
+  kind: 'freeze',
+  period: member.id,
+  members: [member],
+  skipped: [],
+});
+
+/** What came since the last digest, once the newest period's moment has passed. */
+function gatheringDue(facts: DueFacts, now: Instant): Due {
+  const calendar = calendarOf(facts);
+  if (calendar === undefined) return nothing;
+  const { newsletter, cadence, variant } = facts;
+  const waiting = waitingFor(facts);
+  // A slower cadence gets only what a faster one took after it had asked: one question for each newsletter.
+  if (fasterThan(facts).length === 0 && isBurst(waiting, newsletter))
+    return { kind: 'hold', reason: burst(newsletter) };
+  const period = newestDue(calendar, now);
+  if (!isAhead(variant, period)) return nothing;
+  const going = isOverdue(period.dueAt, now) ? overdueMembers(waiting, period) : waiting;
+  if (going === 'ask')
+    return {
+      kind: 'hold',
+      reason: `The ${cadence} digest of “${newsletter.name}” for ${period.key} was to be mailed at ${period.dueAt}.`,
+    };
+  const passed = passedOver(calendar, variant, period, now);
+  if (going.length === 0) {
+    const skip = { period: period.key, reason: 'There was no article to mail.', at: now };
+    return { kind: 'skip', period: period.key, skipped: [...passed, skip] };
+  }
+  return { kind: 'freeze', period: period.key, members: gathered(going), skipped: passed };
+}
+
+/** `undefined`: the newsletters have not been told yet that this variant goes by this calendar. */
+function calendarOf({ newsletter, cadence, variant, timezone }: DueFacts): Calendar | undefined {
+  if (cadence === 'article' || variant?.since === undefined) return undefined;
+  const calendar = { cadence, schedule: newsletter.schedule, timezone };
+  return variant.schedule === calendarText(calendar) ? calendar : undefined;
+}
+
+/** Neither frozen nor skipped, and due only after the variant began. By order: the clock may have been set back. */
+const isAhead = (variant: Variant | undefined, { key, dueAt }: Period): boolean =>
+  (variant?.lastPeriod === undefined || key > variant.lastPeriod) &&
+  (variant?.since === undefined || dueAt > variant.since);
+
+/**
+ * What still goes when the moment passed long ago: what an operator said so of. What came after that moment asks
+ * nobody and is left for the next period: the system was asleep, and nothing was to be mailed when it was due.
+ */
+function overdueMembers(waiting: readonly Waiting[], { dueAt }: Period): readonly Waiting[] | 'ask' {
+  const said = waiting.filter(isSaidNow);
+  if (said.length > 0) return said;
+  return waiting.some(({ mailable }) => mailable.since <= dueAt) ? 'ask' : [];
+}
+
+/** Older periods that nobody froze, the newest few. */
+function passedOver(
+  calendar: Calendar,
+  variant: Variant | undefined,
+  newest: Period,
+  now: Instant,
+): readonly Skip[] {
+  const passed: Skip[] = [];
+  const reason = `Passed over: ${newest.key} was due as well by then.`;
+  let period = periodBefore(calendar, newest.key);
+  while (isAhead(variant, period) && passed.length < mostSkipped) {
+    passed.unshift({ period: period.key, reason, at: now });
+    period = periodBefore(calendar, period.key);
+  }
+  return passed;
+}
+
+/** The newest first. What is too much for one digest is left for the next, so the oldest do not wait. */
+const gathered = (waiting: readonly Waiting[]): readonly Member[] =>
+  waiting
+    .slice(0, mostMembers)
+    .sort((a, b) => order(b.published, a.published) || order(a.member.id, b.member.id))
+    .map(({ member }) => member);
+
+/** An untaken article in the version that would be mailed: the last good one. */
+interface Waiting {
+  readonly mailable: Mailable;
+  readonly member: Member;
+  readonly published: Instant;
+}
+
+/** What this cadence may take, in order of `since`. */
+const waitingFor = (facts: DueFacts): readonly Waiting[] =>
+  facts.candidates
+    .flatMap(({ mailable, item }) => (isFree(facts, mailable) ? frozenAs(mailable, item) : []))
+    .sort((a, b) => order(a.mailable.since, b.mailable.since) || order(a.member.id, b.member.id));
+
+const fasterThan = ({ newsletter, cadence }: DueFacts): readonly Cadence[] =>
+  fastestFirst(newsletter.cadences).slice(0, fastestFirst(newsletter.cadences).indexOf(cadence));
+
+function isFree(facts: DueFacts, { taken, withdrawn, word }: Mailable): boolean {
+  const isTaken = (by: Cadence) => taken.some(({ cadence }) => cadence === by);
+  return (
+    !withdrawn && word?.kind !== 'recalled' && !isTaken(facts.cadence) && fasterThan(facts).every(isTaken)
+  );
+}
+
+/** Only what is live is mailed. */
+function frozenAs(mailable: Mailable, item: ArticleItem | undefined): readonly Waiting[] {
   if (item?.state !== 'live' || item.key === undefined || item.content === undefined) return [];
   const { hash, versionId } = item.content;
   const member: Member = { id: item.id, key: item.key, versionId, hash };
-  return [{ mailable, member }];
+  return [{ mailable, member, published: item.published ?? mailable.since }];
 }
 
+const isSaidNow = ({ mailable }: Waiting): boolean => mailable.word?.kind === 'now';
+
 /** `waiting` in order of `since`. */
-const isBurst = (waiting: readonly { readonly mailable: Mailable }[], window: number): boolean =>
-  waiting.some(({ mailable }, index) => {
-    const last = waiting[index + mostInOneWindow];
-    return last !== undefined && last.mailable.since <= shifted(mailable.since, window);
+const isBurst = (waiting: readonly Waiting[], { recallWindow }: Newsletter): boolean => {
+  const unsaid = waiting.filter((one) => !isSaidNow(one));
+  return unsaid.some(({ mailable }, index) => {
+    const last = unsaid[index + mostInOneWindow];
+    return last !== undefined && last.mailable.since <= shifted(mailable.since, recallWindow);
   });
+};
 
 const burst = ({ name, recallWindow }: Newsletter): string =>
   `More than ${mostInOneWindow} articles for “${name}” went live within ${recallWindow / 1_000} seconds.`;

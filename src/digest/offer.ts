@@ -9,6 +9,8 @@ import type { Newsletter, Publication } from '../config.ts';
 import { type ArticleId, type Instant, type NewsletterId, shifted } from '../ids.ts';
 import type { Log, Table } from '../ports.ts';
 import type { Digest, Mailable } from './digest.ts';
+import { type Calendar, calendarText } from './periods.ts';
+import { emptyVariant } from './plan.ts';
 import {
   changeDigest,
   deleteUntaken,
@@ -16,13 +18,15 @@ import {
   readMailable,
   readOpenDigests,
   readSince,
+  readVariant,
   writeMailable,
   writeSince,
   writeUntaken,
+  writeVariant,
 } from './records.ts';
 
 export interface Newsletters {
-  /** Newsletters that were not there before begin now. */
+  /** Newsletters that were not there before begin now; gathering cadences also when their schedule is another. */
   notice(publication: Publication, now: Instant): Promise<void>;
   offer(item: ArticleItem, publication: Publication, now: Instant): Promise<void>;
   withdraw(item: ArticleItem, now: Instant): Promise<void>;
@@ -30,7 +34,17 @@ export interface Newsletters {
 
 export const newsletters = (ports: { readonly content: Table; readonly log: Log }): Newsletters => ({
   async notice(publication, now) {
-    for (const { id } of publication.newsletters) await writeSince(ports.content, id, now);
+    for (const newsletter of publication.newsletters) {
+      await writeSince(ports.content, newsletter.id, now);
+      for (const cadence of newsletter.cadences)
+        if (cadence !== 'article')
+          await beginVariant(
+            ports.content,
+            newsletter.id,
+            { cadence, schedule: newsletter.schedule, timezone: publication.timezone },
+            now,
+          );
+    }
   },
 
   async offer(item, publication, now) {
@@ -47,6 +61,21 @@ export const newsletters = (ports: { readonly content: Table; readonly log: Log 
     await pauseDigestsWith(ports, item.id, now);
   },
 });
+
+/** What was due before it went by this schedule is not its own: a schedule that is moved back makes nothing overdue. */
+async function beginVariant(
+  table: Table,
+  newsletter: NewsletterId,
+  calendar: Calendar,
+  now: Instant,
+): Promise<void> {
+  const schedule = calendarText(calendar);
+  const standing =
+    (await readVariant(table, newsletter, calendar.cadence)) ?? emptyVariant(newsletter, calendar.cadence);
+  if (standing.schedule === schedule) return;
+  const next = { ...standing, rev: standing.rev + 1, schedule, since: now };
+  if ((await writeVariant(table, next)) === 'refused') await beginVariant(table, newsletter, calendar, now);
+}
 
 /** Older dates are backfill: the archive of a publication that moves here is not news. */
 const newestBackfill = 48 * 3_600_000;

@@ -1,7 +1,7 @@
 /** The values a freeze writes, each derived from what stands: pure, so that anyone may repeat them. */
 import type { Cadence } from '../config.ts';
 import { type DigestId, digestId, type Instant, type NewsletterId, type Nonce, type Shard } from '../ids.ts';
-import type { Digest, Mailable, Member, Variant } from './digest.ts';
+import type { Digest, Mailable, Member, Skip, Variant } from './digest.ts';
 
 export type Freezing = NonNullable<Variant['freezing']>;
 
@@ -9,20 +9,46 @@ export type Freezing = NonNullable<Variant['freezing']>;
 export const digestIdOf = (newsletter: NewsletterId, cadence: Cadence, period: string): DigestId =>
   digestId(`${newsletter}-${cadence}-${period}`);
 
+/** Where a gathering digest stands on the site, root-relative. */
+export const digestAddress = (newsletter: NewsletterId, period: string): string =>
+  `/digests/${newsletter}/${period}/`;
+
 export const emptyVariant = (newsletter: NewsletterId, cadence: Cadence): Variant => ({
   newsletter,
   cadence,
   rev: 0,
 });
 
+/** The row keeps the newest few skips, for whoever asks why nothing came. */
+const mostSkips = 10;
+
+const withSkips = (variant: Variant, skipped: readonly Skip[]): Variant =>
+  skipped.length === 0
+    ? variant
+    : { ...variant, skipped: [...(variant.skipped ?? []), ...skipped].slice(-mostSkips) };
+
+/** A period without a mail is over. */
+export const skippedOver = (
+  variant: Variant,
+  { period, skipped }: { readonly period: string; readonly skipped: readonly Skip[] },
+): Variant => ({ ...withSkips(variant, skipped), rev: variant.rev + 1, lastPeriod: period });
+
 /** Fixes the members: the one write from which all of the freeze follows. */
 export const withMembers = (
   variant: Variant,
-  { period, members }: { readonly period: string; readonly members: readonly Member[] },
+  {
+    period,
+    members,
+    skipped,
+  }: {
+    readonly period: string;
+    readonly members: readonly Member[];
+    readonly skipped: readonly Skip[];
+  },
   nonce: Nonce,
   now: Instant,
 ): Variant & { readonly freezing: Freezing } => ({
-  ...variant,
+  ...withSkips(variant, skipped),
   rev: variant.rev + 1,
   freezing: {
     digest: digestIdOf(variant.newsletter, variant.cadence, period),
@@ -42,7 +68,8 @@ export const held = (variant: Variant, reason: string): Variant => ({
 /** The next period may begin. */
 export function freed(variant: Variant): Variant {
   const { freezing, ...rest } = variant;
-  return freezing === undefined ? variant : { ...rest, rev: variant.rev + 1, lastPeriod: freezing.period };
+  if (freezing === undefined) return variant;
+  return { ...rest, rev: variant.rev + 1, lastPeriod: freezing.period, lastDigest: freezing.digest };
 }
 
 export const freshDigest = (variant: Variant, freezing: Freezing): Digest => ({

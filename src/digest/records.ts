@@ -48,13 +48,18 @@ const mailableSchema = z.object({
   since: moment,
   taken: z.array(z.object({ digest, cadence: cadenceSchema })),
   withdrawn: z.boolean(),
+  word: z.object({ kind: z.enum(['now', 'recalled']), at: moment }).exactOptional(),
 });
 
 const variantSchema = z.object({
   newsletter,
   cadence: cadenceSchema,
   rev,
+  schedule: z.string().exactOptional(),
+  since: moment.exactOptional(),
   lastPeriod: z.string().exactOptional(),
+  lastDigest: digest.exactOptional(),
+  skipped: z.array(z.object({ period: z.string(), reason: z.string(), at: moment })).exactOptional(),
   freezing: z
     .object({ digest, period: z.string(), nonce: nonceField, members: z.array(memberSchema), at: moment })
     .exactOptional(),

@@ -1,5 +1,5 @@
 /** The taken marks of a freeze's members, and their place in the articles' identity. */
-import { mailedCadences, type Newsletter } from '../config.ts';
+import type { Newsletter } from '../config.ts';
 import type { ArticleId } from '../ids.ts';
 import { identityKey } from '../keys.ts';
 import type { ObjectStore, Table } from '../ports.ts';
@@ -38,6 +38,4 @@ async function markTaken(
 }
 
 const isTakenByAll = (mailable: Mailable, { cadences }: Newsletter): boolean =>
-  cadences
-    .filter((cadence) => mailedCadences.includes(cadence))
-    .every((cadence) => mailable.taken.some((one) => one.cadence === cadence));
+  cadences.every((cadence) => mailable.taken.some((one) => one.cadence === cadence));

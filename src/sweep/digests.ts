@@ -2,11 +2,12 @@
  * The sweep's part for digests: what is due, what a crash left half frozen, shards that nobody works on, digests that
  * only lack their close. Nothing is decided here: whoever is woken looks for itself, so a wake too many does no harm.
  */
-import { readItem, readPublication } from '../article/records.ts';
-import { mailedCadences, type Newsletter } from '../config.ts';
+import { readPublication } from '../article/records.ts';
+import type { Newsletter } from '../config.ts';
+import { readCandidates } from '../digest/candidates.ts';
 import { type Digest, isFree, type ShardRow } from '../digest/digest.ts';
-import { articleDue } from '../digest/due.ts';
-import { readDigest, readOpenDigests, readShards, readUntaken, readVariant } from '../digest/records.ts';
+import { type Candidate, dueNow } from '../digest/due.ts';
+import { readDigest, readOpenDigests, readShards, readVariant } from '../digest/records.ts';
 import type { DigestId, Instant } from '../ids.ts';
 import type { Log, Queue, Table, Wake, WallClock } from '../ports.ts';
 
@@ -23,7 +24,7 @@ export interface DigestSweepPorts {
 export async function sweepDigests(ports: DigestSweepPorts, now: Instant): Promise<void> {
   const { config } = await readPublication(ports.content);
   for (const newsletter of config.newsletters) {
-    if (!(await wantsFreeze(ports.content, newsletter, now))) continue;
+    if (!(await wantsFreeze(ports.content, newsletter, config.timezone, now))) continue;
     await ports.wakeDigest({ freeze: true, now });
     break;
   }
@@ -48,15 +49,20 @@ async function nudgeShards(ports: DigestSweepPorts, id: DigestId, now: Instant):
 const isSwept = (digest: Digest, now: Instant): boolean =>
   digest.state !== 'freezing' && (digest.state !== 'paused' || new Date(now).getUTCMinutes() % 10 === 0);
 
-async function wantsFreeze(table: Table, newsletter: Newsletter, now: Instant): Promise<boolean> {
-  for (const cadence of newsletter.cadences.filter((one) => mailedCadences.includes(one))) {
+async function wantsFreeze(
+  table: Table,
+  newsletter: Newsletter,
+  timezone: string,
+  now: Instant,
+): Promise<boolean> {
+  let known: readonly Candidate[] | undefined;
+  for (const cadence of newsletter.cadences) {
     const variant = await readVariant(table, newsletter.id, cadence);
     if (variant?.held !== undefined) continue;
     if (variant?.freezing !== undefined) return true;
-    const candidates = [];
-    for (const mailable of await readUntaken(table, newsletter.id))
-      candidates.push({ mailable, item: await readItem(table, mailable.article) });
-    if (articleDue(newsletter, candidates, now).kind !== 'nothing') return true;
+    const candidates = known ?? (await readCandidates(table, newsletter.id));
+    known = candidates;
+    if (dueNow({ newsletter, cadence, variant, candidates, timezone }, now).kind !== 'nothing') return true;
   }
   return false;
 }

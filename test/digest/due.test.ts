@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ArticleItem } from '../../src/article/article.ts';
-import { articleDue, type Candidate } from '../../src/digest/due.ts';
-import { contentHash, digestId } from '../../src/ids.ts';
+import type { Newsletter } from '../../src/config.ts';
+import { type Candidate, dueNow } from '../../src/digest/due.ts';
+import { contentHash, digestId, type Instant } from '../../src/ids.ts';
 import { at, newsletterOf, publication } from './builders.ts';
 import { article, mailable } from './world.ts';
 
@@ -24,6 +25,9 @@ const candidate = (n: number, changes: Parameters<typeof mailable>[1] = {}): Can
   mailable: mailable(n, changes),
   item: item(n),
 });
+
+const articleDue = (newsletter: Newsletter, candidates: readonly Candidate[], now: Instant) =>
+  dueNow({ newsletter, cadence: 'article', variant: undefined, candidates, timezone: 'Europe/Lisbon' }, now);
 
 describe('an article mail', () => {
   it('waits until the recall window has passed', () => {
