@@ -43,10 +43,10 @@ function offsetMinutes(zone: string): number | undefined {
 }
 
 /**
- * The moment at which clocks in `timezone` show this wall time. An hour that clocks skip in spring counts as the one
+ * The moment at which clocks in `timezone` show this wall time, which is written as if it were UTC; in milliseconds. An hour that clocks skip in spring counts as the one
  * after it; of an hour that they show twice in autumn the first is meant.
  */
-function atWall(wall: number, timezone: string): number {
+export function atWall(wall: number, timezone: string): number {
   const candidates = [
     wall - offsetAt(wall - 86_400_000, timezone),
     wall - offsetAt(wall + 86_400_000, timezone),
@@ -61,19 +61,30 @@ function offsetAt(moment: number, timezone: string): number {
   return wallParts(seconds, timezone) - seconds;
 }
 
+/** A format is dear to make, and the same few zones are asked for again and again. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatIn(timezone: string): Intl.DateTimeFormat {
+  const made =
+    formats.get(timezone) ??
+    new Intl.DateTimeFormat('en-US', {
+      timeZone: timezone,
+      hourCycle: 'h23',
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+  formats.set(timezone, made);
+  return made;
+}
+
 function wallParts(moment: number, timezone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: timezone,
-    hourCycle: 'h23',
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(moment);
+  const parts = formatIn(timezone).formatToParts(moment);
   const value = (type: string) => Number(parts.find((part) => part.type === type)?.value);
   return Date.UTC(
     value('year'),

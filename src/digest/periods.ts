@@ -1,10 +1,11 @@
 /**
  * The periods of the gathering cadences: a day, an ISO week, a month of the publication's zone, and the moment at
- * which the digest of each is due. Every period has exactly one. The rules of time zones are those of Intl.
+ * which the digest of each is due. Every period has exactly one. A local time that the clocks skip counts as the one
+ * after it, of one that they show twice the first: as for the dates of articles.
  */
+import { atWall, calendarDay } from '../article/dates.ts';
 import { type Cadence, type Schedule, weekdayNumber } from '../config.ts';
 import { type Instant, instant } from '../ids.ts';
-import { dayOn, firstMoment } from './zone.ts';
 
 export type Gathering = Exclude<Cadence, 'article'>;
 
@@ -24,7 +25,7 @@ export interface Period {
 
 /** The newest period that is due at `now`. */
 export function newestDue(calendar: Calendar, now: Instant): Period {
-  let number = numbering[calendar.cadence].on(dayOn(calendar.timezone, Date.parse(now))) + 1;
+  let number = numbering[calendar.cadence].on(dayAt(now, calendar)) + 1;
   for (;;) {
     const period = numbered(calendar, number);
     if (period.dueAt <= now) return period;
@@ -35,7 +36,7 @@ export function newestDue(calendar: Calendar, now: Instant): Period {
 /** The first period that is due after `moment` and comes after `lastPeriod`. */
 export function nextDueAfter(calendar: Calendar, moment: Instant, lastPeriod?: string): Period {
   const { on, numberOf } = numbering[calendar.cadence];
-  const first = on(dayOn(calendar.timezone, Date.parse(moment))) - 1;
+  const first = on(dayAt(moment, calendar)) - 1;
   let number = lastPeriod === undefined ? first : Math.max(first, numberOf(lastPeriod) + 1);
   for (;;) {
     const period = numbered(calendar, number);
@@ -64,12 +65,18 @@ function numbered(calendar: Calendar, number: number): Period {
   const { key, first } = numbering[calendar.cadence];
   const [hours = 0, minutes = 0] = calendar.schedule.time.split(':').map(Number);
   const wall = (first(number) + daysIn(calendar)) * day + (hours * 60 + minutes) * 60_000;
-  return { key: key(number), dueAt: instant(firstMoment(calendar.timezone, wall)) };
+  return { key: key(number), dueAt: instant(atWall(wall, calendar.timezone)) };
 }
 
 /** How many days after the first of its period a digest is due. */
 const daysIn = ({ cadence, schedule }: Calendar): number =>
   ({ daily: 0, weekly: weekdayNumber(schedule), monthly: schedule.dayOfMonth - 1 })[cadence];
+
+/** The day that the calendar on the wall shows, counted from 1970-01-01. */
+function dayAt(moment: Instant, { timezone }: Calendar): number {
+  const { year, month, day: dayOf } = calendarDay(moment, timezone);
+  return dayNumber(`${year}-${month}-${dayOf}`);
+}
 
 const day = 86_400_000;
 const isoDay = (number: number): string => new Date(number * day).toISOString().slice(0, 10);

@@ -9,10 +9,6 @@ export type Freezing = NonNullable<Variant['freezing']>;
 export const digestIdOf = (newsletter: NewsletterId, cadence: Cadence, period: string): DigestId =>
   digestId(`${newsletter}-${cadence}-${period}`);
 
-/** Where a gathering digest stands on the site, root-relative. */
-export const digestAddress = (newsletter: NewsletterId, period: string): string =>
-  `/digests/${newsletter}/${period}/`;
-
 export const emptyVariant = (newsletter: NewsletterId, cadence: Cadence): Variant => ({
   newsletter,
   cadence,
