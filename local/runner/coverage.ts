@@ -58,8 +58,8 @@ const known: Readonly<Record<string, KnownProperties>> = {
     },
   },
   'AWS::SES::ConfigurationSet': {
-    acts: [],
-    leaves: { ReputationOptions: watches, SuppressionOptions: 'addresses here are nobody’s', Tags: label },
+    acts: ['SuppressionOptions.SuppressedReasons'],
+    leaves: { ReputationOptions: watches, Tags: label },
   },
   'AWS::SES::ConfigurationSetEventDestination': acts(
     'ConfigurationSetName',

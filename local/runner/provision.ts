@@ -4,6 +4,7 @@ import type { DynamoDbServer } from '../servers/dynamodb.ts';
 import type { S3Server } from '../servers/s3/server.ts';
 import type { SecretsServer } from '../servers/secrets.ts';
 import type { SesServer } from '../servers/ses.ts';
+import { suppressionReason } from '../servers/ses-suppression.ts';
 import type { SqsServer } from '../servers/sqs.ts';
 import type { ResolvedTemplate } from './resource.ts';
 
@@ -32,6 +33,9 @@ const secret = z.object({
     PasswordLength: z.number().default(32),
     ExcludePunctuation: z.boolean().default(false),
   }),
+});
+const configurationSet = z.object({
+  SuppressionOptions: z.object({ SuppressedReasons: z.array(suppressionReason) }).optional(),
 });
 const eventDestination = z.object({
   ConfigurationSetName: z.string(),
@@ -84,7 +88,9 @@ export async function provision(template: ResolvedTemplate, servers: Servers): P
       }),
     ),
     each('AWS::SES::EmailIdentity', z.unknown(), (name) => servers.ses.createIdentity(name)),
-    each('AWS::SES::ConfigurationSet', z.unknown(), (name) => servers.ses.createConfigurationSet(name)),
+    each('AWS::SES::ConfigurationSet', configurationSet, (name, { SuppressionOptions }) =>
+      servers.ses.createConfigurationSet(name, SuppressionOptions?.SuppressedReasons),
+    ),
     each('AWS::SES::ConfigurationSetEventDestination', eventDestination, (_, properties) => {
       const { Enabled, MatchingEventTypes: events, SnsDestination } = properties.EventDestination;
       const configurationSet = properties.ConfigurationSetName;

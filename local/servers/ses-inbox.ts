@@ -1,7 +1,10 @@
-/** Where mail ends on this machine: the very bytes handed to SES, and beside them the envelope as JSON. */
+/**
+ * Where mail ends on this machine: the very bytes handed to SES, and beside them the envelope as JSON. This is the
+ * local SES's own list of what it accepted, and who wants to know who got what asks it rather than our records.
+ */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 
@@ -12,10 +15,23 @@ const envelope = z.object({
   from: z.string(),
   to: z.array(z.string()),
   subject: z.string(),
+  configurationSet: z.string().optional(),
+  /** The sender's own. */
+  tags: z.record(z.string(), z.string()).default({}),
+  /** What SES says about the mail, in this order, whether anybody listens or not: `send`, `delivery`… */
+  events: z.array(z.string()).default([]),
+  /** Those of `to` that the suppression list held back. */
+  suppressed: z.array(z.string()).default([]),
 });
 export type Envelope = z.infer<typeof envelope>;
 
 export interface InboxEntry extends Envelope {
+  /** Of the raw message, in bytes. */
+  readonly size: number;
+  /** From the tags of our own mails: a digest's has all three, a confirmation only the subscriber. */
+  readonly digest?: string;
+  readonly subscriber?: string;
+  readonly nonce?: string;
   /** Path of the raw message on the local site. */
   readonly eml: string;
 }
@@ -57,18 +73,34 @@ export async function openMailStore(directory: string): Promise<MailStore> {
       await replace(file(mail.id, 'eml'), raw);
       // The envelope comes last: a mail without one was never accepted.
       await replace(file(mail.id, 'json'), JSON.stringify(mail));
-      mails.push(entryOf(mail));
-      for (const listener of listeners) listener(entryOf(mail));
+      const entry = entryOf(mail, raw.length);
+      mails.push(entry);
+      for (const listener of listeners) listener(entry);
     },
   };
 }
 
-const entryOf = (mail: Envelope): InboxEntry => ({ ...mail, eml: `/_local/inbox/${mail.id}.eml` });
+function entryOf(mail: Envelope, size: number): InboxEntry {
+  const { digest, subscriber, nonce } = mail.tags;
+  return {
+    ...mail,
+    size,
+    ...(digest !== undefined && { digest }),
+    ...(subscriber !== undefined && { subscriber }),
+    ...(nonce !== undefined && { nonce }),
+    eml: `/_local/inbox/${mail.id}.eml`,
+  };
+}
 
 async function readEnvelopes(directory: string): Promise<InboxEntry[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.json'));
-  const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')));
-  const mails = texts.map((text) => entryOf(envelope.parse(JSON.parse(text))));
+  const mails = await Promise.all(
+    names.map(async (name) => {
+      const path = join(directory, name);
+      const { size } = await stat(path.replace(/\.json$/, '.eml'));
+      return entryOf(envelope.parse(JSON.parse(await readFile(path, 'utf8'))), size);
+    }),
+  );
   return mails.sort((a, b) => (a.receivedAt + a.id < b.receivedAt + b.id ? -1 : 1));
 }
 

@@ -1,19 +1,39 @@
 /**
- * SES, version 1 of its API (Query protocol, XML answers), as far as sending mail needs it. Every mail stays on this
- * machine. The account is out of the sandbox: recipients need no verification.
+ * SES as far as sending mail needs it: version 1 of its API, and the suppression list of version 2. Every mail stays
+ * on this machine. The account is out of the sandbox: recipients need no verification.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Principal } from '../iam/access.ts';
+import { join } from 'node:path';
+import { CutOff, callerOf, type Gate, openGate, Refused } from './gate.ts';
 import { listen, readBody, shut } from './loopback.ts';
-import { members, readCall } from './ses-call.ts';
+import { acceptedOf, type EventDestination, type SesAccount, SesError, sentLastDay } from './ses-account.ts';
 import { type Inbox, openMailStore } from './ses-inbox.ts';
-import { type EventDestination, permit, type SesAccount, SesError, send, sentWithin } from './ses-send.ts';
+import { answerQuery, queryError } from './ses-query.ts';
+import { accountReasons, SuppressionList, type SuppressionReason } from './ses-suppression.ts';
+import { answerRest, isRestCall, restCode } from './ses-suppression-api.ts';
 
 export interface SesOptions extends Pick<SesAccount, 'access' | 'now' | 'publish'> {
   /** Where mails are kept over restarts. */
   readonly directory: string;
   /** 14 a second and 50,000 a day unless given. */
   readonly quota?: SesAccount['quota'];
+  /** `now` unless given. */
+  readonly wall?: SesAccount['wall'];
+  readonly gate?: Gate;
+}
+
+/** What the account holds, for people. */
+export interface SesOverview {
+  readonly quota: SesAccount['quota'] & { readonly sentLastDay: number };
+  readonly identities: readonly string[];
+  readonly configurationSets: readonly {
+    readonly name: string;
+    readonly suppresses: readonly SuppressionReason[];
+    /** The kinds that somebody is told of: `send`, `bounce`… */
+    readonly events: readonly string[];
+  }[];
+  /** Of all that is in the inbox. */
+  readonly accepted: number;
 }
 
 export interface SesServer {
@@ -21,9 +41,12 @@ export interface SesServer {
   readonly endpoint: string;
   /** Makes a domain or an address a verified sender. */
   createIdentity(domainOrAddress: string): void;
-  createConfigurationSet(name: string): void;
+  /** `suppresses`: what the account does unless given. */
+  createConfigurationSet(name: string, suppresses?: readonly SuppressionReason[]): void;
   addEventDestination(destination: EventDestination): void;
   readonly inbox: Inbox;
+  readonly suppression: SuppressionList;
+  overview(): SesOverview;
   close(): Promise<void>;
 }
 
@@ -31,21 +54,25 @@ export interface SesServer {
 const maxRequestBytes = 20 * 1024 * 1024;
 
 export async function startSes(options: SesOptions): Promise<SesServer> {
-  const store = await openMailStore(options.directory);
+  const { directory, gate = openGate } = options;
+  const store = await openMailStore(directory);
   const mails = store.inbox.list().reverse();
   const ses: SesAccount = {
     quota: { maxPerSecond: 14, maxPerDay: 50_000 },
+    wall: options.now,
     ...options,
     identities: new Set(),
-    configurationSets: new Set(),
+    configurationSets: new Map(),
     destinations: [],
     store,
-    accepted: mails.map(({ receivedAt, to }) => ({ at: Date.parse(receivedAt), recipients: to.length })),
+    suppression: new SuppressionList(join(directory, 'suppression-list')),
+    // What an earlier run sent counts for the day only.
+    accepted: mails.map(({ receivedAt, to }) => acceptedOf(new Date(receivedAt), new Date(0), to)),
   };
   const server = createServer((request, response) => {
-    serve(ses, request).then(
-      (xml) => reply(response, 200, xml),
-      (error: unknown) => refuse(response, error),
+    serve(ses, gate, request).then(
+      (answer) => reply(response, answer),
+      (error: unknown) => refuse(request, response, error),
     );
   });
   // A function is frozen between calls with its connection open: closing it would make the next send uncertain.
@@ -53,14 +80,39 @@ export async function startSes(options: SesOptions): Promise<SesServer> {
   return {
     endpoint: await listen(server),
     createIdentity: (domainOrAddress) => void ses.identities.add(domainOrAddress),
-    createConfigurationSet: (name) => void ses.configurationSets.add(name),
+    createConfigurationSet: (name, suppresses = accountReasons) =>
+      void ses.configurationSets.set(name, suppresses),
     addEventDestination: (destination) => void ses.destinations.push(destination),
-    inbox: ses.store.inbox,
+    inbox: store.inbox,
+    suppression: ses.suppression,
+    overview: () => overviewOf(ses),
     close: () => shut(server),
   };
 }
 
-async function serve(ses: SesAccount, request: IncomingMessage): Promise<string> {
+function overviewOf(ses: SesAccount): SesOverview {
+  const eventsOf = (name: string) =>
+    ses.destinations.filter((one) => one.configurationSet === name).flatMap(({ events }) => events);
+  return {
+    quota: { ...ses.quota, sentLastDay: sentLastDay(ses) },
+    identities: [...ses.identities],
+    configurationSets: [...ses.configurationSets].map(([name, suppresses]) => {
+      return { name, suppresses, events: [...new Set(eventsOf(name))] };
+    }),
+    accepted: ses.accepted.length,
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const xml = { 'content-type': 'text/xml' };
+const json = { 'content-type': 'application/json' };
+
+async function serve(ses: SesAccount, gate: Gate, request: IncomingMessage): Promise<Answer> {
   const body = await readBody(request, maxRequestBytes);
   if (body === 'too large') throw new SesError('RequestEntityTooLarge', 'The request is too large.', 413);
   const { method = '', url = '', headers } = request;
@@ -70,82 +122,38 @@ async function serve(ses: SesAccount, request: IncomingMessage): Promise<string>
     const code = identity.code === 'InvalidAccessKeyId' ? 'InvalidClientTokenId' : identity.code;
     throw new SesError(code, identity.message, 403);
   }
+  const { principal } = identity;
+  const caller = { ...callerOf(principal, headers), service: 'ses' };
+  if (isRestCall(url)) {
+    const answer = async () => JSON.stringify(answerRest(ses, principal, { method, url, body }));
+    return { status: 200, headers: json, body: await gate({ ...caller, operation: method }, answer) };
+  }
   const params = new URLSearchParams(body.toString('utf8'));
   const operation = params.get('Action') ?? '';
-  const result = await operate(ses, identity.principal, operation, params);
-  const inner = `<${operation}Result>${result}</${operation}Result><ResponseMetadata>${requestId()}</ResponseMetadata>`;
-  return `<${operation}Response ${namespace}>${inner}</${operation}Response>`;
+  const answer = () => answerQuery(ses, principal, params);
+  return { status: 200, headers: xml, body: await gate({ ...caller, operation }, answer) };
 }
 
-/** Answers with the inner XML of the operation's result. */
-async function operate(ses: SesAccount, principal: Principal, operation: string, params: URLSearchParams) {
-  if (operation === 'SendRawEmail' || operation === 'SendEmail') {
-    return tag('MessageId', await send(ses, principal, await readCall(operation, params)));
+function refuse({ url = '' }: IncomingMessage, response: ServerResponse, thrown: unknown): void {
+  if (thrown instanceof CutOff) {
+    response.destroy();
+    return;
   }
-  const read = reads[operation];
-  if (read === undefined) {
-    throw new SesError('InvalidAction', `Could not find operation ${operation} for version 2010-12-01`);
-  }
-  permit(ses.access, principal, { action: `ses:${operation}`, resource: '*' });
-  return read(ses, params);
-}
-
-const reads: Readonly<Record<string, (ses: SesAccount, params: URLSearchParams) => string>> = {
-  GetSendQuota: (ses) =>
-    tag('Max24HourSend', ses.quota.maxPerDay) +
-    tag('MaxSendRate', ses.quota.maxPerSecond) +
-    tag('SentLast24Hours', sentWithin(ses, 86_400_000)),
-  GetSendStatistics: (ses) => `<SendDataPoints>${statistics(ses)}</SendDataPoints>`,
-  GetAccountSendingEnabled: () => tag('Enabled', 'true'),
-  ListIdentities: ({ identities }, params) => {
-    const kind = params.get('IdentityType');
-    const asked = (identity: string) => !kind || identity.includes('@') === (kind === 'EmailAddress');
-    return `<Identities>${[...identities]
-      .filter(asked)
-      .map((identity) => tag('member', identity))
-      .join('')}</Identities>`;
-  },
-  GetIdentityVerificationAttributes: ({ identities }, params) => {
-    const known = members(params, 'Identities').filter((identity) => identities.has(identity));
-    const value = `<value>${tag('VerificationStatus', 'Success')}</value>`;
-    const entries = known.map((identity) => `<entry>${tag('key', identity)}${value}</entry>`);
-    return `<VerificationAttributes>${entries.join('')}</VerificationAttributes>`;
-  },
-};
-
-/** Attempts of each quarter of an hour; what came back is told by events alone. */
-function statistics({ accepted }: SesAccount): string {
-  const attempts = new Map<number, number>();
-  for (const { at, recipients } of accepted) {
-    const quarter = Math.floor(at / 900_000);
-    attempts.set(quarter, (attempts.get(quarter) ?? 0) + recipients);
-  }
-  const zeros = tag('Bounces', 0) + tag('Complaints', 0) + tag('Rejects', 0);
-  const points = [...attempts].map(
-    ([quarter, count]) =>
-      tag('Timestamp', new Date(quarter * 900_000).toISOString()) + tag('DeliveryAttempts', count) + zeros,
-  );
-  return points.map((point) => `<member>${point}</member>`).join('');
-}
-
-const namespace = 'xmlns="http://ses.amazonaws.com/doc/2010-12-01/"';
-const requestId = (): string => tag('RequestId', crypto.randomUUID());
-const escaped = (text: string): string => text.replace(/[<>&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-const tag = (name: string, value: string | number): string => `<${name}>${escaped(String(value))}</${name}>`;
-
-function refuse(response: ServerResponse, error: unknown): void {
-  if (!(error instanceof SesError)) console.error('The local SES failed:', error);
-  const { code, message, status } =
-    error instanceof SesError ? error : new SesError('InternalFailure', 'The local server failed', 500);
-  const detail =
-    tag('Type', status < 500 ? 'Sender' : 'Receiver') + tag('Code', code) + tag('Message', message);
+  const error = thrown instanceof Refused ? new SesError(thrown.code, thrown.message, thrown.status) : thrown;
+  const known = error instanceof SesError;
+  if (!known) console.error('The local SES failed:', error);
+  const told = known ? error : new SesError('InternalFailure', 'The local server failed', 500);
   reply(
     response,
-    status,
-    `<ErrorResponse ${namespace}><Error>${detail}</Error>${requestId()}</ErrorResponse>`,
+    isRestCall(url) ? restError(told) : { status: told.status, headers: xml, body: queryError(told) },
   );
 }
 
-function reply(response: ServerResponse, status: number, xml: string): void {
-  response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
+function restError({ status, code, message }: SesError): Answer {
+  const headers = { ...json, 'x-amzn-errortype': restCode(code) };
+  return { status, headers, body: JSON.stringify({ message }) };
+}
+
+function reply(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, headers).end(body);
 }

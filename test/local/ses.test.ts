@@ -15,11 +15,6 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Denial } from '../../local/iam/access.ts';
 import { type SesServer, startSes } from '../../local/servers/ses.ts';
-import bounce from '../events/ses-bounce-permanent.json' with { type: 'json' };
-import complaint from '../events/ses-complaint.json' with { type: 'json' };
-import delivery from '../events/ses-delivery.json' with { type: 'json' };
-import reject from '../events/ses-reject.json' with { type: 'json' };
-import sent from '../events/ses-send.json' with { type: 'json' };
 import { accessOf, allow, caller, clientOf, operator } from '../support/callers.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -78,9 +73,24 @@ describe('the inbox', () => {
       from: 'tides@news.example',
       to: ['else@post.example', 'other@post.example'],
       subject: 'Ebbe & Flüt',
+      tags: {},
+      events: ['send', 'delivery'],
+      suppressed: [],
+      size: message(head).length,
       eml: `/_local/inbox/${MessageId}.eml`,
     });
     expect(before?.to).toEqual(['reader@post.example']);
+  });
+
+  it('tells which digest a mail belongs to, for whom it is, and what came of it', async () => {
+    const tags = { digest: 'tides-article-1', subscriber: '7f3a', nonce: 'n1' };
+    await send({
+      Destinations: ['ooto@simulator.amazonses.com'],
+      ConfigurationSetName: 'quiet',
+      Tags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })),
+    });
+    const events = ['send', 'delivery', 'bounce'];
+    expect(ses.inbox.list()[0]).toMatchObject({ ...tags, tags, configurationSet: 'quiet', events });
   });
 
   it('keeps the bytes as they were handed over, 8-bit ones and odd headers included', async () => {
@@ -260,9 +270,10 @@ describe('rights', () => {
 
 describe('reading the account', () => {
   it('tells quota, identities, their state and what was attempted', async () => {
-    const recipients = ses.inbox.list().reduce((count, { to }) => count + to.length, 0);
+    const all = ses.inbox.list().flatMap(({ to }) => to);
+    const counted = all.filter((recipient) => !recipient.endsWith('@simulator.amazonses.com'));
     const { $metadata: _quota, ...quota } = await client().send(new GetSendQuotaCommand({}));
-    expect(quota).toEqual({ Max24HourSend: 50_000, MaxSendRate: 14, SentLast24Hours: recipients });
+    expect(quota).toEqual({ Max24HourSend: 50_000, MaxSendRate: 14, SentLast24Hours: counted.length });
     const { Identities } = await client().send(new ListIdentitiesCommand({ IdentityType: 'Domain' }));
     expect(Identities).toEqual(['news.example']);
     const asked = new GetIdentityVerificationAttributesCommand({ Identities: ['news.example', 'x.example'] });
@@ -270,7 +281,7 @@ describe('reading the account', () => {
     expect(VerificationAttributes).toEqual({ 'news.example': { VerificationStatus: 'Success' } });
     const { SendDataPoints } = await client().send(new GetSendStatisticsCommand({}));
     expect(SendDataPoints?.reduce((sum, { DeliveryAttempts = 0 }) => sum + DeliveryAttempts, 0)).toBe(
-      recipients,
+      all.length,
     );
     expect((await client().send(new GetAccountSendingEnabledCommand({}))).Enabled).toBe(true);
   });
@@ -336,25 +347,4 @@ describe('events', () => {
       (await eventsOf('bounce@simulator.amazonses.com', { ConfigurationSetName: 'quiet' })).events,
     ).toEqual([]);
   });
-
-  it.each([
-    ['Send', sent, 'reader@post.example'],
-    ['Delivery', delivery, 'reader@post.example'],
-    ['Bounce', bounce, 'bounce@simulator.amazonses.com'],
-    ['Complaint', complaint, 'complaint@simulator.amazonses.com'],
-    ['Reject', reject, 'reader@post.example'],
-  ])('%s has the documented shape', async (name, documented, to) => {
-    const body = name === 'Reject' ? 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE' : 'Hello.';
-    const { all } = await eventsOf(to, { RawMessage: { Data: message(head, body) } });
-    const made = all.find(({ eventType }) => eventType === name);
-    expect(shape(made)).toEqual(shape(documented));
-  });
-
-  /** Names and kinds of values, whatever they are; tags and headers differ from mail to mail. */
-  function shape(value: unknown, key = ''): unknown {
-    if (key === 'tags' || key === 'headers') return key;
-    if (Array.isArray(value)) return value.slice(0, 1).map((item) => shape(item));
-    if (typeof value !== 'object' || value === null) return typeof value;
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, shape(item, name)]));
-  }
 });
