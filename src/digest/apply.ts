@@ -10,12 +10,12 @@ import { digestKey } from '../keys.ts';
 import { readCandidates } from './candidates.ts';
 import type { Digest, Variant } from './digest.ts';
 import { type DueFacts, dueNow, fastestFirst, isOverdue } from './due.ts';
-import { pausedByWithdrawal } from './offer.ts';
 import { openShards } from './open.ts';
-import { emptyVariant, type Freezing, freed, freshDigest, held, skippedOver, withMembers } from './plan.ts';
+import { emptyVariant, type Frozen, freed, freshDigest, held, skippedOver, withMembers } from './plan.ts';
 import type { FreezePorts } from './ports.ts';
 import {
   changeDigest,
+  deleteOpenDigest,
   readDigest,
   readMailable,
   readVariant,
@@ -25,8 +25,7 @@ import {
 } from './records.ts';
 import { putMarker, renderMembers } from './rendering.ts';
 import { takeMembers } from './take.ts';
-
-type Frozen = Variant & { readonly freezing: Freezing };
+import { becauseRecalled, becauseWithdrawn, paused } from './words.ts';
 
 /**
  * Freezes everything that is due at `now`, the publication's time. A newsletter whose freeze fails does not keep the
@@ -116,6 +115,10 @@ async function hold(ports: FreezePorts, variant: Variant, reason: string): Promi
   ports.log.error('newsletter held', { newsletter: variant.newsletter, cadence: variant.cadence, reason });
 }
 
+/** Nothing was opened, so nobody is owed a mail or an account. */
+const isUnopenedCancelled = ({ state, shards }: Digest): boolean =>
+  state === 'cancelled' && shards === undefined;
+
 /** Answers with a sentence when a person has to look. */
 async function finish(
   ports: FreezePorts,
@@ -129,9 +132,13 @@ async function finish(
   // Before anything that ends early: an article that stays untaken would be due again at once.
   await takeMembers(ports, frozen, newsletter);
   if (begun.state === 'closed') return undefined;
-  if (begun.shards === undefined && isOverdue(freezing.at, now))
+  if (isUnopenedCancelled(begun)) {
+    await deleteOpenDigest(ports.content, begun.id);
+    return undefined;
+  }
+  if (begun.shards === undefined && isOverdue(freezing.released ?? freezing.at, now))
     return `The digest ${freezing.digest} was being frozen at ${freezing.at}, and never opened.`;
-  const rendered = await renderMembers(ports, publication, newsletter, begun, freezing);
+  const rendered = await renderMembers(ports, publication, newsletter, begun, frozen);
   if (!rendered.ok) return rendered.wrong;
   if ((await putMarker(ports.contentBucket, frozen, freezing)) === 'foreign')
     return `${digestKey(frozen.newsletter, freezing.period, 'marker.json')} names another freeze of this period.`;
@@ -149,7 +156,7 @@ async function begin(ports: FreezePorts, frozen: Frozen): Promise<Digest> {
   await writeDigest(content, freshDigest(frozen, frozen.freezing));
   const digest = await readDigest(content, frozen.freezing.digest);
   if (digest === undefined) throw new Error(`The digest ${frozen.freezing.digest} has no record`);
-  if (digest.state === 'closed') return digest;
+  if (digest.state === 'closed' || isUnopenedCancelled(digest)) return digest;
   await writeOpenDigest(content, digest.id);
   for (const { id } of frozen.freezing.members) {
     const [mailable, item] = [
@@ -157,8 +164,9 @@ async function begin(ports: FreezePorts, frozen: Frozen): Promise<Digest> {
       await readItem(content, id),
     ];
     const isBack = mailable !== undefined && mailable.since > frozen.freezing.at;
-    if (mailable?.withdrawn || isBack || item?.state !== 'live')
-      return changeDigest(content, digest.id, pausedByWithdrawal);
+    const isGone = mailable?.withdrawn === true || isBack || item?.state !== 'live';
+    if (isGone) return changeDigest(content, digest.id, paused(becauseWithdrawn));
+    if (mailable?.word?.kind === 'recalled') return changeDigest(content, digest.id, paused(becauseRecalled));
   }
   return digest;
 }

@@ -54,6 +54,8 @@ export interface Variant {
     readonly nonce: Nonce;
     readonly members: readonly Member[];
     readonly at: Instant;
+    /** An operator let a freeze that lay go on: by when it is too late counts from here. */
+    readonly released?: Instant;
   };
   /** The newsletter waits for an operator's word; the reason is a sentence. */
   readonly held?: string;

@@ -8,7 +8,7 @@ import { readPublication } from '../article/records.ts';
 import type { Newsletter, Publication } from '../config.ts';
 import { type ArticleId, type Instant, type NewsletterId, shifted } from '../ids.ts';
 import type { Log, Table } from '../ports.ts';
-import type { Digest, Mailable } from './digest.ts';
+import type { Mailable } from './digest.ts';
 import { type Calendar, calendarText } from './periods.ts';
 import { emptyVariant } from './plan.ts';
 import {
@@ -24,6 +24,7 @@ import {
   writeUntaken,
   writeVariant,
 } from './records.ts';
+import { becauseWithdrawn, paused } from './words.ts';
 
 export interface Newsletters {
   /** Newsletters that were not there before begin now; gathering cadences also when their schedule is another. */
@@ -126,7 +127,9 @@ function offered(
   if (standing === undefined)
     return { newsletter, article: item.id, rev: 1, since, taken: [], withdrawn: false };
   const isBack = standing.withdrawn && standing.taken.length === 0 && shifted(since, newestBackfill) >= now;
-  return isBack ? { ...standing, rev: standing.rev + 1, since: now, withdrawn: false } : undefined;
+  return isBack && standing.word?.kind !== 'recalled'
+    ? { ...standing, rev: standing.rev + 1, since: now, withdrawn: false }
+    : undefined;
 }
 
 /** The tombstone comes before the pauses: a freezer that looks at its members again sees one or the other. */
@@ -148,14 +151,9 @@ async function pauseDigestsWith(
   for (const id of await readOpenDigests(content)) {
     const digest = await readDigest(content, id);
     if (digest?.members.some((member) => member.id === article) !== true) continue;
-    const after = await changeDigest(content, id, pausedByWithdrawal);
+    // Freezing digests too: opening never clears a pause.
+    const after = await changeDigest(content, id, paused(becauseWithdrawn));
     if (after.state === 'paused')
       log.warn('digest paused', { digest: id, because: after.pausedBecause, now });
   }
 }
-
-/** Freezing digests too: opening never clears a pause. */
-export const pausedByWithdrawal = (digest: Digest): Digest =>
-  digest.state === 'freezing' || digest.state === 'open'
-    ? { ...digest, state: 'paused', pausedBecause: 'an article of it was withdrawn' }
-    : digest;

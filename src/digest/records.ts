@@ -61,7 +61,10 @@ const variantSchema = z.object({
   lastDigest: digest.exactOptional(),
   skipped: z.array(z.object({ period: z.string(), reason: z.string(), at: moment })).exactOptional(),
   freezing: z
-    .object({ digest, period: z.string(), nonce: nonceField, members: z.array(memberSchema), at: moment })
+    .object({
+      ...{ digest, period: z.string(), nonce: nonceField, members: z.array(memberSchema), at: moment },
+      released: moment.exactOptional(),
+    })
     .exactOptional(),
   held: z.string().exactOptional(),
 });
