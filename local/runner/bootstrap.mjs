@@ -46,7 +46,9 @@ async function load() {
 process.on('disconnect', () => process.exit(0));
 try {
   const handler = await load();
-  process.on('message', (call) => answer(handler, call).then((result) => process.send(result)));
+  process.on('message', (call) =>
+    answer(handler, call).then((result) => process.send({ ...result, memoryBytes: process.memoryUsage.rss() })),
+  );
   process.send({ kind: 'ready' });
 } catch (error) {
   console.error(error);

@@ -28,7 +28,7 @@ export function notifications(
     for (const { arn, lambda } of subscriptions.filter((one) => one.topicArn === topicArn)) {
       if (!principals.serviceMay('sns.amazonaws.com', topicArn, 'lambda:InvokeFunction', lambda.arn))
         continue;
-      void functions.wake(lambda, notificationEvent(arn, topicArn, message));
+      void functions.wake(lambda, notificationEvent(arn, topicArn, message), 'SNS');
     }
   };
 }

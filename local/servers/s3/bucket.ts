@@ -77,6 +77,11 @@ export class Bucket {
     return fs.createReadStream('', { fd: fs.openSync(this.path('bodies', file), 'r'), ...range });
   }
 
+  read(key: string, versionId: string): Buffer | undefined {
+    const version = this.#versions.get(key)?.find((one) => one.versionId === versionId);
+    return version?.content && fs.readFileSync(this.path('bodies', version.content.file));
+  }
+
   /** Writes bytes that belong to no object yet; the answer names them for `put`. */
   async save(body: Uint8Array): Promise<string> {
     const file = randomUUID();

@@ -29,6 +29,7 @@ const message = z.object({
   deadLetterOf: z.string().optional(),
 });
 export type Message = z.infer<typeof message>;
+export type HeldMessage = Message & { readonly id: string };
 
 /** Counts of messages. */
 export interface Depth {
@@ -43,6 +44,12 @@ export interface Delivery {
   readonly message: Message;
 }
 
+/** What became of a message, told after it did. */
+export interface MessageChange {
+  readonly what: 'sent' | 'received' | 'deleted' | 'given up';
+  readonly body: string;
+}
+
 interface Surroundings {
   readonly arn: string;
   readonly file: string;
@@ -50,6 +57,7 @@ interface Surroundings {
   readonly now: () => number;
   /** Hands a message to the queue of that ARN. */
   readonly giveUp: (arn: string, id: string, message: Message) => void;
+  readonly changed: (change: MessageChange) => void;
 }
 
 export class MessageQueue {
@@ -68,8 +76,8 @@ export class MessageQueue {
     this.#messages = new JournaledMap(around.file, message);
   }
 
-  get messages(): readonly Message[] {
-    return this.#messages.entries.map(([, one]) => one);
+  get messages(): readonly HeldMessage[] {
+    return this.#messages.entries.map(([id, one]) => ({ ...one, id }));
   }
 
   get depth(): Depth {
@@ -90,6 +98,7 @@ export class MessageQueue {
 
   accept(id: string, one: Message): void {
     this.#messages.set(id, one);
+    this.#around.changed({ what: one.deadLetterOf === undefined ? 'sent' : 'given up', body: one.body });
     this.#wake();
   }
 
@@ -127,6 +136,26 @@ export class MessageQueue {
     this.#wake();
   }
 
+  /** Of a message that is there, in flight or not. */
+  remove(id: string): void {
+    this.#drop(id);
+  }
+
+  /** Gives what is visible back to the queue it came from; answers with how many went. */
+  redrive(sourceOf: (one: Message) => MessageQueue | undefined): number {
+    const now = this.#around.now();
+    let moved = 0;
+    for (const [id, one] of this.#messages.entries) {
+      const source = this.#visibleAt(id, one) <= now ? sourceOf(one) : undefined;
+      if (source === undefined) continue;
+      // There first, gone from here second. A new id and a new age, as on AWS, or it might be too old there at once.
+      source.send(one.body, one.attributes, 0);
+      this.#drop(id);
+      moved += 1;
+    }
+    return moved;
+  }
+
   purge(): void {
     for (const [id] of this.#messages.entries) this.#drop(id);
   }
@@ -150,6 +179,7 @@ export class MessageQueue {
       this.#messages.set(id, counted);
       this.#flights.set(id, { handle, until: now + visibilitySeconds * 1000 });
       taken.push({ id, handle, message: counted });
+      this.#around.changed({ what: 'received', body: one.body });
     }
     return taken;
   }
@@ -167,8 +197,10 @@ export class MessageQueue {
   }
 
   #drop(id: string): void {
+    const one = this.#messages.get(id);
     this.#messages.delete(id);
     this.#flights.delete(id);
+    if (one !== undefined) this.#around.changed({ what: 'deleted', body: one.body });
   }
 
   #wake(): void {
