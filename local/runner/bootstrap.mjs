@@ -47,7 +47,9 @@ process.on('disconnect', () => process.exit(0));
 try {
   const handler = await load();
   process.on('message', (call) =>
-    answer(handler, call).then((result) => process.send({ ...result, memoryBytes: process.memoryUsage.rss() })),
+    answer(handler, call).then((result) =>
+      process.send({ ...result, memoryBytes: process.memoryUsage.rss() }),
+    ),
   );
   process.send({ kind: 'ready' });
 } catch (error) {
