@@ -6,6 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { s3ObjectStore } from '../src/aws/object-store.ts';
 import { reportsPrefix } from '../src/keys.ts';
 import { startFront } from './front/front.ts';
+import { reloadPart } from './front/live-reload.ts';
 import { type Denial, region } from './iam/access.ts';
 import { type LocalFile, localFile } from './local-file.ts';
 import { errorCode, Refusal } from './refusal.ts';
@@ -92,19 +93,22 @@ async function open(
   await synthesize(directory, print);
   const changes = new Changes();
   let outcomes: Outcomes | undefined;
+  let siteBucket: string | undefined;
   const cloud = await startCloud({
     assembly: readAssembly(directory),
     site: `127.0.0.1:${port}`,
     operator: state.operator,
     path: state.path,
     print,
-    changed: ({ key }) => {
+    changed: ({ bucket, key }) => {
       if (key.startsWith(reportsPrefix)) outcomes?.changed(key);
+      if (bucket === siteBucket) changes.tell('site');
     },
     opened,
   });
   const site = await openFront(cloud, changes, port, opened);
   const local = localFile({ site, operator: state.operator, ...cloud });
+  siteBucket = local.s3.siteBucket;
   writePrivate(state.path('local.json'), local);
   opened(() => rmSync(state.path('local.json'), { force: true }));
   let uploaded = Promise.resolve();
@@ -150,6 +154,7 @@ async function freePort(wanted: number): Promise<number> {
 
 const roomParts = (cloud: Cloud, changes: Changes): RoomPart[] => [
   changesPart(changes),
+  reloadPart(),
   inboxPart({
     inbox: cloud.servers.ses.inbox,
     denials: () => cloud.access.denials,

@@ -13,6 +13,7 @@ import { type Behaviour, type Distribution, readDistribution } from './distribut
 import { type EdgeFunction, viewerRequest, viewerResponse } from './edge-function.ts';
 import { dressed } from './headers-policy.ts';
 import { type ApiOrigin, apiOrigin, type Invoke } from './http-api.ts';
+import { withReload } from './live-reload.ts';
 
 export interface FrontOptions {
   readonly template: ResolvedTemplate;
@@ -89,7 +90,8 @@ async function serve(edge: Edge, question: Question): Promise<Answer> {
   const clad = headers === undefined ? shown : dressed(headers, question, shown);
   const after = given.status < 400 ? behaviour.viewerResponse : undefined;
   const last = atEdge(after, clad, (one) => viewerResponse(one, asked, clad));
-  const partial = ranged(question, conditional(question, last));
+  const live = withReload(question, last);
+  const partial = ranged(question, conditional(question, live));
   return [206, 304].includes(partial.status) ? partial : compressed(question, partial, compression);
 }
 

@@ -27,7 +27,7 @@ export class Changes {
   }
 }
 
-/** A thousand changes in a moment are one hint for each topic; milliseconds. */
+/** After a hint, which goes out at once, a thousand changes are one for each topic; milliseconds. */
 const gathering = 100;
 /** Shows the browser that the line still stands; milliseconds. */
 const heartbeat = 15_000;
@@ -52,11 +52,11 @@ export function changesPart(changes: Changes): RoomPart {
           await quiet((woken) => {
             wake = woken;
           });
-        await stream.sleep(gathering);
         const event = waiting.size > 0 ? 'changed' : 'alive';
         const data = [...waiting].join(' ');
         waiting.clear();
         await stream.writeSSE({ event, data });
+        await stream.sleep(gathering);
       }
     }),
   );

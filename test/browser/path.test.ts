@@ -102,5 +102,58 @@ describe('a reader', { timeout: 60_000 }, () => {
   });
 });
 
+describe('an author with a page open', { timeout: 60_000 }, () => {
+  const key = 'articles/lamps.md';
+  const lamps = (text: string) =>
+    `---\ntitle: Lamps\ndate: 2026-01-02\n---\n${'A lamp.\n\n'.repeat(60)}${text}\n`;
+  let open: Page;
+  let shows = 0;
+  beforeAll(async () => {
+    await courant.drop(key, lamps('The lamp is lit.'));
+    open = await browser.newPage();
+    await open.goto(await eventually('the article', liveAddress));
+    open.on('framenavigated', () => {
+      shows += 1;
+    });
+  }, 30_000);
+  afterAll(() => open?.close());
+
+  const liveAddress = async () => {
+    const { status, url } = (await courant.report(key)) ?? {};
+    return status === 'live' && typeof url === 'string' && url;
+  };
+  const seen = (page: Page, text: string) => page.getByText(text).waitFor({ timeout: 20_000 });
+  const scrollTop = () => open.evaluate('document.documentElement.scrollTop');
+
+  it('sees it again when it has changed, at the place where it was', async () => {
+    await open.getByText('The lamp is lit.').scrollIntoViewIfNeeded();
+    const before = await scrollTop();
+    expect(before).toBeGreaterThan(500);
+    await courant.drop(key, lamps('The lamp is out.'));
+    await seen(open, 'The lamp is out.');
+    expect(await scrollTop()).toBe(before);
+  });
+
+  it('sees a stylesheet that has changed', async () => {
+    await courant.drop('theme/site.css', 'h1 { display: none }');
+    await open.getByRole('heading', { level: 1 }).waitFor({ state: 'hidden', timeout: 20_000 });
+  });
+
+  it('is not disturbed by what the page does not show', async () => {
+    const before = shows;
+    const elsewhere = await browser.newPage();
+    await elsewhere.goto(`${courant.site}/about/`);
+    await courant.drop(
+      'pages/about.md',
+      '---\ntitle: About\nmenu: { label: About, order: 1 }\n---\nNew words.\n',
+    );
+    await seen(elsewhere, 'New words.');
+    await elsewhere.close();
+    await courant.drop(key, lamps('The lamp is lit again.'));
+    await seen(open, 'The lamp is lit again.');
+    expect(shows).toBe(before + 1);
+  });
+});
+
 const scrollWidth = () =>
   page.locator('html').evaluate((element) => (element as unknown as { scrollWidth: number }).scrollWidth);
