@@ -14,6 +14,15 @@ import leave from '../content/theme/leave.liquid';
 import list from '../content/theme/list.liquid';
 import mailArticle from '../content/theme/mail-article.liquid';
 import mailArticleText from '../content/theme/mail-article-text.liquid';
+import mailByline from '../content/theme/mail-byline.liquid';
+import mailDigest from '../content/theme/mail-digest.liquid';
+import mailDigestText from '../content/theme/mail-digest-text.liquid';
+import mailFoot from '../content/theme/mail-foot.liquid';
+import mailFootText from '../content/theme/mail-foot-text.liquid';
+import mailHead from '../content/theme/mail-head.liquid';
+import mailMemberText from '../content/theme/mail-member-text.liquid';
+import mailPeriod from '../content/theme/mail-period.liquid';
+import mailSponsor from '../content/theme/mail-sponsor.liquid';
 import message from '../content/theme/message.liquid';
 import notFound from '../content/theme/not-found.liquid';
 import page from '../content/theme/page.liquid';
@@ -42,6 +51,15 @@ export const defaultTemplates: Readonly<Record<string, string>> = {
   'confirmation-mail-text.liquid': confirmationMailText,
   'mail-article.liquid': mailArticle,
   'mail-article-text.liquid': mailArticleText,
+  'mail-byline.liquid': mailByline,
+  'mail-digest.liquid': mailDigest,
+  'mail-digest-text.liquid': mailDigestText,
+  'mail-foot.liquid': mailFoot,
+  'mail-foot-text.liquid': mailFootText,
+  'mail-head.liquid': mailHead,
+  'mail-member-text.liquid': mailMemberText,
+  'mail-period.liquid': mailPeriod,
+  'mail-sponsor.liquid': mailSponsor,
 };
 
 export const defaultStylesheet: string = siteCss;

@@ -10,7 +10,7 @@ import { type ArticleId, type Instant, type NewsletterId, shifted } from '../ids
 import type { Log, Table } from '../ports.ts';
 import type { Mailable } from './digest.ts';
 import { type Calendar, calendarText } from './periods.ts';
-import { emptyVariant } from './plan.ts';
+import { emptyVariant, isTakenByAll } from './plan.ts';
 import {
   changeDigest,
   deleteUntaken,
@@ -52,7 +52,7 @@ export const newsletters = (ports: { readonly content: Table; readonly log: Log 
     for (const newsletter of publication.newsletters) {
       const since = await readSince(ports.content, newsletter.id);
       if (since !== undefined && isMailable(item, newsletter, since))
-        await offerTo(ports.content, newsletter.id, item, now);
+        await offerTo(ports.content, newsletter, item, now);
     }
   },
 
@@ -104,29 +104,30 @@ function fits(
   );
 }
 
-async function offerTo(table: Table, newsletter: NewsletterId, item: ArticleItem, now: Instant) {
-  const standing = await readMailable(table, newsletter, item.id);
+async function offerTo(table: Table, newsletter: Newsletter, item: ArticleItem, now: Instant) {
+  const standing = await readMailable(table, newsletter.id, item.id);
   const next = offered(standing, newsletter, item, now);
   if (next === undefined) return;
   // The name before the row (readUntaken). A refused row means another builder offered it as well.
-  await writeUntaken(table, newsletter, item.id);
+  await writeUntaken(table, newsletter.id, item.id);
   await writeMailable(table, next);
 }
 
 /**
- * A row is made once. An article that was withdrawn before any digest took it and is back may be mailed after all,
- * if it is still news; its recall window begins anew.
+ * A row is made once. An article that was withdrawn before every cadence took it and is back may be mailed after all
+ * by those that have not, if it is still news; its recall window begins anew.
  */
 function offered(
   standing: Mailable | undefined,
-  newsletter: NewsletterId,
+  newsletter: Newsletter,
   item: ArticleItem,
   now: Instant,
 ): Mailable | undefined {
   const since = item.firstLive ?? now;
   if (standing === undefined)
-    return { newsletter, article: item.id, rev: 1, since, taken: [], withdrawn: false };
-  const isBack = standing.withdrawn && standing.taken.length === 0 && shifted(since, newestBackfill) >= now;
+    return { newsletter: newsletter.id, article: item.id, rev: 1, since, taken: [], withdrawn: false };
+  const isBack =
+    standing.withdrawn && !isTakenByAll(standing, newsletter) && shifted(since, newestBackfill) >= now;
   return isBack && standing.word?.kind !== 'recalled'
     ? { ...standing, rev: standing.rev + 1, since: now, withdrawn: false }
     : undefined;

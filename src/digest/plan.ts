@@ -1,9 +1,11 @@
 /** The values a freeze writes, each derived from what stands: pure, so that anyone may repeat them. */
-import type { Cadence } from '../config.ts';
+import type { Cadence, Newsletter } from '../config.ts';
 import { type DigestId, digestId, type Instant, type NewsletterId, type Nonce, type Shard } from '../ids.ts';
 import type { Digest, Mailable, Member, Skip, Variant } from './digest.ts';
 
 export type Freezing = NonNullable<Variant['freezing']>;
+/** A variant whose members are fixed. */
+export type Frozen = Variant & { readonly freezing: Freezing };
 
 /** Unique for each newsletter, cadence and period, and fit for an SES message tag. */
 export const digestIdOf = (newsletter: NewsletterId, cadence: Cadence, period: string): DigestId =>
@@ -43,7 +45,7 @@ export const withMembers = (
   },
   nonce: Nonce,
   now: Instant,
-): Variant & { readonly freezing: Freezing } => ({
+): Frozen => ({
   ...withSkips(variant, skipped),
   rev: variant.rev + 1,
   freezing: {
@@ -82,6 +84,10 @@ export function takenBy(mailable: Mailable, digest: DigestId, cadence: Cadence):
   if (mailable.taken.some((one) => one.digest === digest)) return mailable;
   return { ...mailable, rev: mailable.rev + 1, taken: [...mailable.taken, { digest, cadence }] };
 }
+
+/** Nobody will ask for it again. */
+export const isTakenByAll = ({ taken }: Mailable, { cadences }: Pick<Newsletter, 'cadences'>): boolean =>
+  cadences.every((cadence) => taken.some((one) => one.cadence === cadence));
 
 /** Under `digests/<newsletter>/<period>/`: that this period is frozen, by which freeze, with which members. */
 export interface Marker {

@@ -1,23 +1,22 @@
-/** A digest's members → one message for all: view model → Liquid → MJML → HTML, the text part beside it. */
+/** A freeze's members → one message for all: view model → Liquid → MJML → HTML, the text part beside it. */
 import type { Instant, Nonce } from '../ids.ts';
 import { createTheme, type Theme } from '../theme.ts';
 import { mailHtml, mailText } from './body.ts';
 import type { Rendering } from './digest.ts';
+import { type DigestWish, digestMailView, inLines } from './digest-view.ts';
 import { composeMessage, leaveSentinel } from './message.ts';
 import { mjmlToHtml } from './mjml.ts';
 import { articleMailView, type Frame, type FrozenArticle } from './view.ts';
-
-/** The templates of article mails; files of these names under `theme/` replace the built-in ones. */
-export const mailTemplates = { html: 'mail-article.liquid', text: 'mail-article-text.liquid' } as const;
 
 /** Gmail cuts a mail here, and the link for leaving with it. */
 const mostHtmlBytes = 102_400;
 /** Each subscriber's address for leaving is longer than its sentinel, by at most this much. */
 const personalBytes = 1_000;
 
-export interface RenderWish {
+const fits = ({ htmlBytes }: Rendering): boolean => htmlBytes + personalBytes <= mostHtmlBytes;
+
+interface Wish {
   readonly frame: Omit<Frame, 'leave'>;
-  readonly article: FrozenArticle;
   /** Of the freeze: the same wish gives the same bytes, whoever renders. */
   readonly nonce: Nonce;
   readonly at: Instant;
@@ -25,35 +24,67 @@ export interface RenderWish {
   readonly overrides?: Readonly<Record<string, string>>;
 }
 
+export type ArticleMailWish = Wish & { readonly article: FrozenArticle };
+export type DigestMailWish = Wish & Omit<DigestWish, 'frame'>;
+
 /** Throws when a template of `overrides` does not render; the built-in ones always do. */
-export async function renderArticleMail(wish: RenderWish): Promise<Rendering> {
+export async function renderArticleMail(wish: ArticleMailWish): Promise<Rendering> {
   const excerpt = excerptHtml(wish.article.document.excerpt);
   const body = mailHtml(wish.article.document.html, wish.frame.siteUrl);
   // Turning HTML into text takes time by the square of some of its parts, so what cannot fit is never turned.
-  if (Buffer.byteLength(body) > mostHtmlBytes) return render(wish, excerpt, false);
-  const whole = await render(wish, wish.article.document.html, true);
-  return whole.htmlBytes + personalBytes <= mostHtmlBytes ? whole : render(wish, excerpt, false);
+  if (Buffer.byteLength(body) > mostHtmlBytes) return renderBody(wish, excerpt, false);
+  const whole = await renderBody(wish, wish.article.document.html, true);
+  return fits(whole) ? whole : renderBody(wish, excerpt, false);
 }
 
-async function render(wish: RenderWish, source: string, complete: boolean): Promise<Rendering> {
-  const { nonce, at, article } = wish;
-  const frame = { ...wish.frame, leave: leaveSentinel(nonce) };
-  const { publication, newsletter, siteUrl } = frame;
-  const { document } = article;
+async function renderBody(wish: ArticleMailWish, source: string, complete: boolean): Promise<Rendering> {
+  const { article } = wish;
+  const frame = frameOf(wish);
+  const { publication, siteUrl } = frame;
   const theme = createTheme(
-    { language: document.language ?? publication.language, timezone: publication.timezone },
+    { language: article.document.language ?? publication.language, timezone: publication.timezone },
     wish.overrides,
   );
-  const slot = `slot-${nonce}`;
+  const slot = `slot-${wish.nonce}`;
   const view = articleMailView(frame, article, { text: slot, complete });
   const textView = articleMailView(frame, article, { text: mailText(source, siteUrl), complete });
-  const html = (await htmlOf(theme, view)).replace(slot, () => mailHtml(source, siteUrl));
-  const text = theme.render(mailTemplates.text, textView);
-  return composeMessage({ newsletter, nonce, at, subject: view.subject, html, text });
+  const html = (await htmlOf(theme, 'mail-article.liquid', view)).replace(slot, () =>
+    mailHtml(source, siteUrl),
+  );
+  return messageOf(wish, view.subject, html, theme.render('mail-article-text.liquid', textView));
 }
 
-const htmlOf = (theme: Theme, view: object): Promise<string> =>
-  mjmlToHtml(theme.render(mailTemplates.html, view));
+/** MJML takes some milliseconds for each; of more than so many none fits but those without a word. */
+const mostShown = 64;
+
+/** The first members whole, as many as fit, the others by their names. Throws as `renderArticleMail` does. */
+export async function renderDigestMail(wish: DigestMailWish): Promise<Rendering> {
+  const theme = createTheme(wish.frame.publication, wish.overrides);
+  let shown = Math.min(wish.members.length, mostShown);
+  for (;;) {
+    const rendering = await renderShown(wish, theme, shown);
+    if (shown === 0 || fits(rendering)) return rendering;
+    shown = Math.floor(shown / 2);
+  }
+}
+
+async function renderShown(wish: DigestMailWish, theme: Theme, shown: number): Promise<Rendering> {
+  const view = digestMailView({ ...wish, frame: frameOf(wish) }, shown);
+  const html = await htmlOf(theme, 'mail-digest.liquid', view);
+  return messageOf(wish, view.subject, html, theme.render('mail-digest-text.liquid', inLines(view)));
+}
+
+const frameOf = ({ frame, nonce }: Wish): Frame => ({ ...frame, leave: leaveSentinel(nonce) });
+
+const htmlOf = (theme: Theme, template: string, view: object): Promise<string> =>
+  mjmlToHtml(theme.render(template, view));
+
+const messageOf = (
+  { frame, nonce, at }: Wish,
+  subject: string,
+  html: string,
+  text: string,
+): Promise<Rendering> => composeMessage({ newsletter: frame.newsletter, nonce, at, subject, html, text });
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const excerptHtml = (excerpt: string): string =>

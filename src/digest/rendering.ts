@@ -2,16 +2,16 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { parseLinked } from '../article/linked.ts';
-import { readFile, readItem } from '../article/records.ts';
+import { readFiles, readItem } from '../article/records.ts';
 import type { Newsletter, Publication } from '../config.ts';
-import { type Nonce, nonce } from '../ids.ts';
+import { type DigestId, type Nonce, nonce } from '../ids.ts';
 import { digestKey, themePrefix } from '../keys.ts';
 import type { ObjectStore, Table } from '../ports.ts';
 import type { Digest, Member, Rendering, Variant } from './digest.ts';
-import { type Freezing, markerOf } from './plan.ts';
+import { type Freezing, type Frozen, markerOf } from './plan.ts';
 import type { FreezePorts } from './ports.ts';
-import { changeDigest } from './records.ts';
-import { mailTemplates, type RenderWish, renderArticleMail } from './render.ts';
+import { changeDigest, readDigest } from './records.ts';
+import { renderArticleMail, renderDigestMail } from './render.ts';
 import type { FrozenArticle } from './view.ts';
 
 type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly wrong: string };
@@ -19,6 +19,8 @@ type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: fals
 /** An article is at most 2 MB (the article stage refuses larger ones); a template is trusted with less. */
 const mostArticleBytes = 4_000_000;
 const mostTemplateBytes = 500_000;
+/** Mails and their parts; files of these names replace the built-in ones. */
+const mailTemplatesPrefix = `${themePrefix}mail-`;
 
 /** Renders unless the digest has a rendering already; the first pointer stands. */
 export async function renderMembers(
@@ -26,22 +28,36 @@ export async function renderMembers(
   publication: Publication,
   newsletter: Newsletter,
   digest: Digest,
-  freezing: Freezing,
+  frozen: Frozen,
 ): Promise<Attempt<string>> {
   if (digest.rendering !== undefined) return { ok: true, value: digest.rendering };
-  const [member] = freezing.members;
-  if (member === undefined) return { ok: false, wrong: `The digest ${digest.id} has no members.` };
-  const article = await frozenArticle(ports, publication, member);
-  if (!article.ok) return article;
-  const rendering = await renderWithTheme(ports, {
-    frame: { publication, newsletter, siteUrl: ports.siteUrl },
-    article: article.value,
-    nonce: freezing.nonce,
-    at: freezing.at,
-  });
+  const articles: FrozenArticle[] = [];
+  for (const member of frozen.freezing.members) {
+    const article = await frozenArticle(ports, publication, member);
+    if (!article.ok) return article;
+    articles.push(article.value);
+  }
+  const [first] = articles;
+  if (first === undefined) return { ok: false, wrong: `The digest ${digest.id} has no members.` };
+  const { nonce, at, period } = frozen.freezing;
+  const wish = { frame: { publication, newsletter, siteUrl: ports.siteUrl }, nonce, at };
+  const previousSubject = await lastSubject(ports.content, frozen);
+  const rendering = await renderWithTheme(ports, digest.id, (overrides) =>
+    digest.cadence === 'article'
+      ? renderArticleMail({ ...wish, overrides, article: first })
+      : renderDigestMail({
+          ...wish,
+          ...{ overrides, period, cadence: digest.cadence, members: articles },
+          ...(previousSubject === undefined ? {} : { previousSubject }),
+        }),
+  );
   if (!rendering.ok) return rendering;
   return { ok: true, value: await store(ports, digest, rendering.value) };
 }
+
+/** Of the variant's digest before this one: the variant's row names it until this freeze is over. */
+const lastSubject = async (content: Table, { lastDigest }: Variant): Promise<string | undefined> =>
+  lastDigest === undefined ? undefined : (await readDigest(content, lastDigest))?.subject;
 
 async function store(ports: FreezePorts, digest: Digest, rendering: Rendering): Promise<string> {
   const text = JSON.stringify(rendering);
@@ -78,33 +94,40 @@ async function frozenArticle(
   };
 }
 
+type Overrides = Readonly<Record<string, string>>;
+type Render = (overrides: Overrides) => Promise<Rendering>;
+
 /** A template of the editors that does not render must not keep a mail from going out: ours do. */
-async function renderWithTheme(ports: FreezePorts, wish: RenderWish): Promise<Attempt<Rendering>> {
+async function renderWithTheme(
+  ports: FreezePorts,
+  id: DigestId,
+  render: Render,
+): Promise<Attempt<Rendering>> {
   const overrides = await templatesOf(ports.content, ports.contentBucket);
-  if (Object.keys(overrides).length === 0) return attempt(wish);
-  const themed = await attempt({ ...wish, overrides });
+  if (Object.keys(overrides).length === 0) return attempt(id, () => render({}));
+  const themed = await attempt(id, () => render(overrides));
   if (themed.ok) return themed;
   ports.log.error('mail templates of the theme do not render', { cause: themed.wrong });
-  return attempt(wish);
+  return attempt(id, () => render({}));
 }
 
 /** Rendering asks nobody: what it throws it would throw again, each minute, so a person has to look. */
-async function attempt(wish: RenderWish): Promise<Attempt<Rendering>> {
+async function attempt(id: DigestId, render: () => Promise<Rendering>): Promise<Attempt<Rendering>> {
   try {
-    return { ok: true, value: await renderArticleMail(wish) };
+    return { ok: true, value: await render() };
   } catch (cause) {
-    return { ok: false, wrong: `The mail of ${wish.article.address} cannot be rendered: ${String(cause)}` };
+    return { ok: false, wrong: `The mail of ${id} cannot be rendered: ${String(cause)}` };
   }
 }
 
-async function templatesOf(content: Table, bucket: ObjectStore): Promise<Record<string, string>> {
+async function templatesOf(content: Table, bucket: ObjectStore): Promise<Overrides> {
   const overrides: Record<string, string> = {};
-  for (const name of Object.values(mailTemplates)) {
-    const file = await readFile(content, `${themePrefix}${name}`);
-    if (file?.standing.kind !== 'there') continue;
-    const { versionId } = file.standing;
-    const object = await bucket.get(file.key, { versionId, maxBytes: mostTemplateBytes });
-    if (object?.body !== undefined) overrides[name] = new TextDecoder().decode(object.body);
+  for await (const { key, standing } of readFiles(content, mailTemplatesPrefix)) {
+    if (standing.kind !== 'there' || !key.endsWith('.liquid')) continue;
+    const { versionId } = standing;
+    const object = await bucket.get(key, { versionId, maxBytes: mostTemplateBytes });
+    if (object?.body !== undefined)
+      overrides[key.slice(themePrefix.length)] = new TextDecoder().decode(object.body);
   }
   return overrides;
 }

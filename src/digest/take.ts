@@ -3,13 +3,13 @@ import type { Newsletter } from '../config.ts';
 import type { ArticleId } from '../ids.ts';
 import { identityKey } from '../keys.ts';
 import type { ObjectStore, Table } from '../ports.ts';
-import type { Mailable, Variant } from './digest.ts';
-import { type Freezing, takenBy } from './plan.ts';
+import type { Mailable } from './digest.ts';
+import { type Frozen, isTakenByAll, takenBy } from './plan.ts';
 import { deleteUntaken, readMailable, writeMailable } from './records.ts';
 
 export async function takeMembers(
   ports: { readonly content: Table; readonly contentBucket: ObjectStore },
-  variant: Variant & { readonly freezing: Freezing },
+  variant: Frozen,
   newsletter: Newsletter,
 ): Promise<void> {
   const { digest, period, members } = variant.freezing;
@@ -25,17 +25,10 @@ export async function takeMembers(
   }
 }
 
-async function markTaken(
-  table: Table,
-  variant: Variant & { readonly freezing: Freezing },
-  article: ArticleId,
-): Promise<Mailable> {
+async function markTaken(table: Table, variant: Frozen, article: ArticleId): Promise<Mailable> {
   const standing = await readMailable(table, variant.newsletter, article);
   if (standing === undefined) throw new Error(`The mailable row of ${article} is gone`);
   const next = takenBy(standing, variant.freezing.digest, variant.cadence);
   if (next === standing || (await writeMailable(table, next)) === 'written') return next;
   return markTaken(table, variant, article);
 }
-
-const isTakenByAll = (mailable: Mailable, { cadences }: Newsletter): boolean =>
-  cadences.every((cadence) => mailable.taken.some((one) => one.cadence === cadence));

@@ -1,6 +1,7 @@
 /**
- * What the mail templates see (`mail-article.liquid`, `mail-article-text.liquid`). Every address is absolute; every
- * text is one line of plain text, which Liquid escapes.
+ * What the templates of an article mail see (`mail-article.liquid`, `mail-article-text.liquid`), and what they share
+ * with those of a digest that gathers several (./digest-view.ts). Every address is absolute; every text is one line
+ * of plain text, which Liquid escapes.
  */
 import type { ArticleDocument, Hero, Link, Sponsor } from '../article/article.ts';
 import type { Newsletter, Publication } from '../config.ts';
@@ -25,7 +26,7 @@ export interface ArticleView {
   readonly published: Instant;
   readonly url: string;
   /** `width` at most that of the column; `height` only where the picture's own size is known. */
-  readonly hero?: Hero & { readonly width: number };
+  readonly hero?: HeroView;
   /** In HTML a slot that stands for the body, in the text part the body. */
   readonly body: string;
   /** False: `body` is only an excerpt, because the whole would be cut off by mail programs. */
@@ -83,9 +84,9 @@ function articleView(
   { document, address, published }: FrozenArticle,
   body: { readonly text: string; readonly complete: boolean },
 ): ArticleView {
-  const byline = document.authors.map((author) => oneLine(author.name)).join(', ');
+  const byline = bylineOf(document);
   const column = columnLine(publication, siteUrl, document.section);
-  const hero = document.hero && heroView(document.hero, siteUrl);
+  const hero = document.hero && heroView(document.hero, siteUrl, columnWidth);
   return {
     title: oneLine(document.title),
     ...(document.deck === undefined ? {} : { deck: oneLine(document.deck) }),
@@ -100,7 +101,15 @@ function articleView(
   };
 }
 
-function columnLine(publication: Publication, siteUrl: string, id: string | undefined): Link | undefined {
+export const bylineOf = ({ authors }: ArticleDocument): string =>
+  authors.map((author) => oneLine(author.name)).join(', ');
+
+/** The "read more of this column" line. */
+export function columnLine(
+  publication: Publication,
+  siteUrl: string,
+  id: string | undefined,
+): Link | undefined {
   // Own keys only: a section called "constructor" is not known.
   if (id === undefined || !Object.hasOwn(publication.sections, id)) return undefined;
   const section = publication.sections[id];
@@ -108,14 +117,16 @@ function columnLine(publication: Publication, siteUrl: string, id: string | unde
   return { label: section.more ?? `Read more of ${section.title}`, url: `${siteUrl}/sections/${id}/` };
 }
 
+export type HeroView = Hero & { readonly width: number };
+
 /**
- * Outlook takes a picture's size from its attributes alone, so the width is capped there. `undefined`: an address that
- * leads nowhere (`https://[`), which must not keep the mail from going out.
+ * Outlook takes a picture's size from its attributes alone, so the width is capped there, at `widest`. `undefined`: an
+ * address that leads nowhere (`https://[`), which must not keep the mail from going out.
  */
-function heroView(hero: Hero, siteUrl: string): (Hero & { readonly width: number }) | undefined {
+export function heroView(hero: Hero, siteUrl: string, widest: number): HeroView | undefined {
   if (!URL.canParse(hero.src, `${siteUrl}/`)) return undefined;
   const { width: own, height: ownHeight, ...rest } = hero;
-  const width = Math.min(own ?? columnWidth, columnWidth);
+  const width = Math.min(own ?? widest, widest);
   const height = own && ownHeight ? { height: Math.round((ownHeight * width) / own) } : {};
   return { ...rest, src: new URL(hero.src, `${siteUrl}/`).href, width, ...height };
 }

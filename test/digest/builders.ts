@@ -1,6 +1,7 @@
 import type { ArticleDocument } from '../../src/article/article.ts';
 import { type Newsletter, type Publication, publicationSchema } from '../../src/config.ts';
-import { type RenderWish, renderArticleMail } from '../../src/digest/render.ts';
+import { type ArticleMailWish, type DigestMailWish, renderArticleMail } from '../../src/digest/render.ts';
+import type { FrozenArticle } from '../../src/digest/view.ts';
 import { type Instant, instant, nonce } from '../../src/ids.ts';
 
 export const siteUrl = 'https://ledger.example';
@@ -52,7 +53,10 @@ export const document = (given: Partial<ArticleDocument> = {}): ArticleDocument 
 
 export const theNonce = nonce('0123456789abcdef0123456789abcdef');
 
-export const renderWish = (given: Partial<ArticleDocument> = {}, config = publication()): RenderWish => ({
+export const renderWish = (
+  given: Partial<ArticleDocument> = {},
+  config = publication(),
+): ArticleMailWish => ({
   frame: { publication: config, newsletter: newsletterOf(config), siteUrl },
   article: { document: document(given), address: '/2026/11/fog-signals/', published: at('06:00:00') },
   nonce: theNonce,
@@ -61,3 +65,24 @@ export const renderWish = (given: Partial<ArticleDocument> = {}, config = public
 
 export const render = (given: Partial<ArticleDocument> = {}, config = publication()) =>
   renderArticleMail(renderWish(given, config));
+
+/** An article as a digest has frozen it: `Article 3`, at `/2026/11/a3/`. */
+export const frozenArticle = (n: number, given: Partial<ArticleDocument> = {}): FrozenArticle => ({
+  document: document({ title: `Article ${n}`, slug: `a${n}`, excerpt: `The beginning of ${n}.`, ...given }),
+  address: `/2026/11/a${n}/`,
+  published: at('06:00:00'),
+});
+
+export const digestWish = (
+  members: readonly FrozenArticle[],
+  changes: Partial<DigestMailWish> = {},
+  config = publication(),
+): DigestMailWish => ({
+  frame: { publication: config, newsletter: newsletterOf(config), siteUrl },
+  cadence: 'weekly',
+  period: '2026-W48',
+  members,
+  nonce: theNonce,
+  at: at('09:00:00'),
+  ...changes,
+});

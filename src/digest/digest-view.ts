@@ -1,0 +1,223 @@
+/**
+ * What the templates of a gathering digest see (`mail-digest.liquid`, `mail-digest-text.liquid`): its first article,
+ * cards of the others, and what has no room for a card by its name alone.
+ */
+import type { Link, Sponsor } from '../article/article.ts';
+import { directionOf } from '../article/parse.ts';
+import type { Publication } from '../config.ts';
+import type { Instant } from '../ids.ts';
+import { digestPath } from '../keys.ts';
+import { firstDay, type Gathering } from './periods.ts';
+import {
+  bylineOf,
+  columnLine,
+  columnWidth,
+  type Frame,
+  type FrozenArticle,
+  type HeroView,
+  heroView,
+  oneLine,
+} from './view.ts';
+
+/** The pictures of cards stand beside their text, on phones too; in CSS pixels. */
+const cardPictureWidth = 152;
+
+/** A language and a direction stand only where they are not those of the whole mail. */
+interface Tongue {
+  readonly language?: string;
+  readonly direction?: 'ltr' | 'rtl';
+}
+
+/** A member by its name alone. */
+export interface NamedView extends Tongue {
+  readonly title: string;
+  readonly byline?: string;
+  readonly url: string;
+}
+
+export interface MemberView extends NamedView {
+  readonly deck?: string;
+  /** Where the text begins: MJML wants a side. */
+  readonly start: 'left' | 'right';
+  /** The beginning of the body. */
+  readonly excerpt: string;
+  readonly published: Instant;
+  readonly hero?: HeroView;
+  readonly sponsor?: Sponsor;
+  readonly column?: Link;
+}
+
+export interface DigestMailView {
+  readonly subject: string;
+  readonly preheader: string;
+  readonly language: string;
+  readonly direction: 'ltr' | 'rtl';
+  readonly publication: { readonly title: string; readonly url: string };
+  readonly newsletter: { readonly name: string; readonly postalAddress: string };
+  readonly period: PeriodView;
+  /** Where the digest stands on the web. */
+  readonly url: string;
+  /** Absent where not even one fits. */
+  readonly lead?: MemberView;
+  readonly cards: readonly MemberView[];
+  readonly named: readonly NamedView[];
+  /** How many have no room even for their names: they stand on the web. */
+  readonly unnamed: number;
+  readonly follow: readonly Link[];
+  /** Stands for each subscriber's own address for leaving. */
+  readonly leave: string;
+}
+
+/** For "Week of November 23, 2026" and the like. */
+export interface PeriodView {
+  readonly cadence: Gathering;
+  /** Its first day, long, in the publication's language. */
+  readonly day: string;
+  /** `November 2026`. */
+  readonly month: string;
+}
+
+export interface DigestWish {
+  readonly frame: Frame;
+  readonly cadence: Gathering;
+  readonly period: string;
+  /** In the order in which they are shown; at least one. */
+  readonly members: readonly FrozenArticle[];
+  /** Of the newsletter's digest before this one: no two have the same. */
+  readonly previousSubject?: string;
+}
+
+/** So many members have more than their names, the first of them in full width. */
+export function digestMailView(wish: DigestWish, shown: number): DigestMailView {
+  const { frame, members } = wish;
+  const { publication, newsletter, siteUrl, leave } = frame;
+  const [lead, ...cards] = members.slice(0, shown);
+  const { named, unnamed } = namedViews(frame, members.slice(shown));
+  const period = periodView(publication, wish);
+  return {
+    subject: subjectOf(wish, period),
+    preheader: preheaderOf(members),
+    language: publication.language,
+    direction: directionOf(publication.language),
+    publication: { title: publication.title, url: `${siteUrl}/` },
+    newsletter: { name: oneLine(newsletter.name), postalAddress: oneLine(newsletter.postalAddress) },
+    period,
+    url: `${siteUrl}${digestPath(newsletter.id, wish.period)}`,
+    ...(lead === undefined ? {} : { lead: memberView(frame, lead, columnWidth) }),
+    cards: cards.map((card) => memberView(frame, card, cardPictureWidth)),
+    named,
+    unnamed,
+    follow: publication.follow,
+    leave,
+  };
+}
+
+/** The first headline; where the digest before had the same, it is told apart by its day. */
+function subjectOf({ members, previousSubject }: DigestWish, { day }: PeriodView): string {
+  const headline = oneLine(members[0]?.document.title ?? '');
+  return headline === previousSubject ? `${headline} (${day})` : headline;
+}
+
+/** What the subject does not say: the other headlines, or what the only one is about. */
+function preheaderOf([first, ...others]: readonly FrozenArticle[]): string {
+  if (others.length > 0)
+    return others
+      .slice(0, 5)
+      .map(({ document }) => oneLine(document.title))
+      .join(' · ');
+  return oneLine(first?.document.deck ?? first?.document.excerpt ?? '');
+}
+
+function periodView({ language }: Publication, { cadence, period }: DigestWish): PeriodView {
+  // A day of the calendar, not a moment: no zone may move it.
+  const moment = new Date(`${firstDay(cadence, period)}T12:00:00Z`);
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }).format(moment);
+  return {
+    cadence,
+    day: format({ dateStyle: 'long' }),
+    month: format({ month: 'long', year: 'numeric' }),
+  };
+}
+
+function tongueOf({ publication }: Frame, { document }: FrozenArticle): Tongue {
+  const { language = publication.language, direction } = document;
+  return {
+    ...(language === publication.language ? {} : { language }),
+    ...(direction === directionOf(publication.language) ? {} : { direction }),
+  };
+}
+
+function namedView(frame: Frame, member: FrozenArticle): NamedView {
+  const byline = bylineOf(member.document);
+  return {
+    title: oneLine(member.document.title),
+    ...(byline === '' ? {} : { byline }),
+    url: `${frame.siteUrl}${member.address}`,
+    ...tongueOf(frame, member),
+  };
+}
+
+function memberView(frame: Frame, member: FrozenArticle, widest: number): MemberView {
+  const { document, published } = member;
+  const column = columnLine(frame.publication, frame.siteUrl, document.section);
+  const hero = document.hero && heroView(document.hero, frame.siteUrl, widest);
+  return {
+    ...namedView(frame, member),
+    start: document.direction === 'rtl' ? 'right' : 'left',
+    ...(document.deck === undefined ? {} : { deck: oneLine(document.deck) }),
+    excerpt: oneLine(document.excerpt),
+    published,
+    ...(hero === undefined ? {} : { hero }),
+    ...(document.sponsor === undefined ? {} : { sponsor: document.sponsor }),
+    ...(column === undefined ? {} : { column }),
+  };
+}
+
+/** Of the 102,400 bytes: the rest is the frame's, and what each name has around it. */
+const mostNamedBytes = 50_000;
+const aroundName = 200;
+
+/** The first ones that fit. */
+function namedViews(frame: Frame, members: readonly FrozenArticle[]) {
+  const named: NamedView[] = [];
+  let bytes = 0;
+  for (const member of members) {
+    const view = namedView(frame, member);
+    bytes += aroundName + htmlBytes(`${view.title}${view.byline ?? ''}${view.url}`);
+    if (bytes > mostNamedBytes) break;
+    named.push(view);
+  }
+  return { named, unnamed: members.length - named.length };
+}
+
+/** Escaped. */
+const htmlBytes = (text: string): number => Buffer.byteLength(text.replace(/[&<>"']/g, '&quot;'));
+
+const widestLine = 72;
+
+/** The same for the text part: what runs over several lines is broken at spaces. */
+export function inLines(view: DigestMailView): DigestMailView {
+  const broken = (member: MemberView): MemberView => ({
+    ...member,
+    ...(member.deck === undefined ? {} : { deck: lines(member.deck) }),
+    excerpt: lines(member.excerpt),
+  });
+  return {
+    ...view,
+    ...(view.lead === undefined ? {} : { lead: broken(view.lead) }),
+    cards: view.cards.map(broken),
+  };
+}
+
+function lines(text: string): string {
+  const done: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > widestLine) {
+      done.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...done, line].join('\n');
+}
