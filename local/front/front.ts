@@ -22,6 +22,7 @@ export interface FrontOptions {
   /** With CloudFront's own key, which the bucket's policy judges. */
   readonly s3: BucketAccess;
   readonly invoke: Invoke;
+  /** The publication's clock. */
   readonly now: () => Date;
   /** What answers under `/_local/`. */
   readonly room: RoomListener;
@@ -45,6 +46,8 @@ export async function startFront({ template, port, s3, invoke, now, room }: Fron
   const edge: Edge = { distribution, bucket: bucketOrigin(s3), api: apiOrigin(template, invoke, now) };
   const server = createServer((request, response) => {
     if (isRoomPath(request.url ?? '')) return room(request, response);
+    // Nothing is modified after the answer that says when (RFC 9110, 8.8.2.1).
+    response.setHeader('date', now().toUTCString());
     questionOf(request)
       .then((question) =>
         question === 'too large' ? refusal(413, 'The request is too large.') : serve(edge, question),

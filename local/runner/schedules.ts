@@ -82,49 +82,91 @@ interface Schedule {
   readonly next: Timetable;
   readonly lambda: LambdaFunction;
   readonly input: string;
+  /** A watchdog: between the moments at which something is due it finds nothing. */
+  readonly eachMinute: boolean;
 }
 
+/** Moments are of the publication's clock, in milliseconds since 1970. */
 export interface Schedules {
   /** Every schedule, now; settles when what it woke has finished. */
   runNow(): Promise<void>;
+  /** Those of each minute, and the others that fire at exactly this moment; settles when that has finished. */
+  runAt(moment: number): Promise<void>;
+  /** When one of each minute fires first, from `moment` on. */
+  minuteFrom(moment: number): number;
+  /** When one of the others fires first after `moment`; `undefined`: there is none. */
+  otherAfter(moment: number): number | undefined;
+  /** Nothing fires by itself until the answer is called; then all is planned anew, by the clock as it stands. */
+  hold(): () => void;
   close(): void;
 }
 
-export function startSchedules(options: {
+interface SchedulesOptions {
   readonly template: ResolvedTemplate;
   readonly functions: Functions;
   readonly principals: Principals;
   readonly access: Access;
-}): Schedules {
-  const schedules = schedulesOf(options.template, options.functions, options.principals, options.access);
-  const timers = new Map<Schedule, NodeJS.Timeout>();
+  /** The publication's clock. */
+  readonly now: () => Date;
+}
+
+export function startSchedules(options: SchedulesOptions): Schedules {
+  const now = () => options.now().getTime();
+  const schedules = schedulesOf(options);
   const run = ({ arn, input, lambda }: Schedule, moment: number): Promise<void> =>
-    options.functions.wake(lambda, JSON.parse(withContext(input, arn, moment)));
+    options.functions.wake(lambda, JSON.parse(withContext(input, arn, moment)), 'a schedule');
+  const runAll = async (due: readonly Schedule[], moment: number): Promise<void> => {
+    await Promise.all(due.map((schedule) => run(schedule, moment)));
+  };
+  const first = (some: readonly Schedule[], after: number): number | undefined =>
+    some.map(({ next }) => next(after)).sort((a, b) => a - b)[0];
+  const watchdogs = schedules.filter(({ eachMinute }) => eachMinute);
+  const others = schedules.filter(({ eachMinute }) => !eachMinute);
+  const timers = startTimers(schedules, now, run);
+  return {
+    runNow: () => runAll(schedules, now()),
+    runAt: (moment) =>
+      runAll([...watchdogs, ...others.filter(({ next }) => next(moment - 1) === moment)], moment),
+    minuteFrom: (moment) => first(watchdogs, moment - 1) ?? moment,
+    otherAfter: (moment) => first(others, moment),
+    ...timers,
+  };
+}
+
+function startTimers(
+  schedules: readonly Schedule[],
+  now: () => number,
+  run: (schedule: Schedule, moment: number) => Promise<void>,
+): Pick<Schedules, 'hold' | 'close'> {
+  const timers = new Map<Schedule, NodeJS.Timeout>();
+  let closed = false;
   const plan = (schedule: Schedule): void => {
-    const moment = schedule.next(Date.now());
+    const moment = schedule.next(now());
     // Timers take at most 24.8 days; a longer wait is planned anew when that much has passed.
-    const delay = Math.min(moment - Date.now(), 2 ** 31 - 1);
+    const delay = Math.min(moment - now(), 2 ** 31 - 1);
     const fire = () => {
-      if (Date.now() >= moment) void run(schedule, moment);
+      if (now() >= moment) void run(schedule, moment);
       plan(schedule);
     };
     timers.set(schedule, setTimeout(fire, delay));
   };
+  const clear = () => timers.forEach(clearTimeout);
   schedules.forEach(plan);
   return {
-    async runNow() {
-      await Promise.all(schedules.map((schedule) => run(schedule, Date.now())));
+    hold() {
+      clear();
+      return () => {
+        if (!closed) schedules.forEach(plan);
+      };
     },
-    close: () => timers.forEach(clearTimeout),
+    close() {
+      closed = true;
+      clear();
+    },
   };
 }
 
-function schedulesOf(
-  template: ResolvedTemplate,
-  functions: Functions,
-  principals: Principals,
-  access: Access,
-): Schedule[] {
+function schedulesOf({ template, functions, principals, access, now }: SchedulesOptions): Schedule[] {
   return template.ofType('AWS::Scheduler::Schedule').flatMap(({ ref, properties }) => {
     const { ScheduleExpression, ScheduleExpressionTimezone, State, Target } =
       scheduleProperties.parse(properties);
@@ -135,9 +177,10 @@ function schedulesOf(
     const role = principals.role(Target.RoleArn, 'scheduler.amazonaws.com');
     // Without the right the schedule runs into the void on AWS, and so it does here; the denial is on record.
     if (!access.allows(role, { action: 'lambda:InvokeFunction', resource: Target.Arn })) return [];
-    const next = timetable(ScheduleExpression, ScheduleExpressionTimezone, Date.now());
+    const next = timetable(ScheduleExpression, ScheduleExpressionTimezone, now().getTime());
     const arn = `arn:aws:scheduler:${region}:${account}:schedule/default/${ref}`;
-    return [{ arn, next, lambda, input: Target.Input }];
+    const eachMinute = ScheduleExpression === 'rate(1 minute)';
+    return [{ arn, next, lambda, input: Target.Input, eachMinute }];
   });
 }
 
