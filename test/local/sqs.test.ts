@@ -129,6 +129,43 @@ describe('A message', () => {
     expect(dead?.attributes).toEqual({ a: { DataType: 'String', StringValue: 'v' } });
   });
 
+  it('comes back from the dead letters as a new one, with its body and attributes', async () => {
+    const given = { a: { DataType: 'String', StringValue: 'v' } };
+    await send('poison', { MessageAttributes: given });
+    const [before] = server.messages(queueArn('uploads'));
+    // Longer than messages live here: only a new age lets it live on.
+    for (const seconds of [61, 61, 3_400]) {
+      await receive();
+      ahead += seconds;
+    }
+    expect(server.redrive(queueArn('dead'))).toBe(1);
+    expect(server.redrive(queueArn('dead'))).toBe(0);
+    expect(server.messages(queueArn('dead'))).toEqual([]);
+    ahead += 300;
+    const [after] = server.messages(queueArn('uploads'));
+    expect(after).toMatchObject({ body: 'poison', attributes: given, receives: 0 });
+    expect(after?.id).not.toBe(before?.id);
+    expect(await bodies()).toEqual(['poison']);
+  });
+
+  it('that was sent to the dead letters directly goes to whoever gives up there; what is in flight stays', async () => {
+    await server.send(queueArn('dead'), 'by hand');
+    const QueueUrl = url.replace(/uploads$/, 'dead');
+    await server.send(queueArn('dead'), 'held');
+    const { Messages: [first] = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl }));
+    expect(first?.Body).toBe('by hand');
+    expect(server.redrive(queueArn('dead'))).toBe(1);
+    expect(await bodies()).toEqual(['held']);
+    expect(server.messages(queueArn('dead'))).toMatchObject([{ body: 'by hand' }]);
+  });
+
+  it('cannot come back where nobody gives up', async () => {
+    await send('here');
+    expect(server.sourcesOf(queueArn('uploads'))).toEqual([]);
+    expect(server.redrive(queueArn('uploads'))).toBe(0);
+    expect(server.messages(queueArn('uploads'))).toHaveLength(1);
+  });
+
   it('is dropped after its retention', async () => {
     await send('old');
     ahead += 3601;
