@@ -2,23 +2,36 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { resolve } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
+import { wallClock } from '../src/aws/clock.ts';
 import { s3ObjectStore } from '../src/aws/object-store.ts';
+import { dynamoTable } from '../src/aws/table.ts';
 import { reportsPrefix } from '../src/keys.ts';
+import { nextMoment, nudgesAt } from '../src/sweep/next.ts';
+import { PublicationClock } from './clock.ts';
 import { startFront } from './front/front.ts';
 import { reloadPart } from './front/live-reload.ts';
-import { type Denial, region } from './iam/access.ts';
-import { type LocalFile, localFile } from './local-file.ts';
+import type { Denial } from './iam/access.ts';
+import { type LocalFile, localFile, operatorS3, operatorTables } from './local-file.ts';
+import { moveClock, type NotMoved } from './move.ts';
+import { Observed } from './observed/observed.ts';
 import { errorCode, Refusal } from './refusal.ts';
+import { assetsPart } from './room/assets.ts';
 import { Changes, changesPart } from './room/changes.ts';
+import { type ClockOptions, clockPart } from './room/clock.ts';
+import { digestsPart, operatorSources } from './room/digests.ts';
+import { faultsPart } from './room/faults.ts';
 import { inboxPart } from './room/inbox.ts';
+import { type ObservedPartsOptions, observedParts } from './room/observed.ts';
+import { publicationPart } from './room/publication.ts';
 import { openRoom, type RoomPart } from './room/room.ts';
+import { sesPart } from './room/ses.ts';
 import { readAssembly } from './runner/assembly.ts';
 import { type Cloud, startCloud } from './runner/cloud.ts';
 import type { ResolvedTemplate } from './runner/resource.ts';
 import { listen, shut } from './servers/loopback.ts';
 import { openState, writePrivate } from './state.ts';
 import { synthesize } from './synth.ts';
+import { type Arrival, Walker } from './walk.ts';
 import { watchContent } from './watch.ts';
 import { type Outcomes, watchOutcomes } from './watch-outcomes.ts';
 
@@ -48,6 +61,10 @@ export interface RunningCourant {
   readonly uploaded: Promise<void>;
   /** Runs every schedule now; settles when what it woke has finished. */
   runSchedulesNow(): Promise<void>;
+  /** Moves the publication's clock by an ISO 8601 duration; settles when all that was due on the way is done. */
+  advance(duration: string): Promise<Arrival>;
+  /** The same, to a moment. Both throw what `POST /_local/clock` would say is wrong. */
+  moveTo(moment: string): Promise<Arrival>;
   /** Lets running calls finish for a few seconds; a second call changes nothing. */
   close(): Promise<void>;
 }
@@ -92,28 +109,34 @@ async function open(
   const directory = resolve(options.assembly ?? state.path('cdk.out'));
   await synthesize(directory, print);
   const changes = new Changes();
+  const clock = new PublicationClock(state.path('clock.json'));
+  const observed = new Observed({ tell: (topic) => changes.tell(topic), now: Date.now });
   let outcomes: Outcomes | undefined;
-  let siteBucket: string | undefined;
   const cloud = await startCloud({
     assembly: readAssembly(directory),
     site: `127.0.0.1:${port}`,
     operator: state.operator,
     path: state.path,
+    now: clock.now,
     print,
-    changed: ({ bucket, key }) => {
+    changed: ({ key }) => {
       if (key.startsWith(reportsPrefix)) outcomes?.changed(key);
-      if (bucket === siteBucket) changes.tell('site');
     },
+    observe: observed.observe,
     opened,
   });
-  const site = await openFront(cloud, changes, port, opened);
+  const site = `http://127.0.0.1:${port}`;
   const local = localFile({ site, operator: state.operator, ...cloud });
-  siteBucket = local.s3.siteBucket;
+  const { path } = state;
+  const moving = openWalker({ cloud, clock, local, changes });
+  await openFront({ cloud, changes, observed, local, path, moving }, port, opened);
+  // Last, so that it ends first: a walk needs all the others.
+  opened(() => moving.walker.close());
   writePrivate(state.path('local.json'), local);
   opened(() => rmSync(state.path('local.json'), { force: true }));
   let uploaded = Promise.resolve();
   if (content !== undefined) {
-    const store = s3ObjectStore(local.s3.contentBucket, operatorClient(local));
+    const store = s3ObjectStore(local.s3.contentBucket, operatorS3(local));
     outcomes = watchOutcomes(store, print);
     opened(outcomes.close);
     const memory = state.path('uploaded.json');
@@ -128,8 +151,33 @@ async function open(
     denials: cloud.access.denials,
     uploaded,
     runSchedulesNow: cloud.schedules.runNow,
+    advance: async (advance) => arrived(await moveClock(moving.walker, { advance })),
+    moveTo: async (to) => arrived(await moveClock(moving.walker, { to })),
     close,
   };
+}
+
+interface Moved {
+  readonly cloud: Cloud;
+  readonly clock: PublicationClock;
+  readonly local: LocalFile;
+  readonly changes: Changes;
+}
+
+function openWalker({ cloud, clock, local, changes }: Moved): ClockOptions {
+  const content = dynamoTable(local.dynamodb.tables.content, operatorTables(local));
+  const nextAfter: ClockOptions['nextMoment'] = (after) => nextMoment(content, after);
+  const walker = new Walker({
+    ...{ clock, schedules: cloud.schedules, rest: cloud.rest, nextMoment: nextAfter },
+    nudgesAt: (moment) => nudgesAt({ content, wallClock }, moment),
+    moved: () => changes.tell('clock'),
+  });
+  return { clock, walker, nextMoment: nextAfter };
+}
+
+function arrived(moved: Arrival | NotMoved): Arrival {
+  if ('kind' in moved) throw new Refusal(`${moved.wrong} Expected: ${moved.expected}`);
+  return moved;
 }
 
 function assertFolder(content: string): void {
@@ -152,34 +200,37 @@ async function freePort(wanted: number): Promise<number> {
   }
 }
 
-const roomParts = (cloud: Cloud, changes: Changes): RoomPart[] => [
+interface Shown extends ObservedPartsOptions {
+  readonly cloud: Cloud;
+  readonly changes: Changes;
+  readonly moving: ClockOptions;
+}
+
+const roomParts = ({ cloud, changes, moving, ...shown }: Shown): RoomPart[] => [
   changesPart(changes),
+  clockPart(moving),
   reloadPart(),
-  inboxPart({
-    inbox: cloud.servers.ses.inbox,
-    denials: () => cloud.access.denials,
-    sweep: cloud.schedules.runNow,
+  ...observedParts({ cloud, ...shown }),
+  faultsPart(cloud.faults, changes),
+  sesPart(cloud.servers.ses, changes),
+  digestsPart({
+    ...{ ...operatorSources(shown.local), now: moving.clock.now, sweep: cloud.schedules.runNow, changes },
   }),
+  inboxPart({ inbox: cloud.servers.ses.inbox, sweep: cloud.schedules.runNow }),
+  publicationPart(s3ObjectStore(shown.local.s3.contentBucket, operatorS3(shown.local))),
+  assetsPart(),
 ];
 
-async function openFront(
-  cloud: Cloud,
-  changes: Changes,
-  port: number,
-  opened: (close: () => unknown) => void,
-): Promise<string> {
+async function openFront(shown: Shown, port: number, opened: (close: () => unknown) => void): Promise<void> {
+  const { cloud, moving } = shown;
   const { accessKeyId, secretAccessKey } = cloud.principals.cloudFront;
   const front = await startFront({
     template: cloud.template,
     port,
     s3: { endpoint: cloud.servers.s3.endpoint, credentials: { accessKeyId, secretAccessKey } },
     invoke: cloud.invokeForApi,
-    now: () => new Date(),
-    room: openRoom(roomParts(cloud, changes)),
+    now: moving.clock.now,
+    room: openRoom(roomParts(shown)),
   });
   opened(() => front.close());
-  return front.url;
 }
-
-const operatorClient = ({ s3, accessKeyId, secretAccessKey }: LocalFile): S3Client =>
-  new S3Client({ endpoint: s3.endpoint, region, credentials: { accessKeyId, secretAccessKey } });

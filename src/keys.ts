@@ -79,11 +79,16 @@ export function siteKey(path: string): string {
   return bare === '' || bare.endsWith('/') ? `${bare}index.html` : bare;
 }
 
+/** Where the digests of a newsletter are listed, and where one is read; root-relative. Mails name both. */
+export const digestsPath = (newsletter: NewsletterId): string => `/${digestsPrefix}${newsletter}/`;
+export const digestPath = (newsletter: NewsletterId, period: string): string =>
+  `${digestsPath(newsletter)}${period}/`;
+
 const ownFiles = /^((index|404)\.html|feed\.(xml|json)|atom\.xml|sitemap\.xml)$/;
 /** First parts of addresses under which the site itself, or what CloudFront has in its place, serves something. */
 const ownFolders = new Set([
-  ...['api', 'archive', 'authors', 'confirm', 'feeds', 'index', 'page', 'preferences', 'sections'],
-  ...['sitemaps', 'subscribe', 'tags', 'theme', 'u', '_local'],
+  ...['api', 'archive', 'authors', 'confirm', 'digests', 'feeds', 'index', 'page', 'preferences'],
+  ...['sections', 'sitemaps', 'subscribe', 'tags', 'theme', 'u', '_local'],
 ]);
 const firstPart = (path: string): string => path.split('/')[0] ?? '';
 
@@ -150,6 +155,13 @@ export const rowKey = {
   selection: (selection: string): TableKey => ({ pk: selectionsPartition, sk: selection }),
   /** What the site shows, or may show, of an article. */
   shown: (id: ArticleId): TableKey => ({ pk: shownPartition, sk: id }),
+  /** What the site shows of a digest, by the first day of its period. */
+  digestPage: (newsletter: NewsletterId, day: string, id: DigestId): TableKey => ({
+    pk: digestPagesPartition(newsletter),
+    sk: `${day}#${id}`,
+  }),
+  /** A newsletter that has digests with pages. */
+  digestList: (newsletter: NewsletterId): TableKey => ({ pk: digestListsPartition, sk: newsletter }),
   /** The accepted publication.yaml. */
   publication: (): TableKey => single('publication'),
   /** The accepted version of a file that is no article: page, asset, public file, theme file. */
@@ -159,7 +171,7 @@ export const rowKey = {
   verify: (): TableKey => single('verify'),
   newsletter: (id: NewsletterId): TableKey => single(`newsletter#${id}`),
   mailable: (newsletter: NewsletterId, article: ArticleId): TableKey => ({
-    pk: `mailable#${newsletter}`,
+    pk: mailablePartition(newsletter),
     sk: article,
   }),
   /** Names a mailable article until a digest took it, so that asking what is due does not read all that ever was. */
@@ -182,6 +194,9 @@ export const filesPartition = 'files';
 export const listedPartition = (selection: string): string => `listed#${selection}`;
 export const selectionsPartition = 'selections';
 export const shownPartition = 'shown';
+export const digestPagesPartition = (newsletter: NewsletterId): string => `digest-pages#${newsletter}`;
+export const digestListsPartition = 'digest-lists';
+export const mailablePartition = (newsletter: NewsletterId): string => `mailable#${newsletter}`;
 export const openDigestsPartition = 'open-digests';
 export const untakenPartition = (newsletter: NewsletterId): string => `untaken#${newsletter}`;
 

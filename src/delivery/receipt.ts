@@ -16,7 +16,9 @@ export function receiptLine(digest: Named, proof: Proof): string {
   ];
   const sum = `${nameOf(digest)}: ${number(candidates)} = ${parts.join(' + ')}`;
   if (holds && counted === candidates) return `${sum} ✓`;
-  return `${sum} ✗ ${number(Math.abs(candidates - counted))} ${counted < candidates ? 'missing' : 'too many'}`;
+  const off = candidates - counted;
+  if (off === 0) return `${sum} ✗`;
+  return `${sum} ✗ ${number(Math.abs(off))} ${off > 0 ? 'missing' : 'too many'}`;
 }
 
 /** The period of an article mail is an id that says nothing to people. */

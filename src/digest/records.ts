@@ -18,7 +18,7 @@ import {
   type Shard,
   shard,
 } from '../ids.ts';
-import { openDigestsPartition, rowKey, type TableKey, untakenPartition } from '../keys.ts';
+import { mailablePartition, openDigestsPartition, rowKey, type TableKey, untakenPartition } from '../keys.ts';
 import { absent, matches, type Table } from '../ports.ts';
 import type { Digest, Mailable, ShardRow, Variant } from './digest.ts';
 
@@ -118,6 +118,11 @@ export const readMailable = (
   article: ArticleId,
 ): Promise<Mailable | undefined> =>
   read<Mailable>(table, rowKey.mailable(newsletter, article), mailableSchema);
+/** All that ever were: for people who look, never for a decision. */
+export async function* readMailables(table: Table, newsletter: NewsletterId): AsyncIterable<Mailable> {
+  for await (const row of table.query(mailablePartition(newsletter))) yield mailableSchema.parse(row);
+}
+
 export const writeMailable = (table: Table, next: Mailable): Written =>
   write(table, rowKey.mailable(next.newsletter, next.article), next);
 
