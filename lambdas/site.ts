@@ -7,6 +7,7 @@ import { powertoolsLog } from '../src/aws/log.ts';
 import { s3ObjectStore } from '../src/aws/object-store.ts';
 import { dynamoTable } from '../src/aws/table.ts';
 import { newsletters } from '../src/digest/offer.ts';
+import { digests } from '../src/digest/pages.ts';
 import { buildHint } from '../src/hints.ts';
 import { environment } from '../src/keys.ts';
 import { buildSite } from '../src/site/build.ts';
@@ -21,6 +22,7 @@ const ports = {
   ...{ content, table, log, wallClock, randomness, siteUrl },
   site: s3ObjectStore(required(environment.siteBucket)),
   newsletters: newsletters({ content: table, log }),
+  digests: digests(table),
   documents: createDocuments({ content, table, log }),
   report: async (key: string) => void (await writeReport({ content, table, siteUrl }, key)),
 };

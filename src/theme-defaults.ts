@@ -5,6 +5,8 @@ import byline from '../content/theme/byline.liquid';
 import confirm from '../content/theme/confirm.liquid';
 import confirmationMail from '../content/theme/confirmation-mail.liquid';
 import confirmationMailText from '../content/theme/confirmation-mail-text.liquid';
+import digest from '../content/theme/digest.liquid';
+import digests from '../content/theme/digests.liquid';
 import entry from '../content/theme/entry.liquid';
 import feeds from '../content/theme/feeds.liquid';
 import gone from '../content/theme/gone.liquid';
@@ -35,6 +37,8 @@ export const defaultTemplates: Readonly<Record<string, string>> = {
   'archive.liquid': archive,
   'article.liquid': article,
   'byline.liquid': byline,
+  'digest.liquid': digest,
+  'digests.liquid': digests,
   'entry.liquid': entry,
   'feeds.liquid': feeds,
   'gone.liquid': gone,

@@ -1,6 +1,16 @@
 import { expect, it } from 'vitest';
-import { instant } from '../src/ids.ts';
-import { contentKind, longestKey, reportTextKey, rowKey } from '../src/keys.ts';
+import { instant, newsletterId } from '../src/ids.ts';
+import {
+  belongsToSite,
+  contentKind,
+  digestPath,
+  digestsPath,
+  isOwnSiteKey,
+  longestKey,
+  reportTextKey,
+  rowKey,
+  siteKey,
+} from '../src/keys.ts';
 
 const keyOf = (bytes: number) => `articles/${'é'.repeat((bytes - 12) / 2)}.md`;
 
@@ -15,4 +25,13 @@ it('the longest key fits, with all that we put around it, where S3 and DynamoDB 
   for (const text of [reportTextKey(key), ...rows.map(({ sk }) => sk)]) {
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1_024);
   }
+});
+
+it('no article, page or public file takes the place of a digest', () => {
+  const ledger = newsletterId('ledger');
+  for (const path of [digestsPath(ledger), digestPath(ledger, '2026-W48')]) {
+    expect(belongsToSite(path)).toBe(true);
+    expect(isOwnSiteKey(siteKey(path))).toBe(true);
+  }
+  expect(belongsToSite('/digestible/')).toBe(false);
 });

@@ -208,7 +208,7 @@ export interface Claim {
 
 /**
  * One entry of the dirty set: deleted by exactly this pair of subject and rev. Subjects are article ids,
- * `file:<key>` and `publication`.
+ * `file:<key>`, `digest:<id>` and `publication`.
  */
 export interface Intent {
   readonly subject: string;
@@ -219,8 +219,11 @@ export interface Intent {
 
 export const fileSubject = (key: string): string => `file:${key}`;
 export const publicationSubject = 'publication';
+/** Of a digest that has a page of its own. */
+export const digestSubject = (id: string): string => `digest:${id}`;
+export const isDigestSubject = (subject: string): boolean => subject.startsWith(digestSubject(''));
 export const isArticleSubject = (subject: string): boolean =>
-  subject !== publicationSubject && !subject.startsWith(fileSubject(''));
+  subject !== publicationSubject && !subject.startsWith(fileSubject('')) && !isDigestSubject(subject);
 
 /** The accepted version of a file that is no article. A file that went keeps its row as a tombstone. */
 export interface FileRecord {

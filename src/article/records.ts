@@ -5,7 +5,7 @@
  */
 import type * as z from 'zod';
 import { type AcceptedPublication, publicationSchema } from '../config.ts';
-import { type ArticleId, articleId, type ContentHash, type Instant } from '../ids.ts';
+import { type ArticleId, articleId, type ContentHash, digestId, type Instant } from '../ids.ts';
 import {
   agendaPartition,
   dirtyPartition,
@@ -19,10 +19,12 @@ import {
   type AddressClaim,
   type ArticleItem,
   type Claim,
+  digestSubject,
   type FileRecord,
   fileSubject,
   type Intent,
   isArticleSubject,
+  isDigestSubject,
   type KeyRow,
   type PublicationRecord,
   publicationSubject,
@@ -212,16 +214,18 @@ export const writePublication = (table: Table, record: PublicationSource): Writt
 
 /**
  * How far the subject of an intent has come: the `rev` that its record has reached, 0 when it has none. Read this
- * after reading the intents.
+ * after reading the intents. The record of a digest moves while it is being frozen, and counts from its opening on.
  */
 export async function reachedRev(table: Table, subject: string): Promise<number> {
   const key = subjectKey(subject);
   const row = await table.get(key.pk, key.sk);
+  if (isDigestSubject(subject) && row?.['openedAt'] === undefined) return 0;
   return typeof row?.['rev'] === 'number' ? row['rev'] : 0;
 }
 
 function subjectKey(subject: string): TableKey {
   if (subject === publicationSubject) return rowKey.publication();
   if (isArticleSubject(subject)) return rowKey.item(articleId(subject));
+  if (isDigestSubject(subject)) return rowKey.digest(digestId(subject.slice(digestSubject('').length)));
   return rowKey.file(subject.slice(fileSubject('').length));
 }

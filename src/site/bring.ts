@@ -22,7 +22,7 @@ import {
 import type { Outlet } from './outlet.ts';
 import { isLive, servedKey } from './plan.ts';
 import type { SitePorts } from './ports.ts';
-import { putSelection, readListed, readSelections } from './records.ts';
+import { putSelection, readDigestLists, readListed, readSelections } from './records.ts';
 import { hasFeeds, isMonth } from './selections.ts';
 import { fileCaching, type Selection, type Shown, type SiteObject } from './site.ts';
 import { monthSitemap, pagesSitemap, robots, sitemapIndex } from './sitemap.ts';
@@ -58,12 +58,12 @@ export async function bringArticle(
   return 'brought';
 }
 
-/** A bug that one article brings to light must not keep all the others from the site. */
-function rendered(log: Log, key: string, render: () => SiteObject): SiteObject | undefined {
+/** A bug that one article or digest brings to light must not keep all the others from the site. */
+export function rendered(log: Log, name: string, render: () => SiteObject): SiteObject | undefined {
   try {
     return render();
   } catch (error) {
-    log.error('An article could not be rendered', { key, error: String(error) });
+    log.error('A page could not be rendered', { name, error: String(error) });
     return undefined;
   }
 }
@@ -151,9 +151,10 @@ export async function bringDirectories({ ports, outlet, appearance }: Build): Pr
   const selections = known.map(({ selection }) => selection);
   const months = selections.filter(isMonth);
   const listed = [...new Set([...configuredSelections(appearance.publication.config), ...selections])];
+  const newsletters = await readDigestLists(ports.table);
   const objects = [
-    archivePage(appearance, months),
-    pagesSitemap(appearance, listed),
+    archivePage(appearance, months, newsletters),
+    pagesSitemap(appearance, listed, newsletters),
     sitemapIndex(appearance, months),
   ];
   for (const object of objects) await outlet.bring(object);

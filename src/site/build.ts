@@ -92,7 +92,7 @@ async function buildAll({ ports, now, failing }: Held, outlet: Outlet, left: () 
         : withAppearance(current, appearance.fingerprint, ports.wallClock()),
     );
     const build: Build = { ports, outlet, appearance };
-    const work = await readWork(ports.table, intents, appearance, failing);
+    const work = await readWork(ports, intents, appearance, failing);
     if (work.intents.length > 0) {
       for (const subject of await runPass(build, work, now)) failing.add(subject);
     } else if (verify.walk === undefined && !isDue(verify, ports.wallClock())) {

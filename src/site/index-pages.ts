@@ -1,9 +1,11 @@
 /** Pages that list articles: home, sections, tags, authors, months, the archive; and the pages around them. */
 import type { PageDocument } from '../article/article.ts';
 import { feedFormats } from '../feeds/feed.ts';
+import type { NewsletterId } from '../ids.ts';
 import { notFoundKey } from '../keys.ts';
 import type { Appearance } from './appearance.ts';
 import { page, withoutStyles } from './article-page.ts';
+import { newsletterView } from './digest-pages.ts';
 import { absolute, formatNames, frameOf, type Subject, teaserView } from './frame.ts';
 import { headingOf, isConfigured, monthTitle } from './heading.ts';
 import { archivePath, feedPath, feedsPath, hasFeeds, selectionPath } from './selections.ts';
@@ -51,8 +53,12 @@ export function listPage(
   return listed.length === 0 && !isConfigured(appearance, selection) ? { ...made, status: 410 } : made;
 }
 
-/** `months`: those that have articles. */
-export function archivePage(appearance: Appearance, months: readonly Selection[]): SiteObject {
+/** `months`: those that have articles; `newsletters`: those that have digests. */
+export function archivePage(
+  appearance: Appearance,
+  months: readonly Selection[],
+  newsletters: readonly NewsletterId[],
+): SiteObject {
   const years = new Map<string, { title: string; url: string }[]>();
   for (const selection of months.toSorted().reverse()) {
     const month = selection.slice('month#'.length);
@@ -64,6 +70,9 @@ export function archivePage(appearance: Appearance, months: readonly Selection[]
   const view: ArchivePage = {
     ...frame,
     years: [...years].map(([year, inYear]) => ({ year, months: inYear })),
+    digests: newsletters
+      .map((id) => newsletterView(appearance.publication.config, id))
+      .map(({ name, url }) => ({ title: name, url })),
   };
   return page(archivePath, appearance.theme.render('archive.liquid', view));
 }

@@ -2,11 +2,12 @@
  * One pass over the dirty set (docs/protocols.md, Site: Pass): the intents, *then* the records they name; pages
  * before indexes before feeds; an intent goes only after every PUT of the pass succeeded.
  */
-import type { FileRecord } from '../article/article.ts';
+import { digestSubject, type FileRecord } from '../article/article.ts';
 import { deleteIntent, recordLive } from '../article/records.ts';
-import type { Instant } from '../ids.ts';
+import type { Instant, NewsletterId } from '../ids.ts';
 import { contentKeyOf } from '../keys.ts';
 import { type Build, bringArticle, bringDirectories, bringFeeds, bringFile, bringList } from './bring.ts';
+import { bringDigest, bringDigestList, readDigestsShowing } from './bring-digests.ts';
 import { inParallel } from './in-parallel.ts';
 import { isLive } from './plan.ts';
 import { readListed } from './records.ts';
@@ -35,7 +36,8 @@ export async function runPass(build: Build, work: Work, now: Instant): Promise<R
     if (move.kind === 'nothing') return;
     if ((await bringArticle(build, item, move.after)) === 'failed') failed.add(item.id);
   });
-  await bringIndexes(build, affected);
+  const newsletters = await bringDigests(build, work, failed);
+  await bringIndexes(build, affected, newsletters);
   const illustrated = await feedsShowing(build, work.files);
   await inParallel(width, new Set([...affected, ...illustrated]), (selection) =>
     bringFeeds(build, selection),
@@ -60,14 +62,38 @@ async function tellEarly({ ports, appearance }: Build, work: Work, now: Instant)
   }
 }
 
+/**
+ * Those of the dirty set, and those that show an article of this pass. Answers whose lists may differ; a subject that
+ * could not be rendered is added to `failed`.
+ */
+async function bringDigests(
+  build: Build,
+  work: Work,
+  failed: Set<string>,
+): Promise<ReadonlySet<NewsletterId>> {
+  // An article that was never shown is in no digest.
+  const shown = work.articles.filter((article) => article.shown !== undefined).map(({ item }) => item.id);
+  const showing = await readDigestsShowing(build, shown);
+  const digests = new Map([...showing, ...work.digests].map((digest) => [digest.id, digest]));
+  await inParallel(width, digests.values(), async (digest) => {
+    if ((await bringDigest(build, digest)) === 'failed') failed.add(digestSubject(digest.id));
+  });
+  return new Set([...digests.values()].map(({ newsletter }) => newsletter));
+}
+
 /** The front page last: it leads to all the others. */
-async function bringIndexes(build: Build, affected: ReadonlySet<Selection>): Promise<void> {
-  if (affected.size === 0) return;
+async function bringIndexes(
+  build: Build,
+  affected: ReadonlySet<Selection>,
+  newsletters: ReadonlySet<NewsletterId>,
+): Promise<void> {
+  if (affected.size + newsletters.size === 0) return;
   await inParallel(
     width,
     [...affected].filter((one) => one !== 'all'),
     (selection) => bringList(build, selection),
   );
+  await inParallel(width, newsletters, (newsletter) => bringDigestList(build, newsletter));
   await bringDirectories(build);
   if (affected.has('all')) await bringList(build, 'all');
 }

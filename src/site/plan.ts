@@ -2,20 +2,30 @@
  * What a pass has to do, as values. The dirty set names subjects; each subject's record says how far it has come, as
  * read for this pass after the dirty set (docs/protocols.md, Site: Pass).
  */
-import { type ArticleItem, type Intent, publicationSubject } from '../article/article.ts';
-import { type ArticleId, articleId } from '../ids.ts';
+import {
+  type ArticleItem,
+  digestSubject,
+  fileSubject,
+  type Intent,
+  isDigestSubject,
+  publicationSubject,
+} from '../article/article.ts';
+import { type ArticleId, articleId, type DigestId, digestId } from '../ids.ts';
 import { assetPath, contentKind, isOwnSiteKey } from '../keys.ts';
-import type { Listed, Selection, Shown } from './site.ts';
+import type { Listed, OpenedDigest, Selection, Shown, ShownDigest } from './site.ts';
 
 export type Subject =
   | { readonly kind: 'publication' }
   | { readonly kind: 'article'; readonly id: ArticleId }
+  | { readonly kind: 'digest'; readonly id: DigestId }
   | { readonly kind: 'file'; readonly key: string };
 
-const filePrefix = 'file:';
+const filePrefix = fileSubject('');
 
 export function subjectOf(subject: string): Subject {
   if (subject === publicationSubject) return { kind: 'publication' };
+  if (isDigestSubject(subject))
+    return { kind: 'digest', id: digestId(subject.slice(digestSubject('').length)) };
   return subject.startsWith(filePrefix)
     ? { kind: 'file', key: subject.slice(filePrefix.length) }
     : { kind: 'article', id: articleId(subject) };
@@ -33,10 +43,11 @@ const ranks = {
   theme: 1,
   page: 2,
   article: 3,
-  asset: 4,
-  public: 5,
-  own: 6,
-  ignored: 6,
+  digest: 4,
+  asset: 5,
+  public: 6,
+  own: 7,
+  ignored: 7,
 } as const;
 
 const rankOf = (subject: Subject): number =>
@@ -99,6 +110,16 @@ export function moveOf(item: ArticleItem, shown: Shown | undefined, selections: 
   if (shown === undefined) return { kind: 'nothing' };
   const during: Shown = { ...shown, rev: item.rev, state: 'gone' };
   return { kind: 'withdraw', during, after: { ...during, selections: [] }, leaves: before };
+}
+
+/** Its subject was made of its members' titles when it was frozen, so it goes with the first that is withdrawn. */
+export function shownDigestOf(digest: OpenedDigest, members: readonly (LiveItem | undefined)[]): ShownDigest {
+  const { id, rev, newsletter, cadence, period, day, subject } = digest;
+  const isWhole = members.every((member) => member !== undefined);
+  return {
+    ...{ id, rev, newsletter, cadence, period, day, size: members.length },
+    ...(isWhole && subject !== undefined ? { subject } : {}),
+  };
 }
 
 /** Where a file that is copied as it is would stand; `undefined`: there the site has something of its own. */

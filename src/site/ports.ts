@@ -1,9 +1,10 @@
 /** What the builder needs of the world. */
 import type { ArticleItem } from '../article/article.ts';
 import type { Publication } from '../config.ts';
-import type { Instant } from '../ids.ts';
+import type { ArticleId, DigestId, Instant, NewsletterId } from '../ids.ts';
 import type { Log, ObjectStore, Randomness, Table, WallClock } from '../ports.ts';
 import type { Documents } from './documents.ts';
+import type { OpenedDigest } from './site.ts';
 
 /** What the newsletters are told; each may be told twice, and nothing is mailed from here. */
 export interface Newsletters {
@@ -15,6 +16,14 @@ export interface Newsletters {
   withdraw(item: ArticleItem, now: Instant): Promise<void>;
 }
 
+/** What the builder asks of digests; consistent. */
+export interface Digests {
+  /** `undefined`: it has not been opened (yet), or it is an article mail, whose page is its article's. */
+  read(id: DigestId): Promise<OpenedDigest | undefined>;
+  /** The digests of a newsletter that took this article, article mails left out; some may not be opened. */
+  holding(newsletter: NewsletterId, article: ArticleId): Promise<readonly DigestId[]>;
+}
+
 export interface SitePorts {
   /** The content bucket: read only. */
   readonly content: ObjectStore;
@@ -22,6 +31,7 @@ export interface SitePorts {
   readonly site: ObjectStore;
   readonly table: Table;
   readonly newsletters: Newsletters;
+  readonly digests: Digests;
   /** Writes the report about a key of the content bucket anew. */
   readonly report: (key: string) => Promise<void>;
   readonly log: Log;

@@ -1,10 +1,26 @@
 /** The builder's own rows ↔ nouns. */
 import * as z from 'zod';
 import { itemSchema } from '../article/row-schemas.ts';
-import { type ArticleId, articleId, type Instant, instant } from '../ids.ts';
-import { listedPartition, rowKey, selectionsPartition, shownPartition, type TableKey } from '../keys.ts';
+import {
+  type ArticleId,
+  articleId,
+  digestId,
+  type Instant,
+  instant,
+  type NewsletterId,
+  newsletterId,
+} from '../ids.ts';
+import {
+  digestListsPartition,
+  digestPagesPartition,
+  listedPartition,
+  rowKey,
+  selectionsPartition,
+  shownPartition,
+  type TableKey,
+} from '../keys.ts';
 import { absent, matches, type Row, type Table } from '../ports.ts';
-import type { KnownSelection, Listed, Selection, Shown } from './site.ts';
+import type { KnownSelection, Listed, Selection, Shown, ShownDigest } from './site.ts';
 
 const moment = z.string().transform((text) => instant(text));
 const id = z.string().transform(articleId);
@@ -35,25 +51,44 @@ const shownSchema = z.object({
 
 const selectionSchema = z.object({ selection, empty: z.boolean() });
 
+const newsletter = z.string().transform(newsletterId);
+const shownDigestSchema = z.object({
+  id: z.string().transform(digestId),
+  rev: z.number(),
+  newsletter,
+  cadence: z.enum(['daily', 'weekly', 'monthly']),
+  period: z.string(),
+  day: z.string(),
+  subject: z.string().exactOptional(),
+  size: z.number(),
+});
+const digestListSchema = z.object({ newsletter });
+
 const toRow = (key: TableKey, noun: object): Row => ({ ...noun, ...key, v: 1 });
 
 /**
  * Puts the article into a list. A row of a newer `rev` stays: a builder that lost its lease must not undo what its
  * successor wrote.
  */
-export async function putListed(table: Table, list: Selection, listed: Listed): Promise<void> {
-  const key = rowKey.listed(list, listed.published, listed.id);
+export const putListed = (table: Table, list: Selection, listed: Listed): Promise<void> =>
+  putUnlessNewer(table, rowKey.listed(list, listed.published, listed.id), listed, listedSchema);
+
+async function putUnlessNewer<T extends { readonly rev: number }>(
+  table: Table,
+  key: TableKey,
+  noun: T,
+  schema: z.ZodType<T>,
+): Promise<void> {
+  // As a row that is read has it: attributes in the schema's order, nothing undefined.
+  const text = JSON.stringify(schema.parse(JSON.parse(JSON.stringify(noun))));
   for (;;) {
     const found = await table.get(key.pk, key.sk);
-    const row = found && listedSchema.parse(found);
-    if (row && (row.rev > listed.rev || sameText(row, listed))) return;
+    const row = found && schema.parse(found);
+    if (row && (row.rev > noun.rev || JSON.stringify(row) === text)) return;
     const condition = row ? matches({ rev: row.rev }) : absent;
-    if ((await table.put(toRow(key, listed), condition)) === 'written') return;
+    if ((await table.put(toRow(key, noun), condition)) === 'written') return;
   }
 }
-
-const sameText = (a: Listed, b: Listed): boolean =>
-  JSON.stringify(listedSchema.parse(JSON.parse(JSON.stringify(b)))) === JSON.stringify(a);
 
 /** Takes the article out of a list, unless a newer `rev` of it was put in meanwhile. */
 export async function deleteListed(
@@ -109,4 +144,48 @@ export async function putSelection(table: Table, known: KnownSelection): Promise
   const key = rowKey.selection(known.selection);
   const row = await table.get(key.pk, key.sk);
   if (row?.['empty'] !== known.empty) await table.put(toRow(key, known));
+}
+
+/** What the site shows of a digest. A row of a newer `rev` stays, as in {@link putListed}. */
+export const putShownDigest = (table: Table, shown: ShownDigest): Promise<void> =>
+  putUnlessNewer<ShownDigest>(
+    table,
+    rowKey.digestPage(shown.newsletter, shown.day, shown.id),
+    shown,
+    shownDigestSchema,
+  );
+
+export async function readShownDigest(
+  table: Table,
+  { newsletter, day, id }: Pick<ShownDigest, 'newsletter' | 'day' | 'id'>,
+): Promise<ShownDigest | undefined> {
+  const { pk, sk } = rowKey.digestPage(newsletter, day, id);
+  const row = await table.get(pk, sk);
+  return row && shownDigestSchema.parse(row);
+}
+
+/** Every digest of a newsletter that has a page, by its period; the newest `limit` if one is given. */
+export async function readShownDigests(
+  table: Table,
+  newsletter: NewsletterId,
+  newest?: { readonly limit: number },
+): Promise<readonly ShownDigest[]> {
+  const found: ShownDigest[] = [];
+  const range = newest === undefined ? {} : { newestFirst: true, limit: newest.limit };
+  for await (const row of table.query(digestPagesPartition(newsletter), range)) {
+    found.push(shownDigestSchema.parse(row));
+  }
+  return found;
+}
+
+/** Every newsletter that has digests with pages, by id. */
+export async function readDigestLists(table: Table): Promise<readonly NewsletterId[]> {
+  const found: NewsletterId[] = [];
+  for await (const row of table.query(digestListsPartition))
+    found.push(digestListSchema.parse(row).newsletter);
+  return found;
+}
+
+export async function putDigestList(table: Table, newsletter: NewsletterId): Promise<void> {
+  await table.put(toRow(rowKey.digestList(newsletter), { newsletter }), absent);
 }

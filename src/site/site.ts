@@ -1,6 +1,7 @@
 /** The nouns of the *site* stage: what is served, and the rows that the builder keeps for itself. */
 import type { ArticleSummary } from '../article/article.ts';
-import type { ArticleId, Instant } from '../ids.ts';
+import type { Cadence } from '../config.ts';
+import type { ArticleId, DigestId, Instant, NewsletterId } from '../ids.ts';
 
 /**
  * A set of live articles that has a page, and feeds unless it is a month: `all`, `section#<id>`, `tag#<slug>`,
@@ -39,6 +40,27 @@ export interface Shown {
   readonly address: string;
   readonly published: Instant;
   readonly selections: readonly Selection[];
+}
+
+/** A digest that gathers what came since the last one, once it has been opened: what its page needs of it. */
+export interface OpenedDigest {
+  readonly id: DigestId;
+  readonly rev: number;
+  readonly newsletter: NewsletterId;
+  readonly cadence: Exclude<Cadence, 'article'>;
+  /** `2026-11-23`, `2026-W48`, `2026-11`. */
+  readonly period: string;
+  /** The first of the period: `2026-11-23`. */
+  readonly day: string;
+  /** Of its mail: the words of its first member, as a rule. */
+  readonly subject?: string;
+  readonly members: readonly ArticleId[];
+}
+
+/** What the site shows of a digest: everything that the list of its newsletter says of it. */
+export interface ShownDigest extends Omit<OpenedDigest, 'members'> {
+  /** How many members it has. */
+  readonly size: number;
 }
 
 /** One object of the site bucket, rendered on demand. */

@@ -1,5 +1,6 @@
 /** sitemap.xml (sitemaps.org/protocol.html), split by month of first publication, and robots.txt. */
-
+import type { NewsletterId } from '../ids.ts';
+import { digestsPath } from '../keys.ts';
 import type { Appearance } from './appearance.ts';
 import { absolute } from './frame.ts';
 import { archivePath, isMonth, selectionPath } from './selections.ts';
@@ -53,10 +54,15 @@ export function monthSitemap(
   return xml(monthSitemapKey(month), 'urlset', entries);
 }
 
-export function pagesSitemap(appearance: Appearance, selections: readonly Selection[]): SiteObject {
+/** `newsletters`: those whose digests have a list. */
+export function pagesSitemap(
+  appearance: Appearance,
+  selections: readonly Selection[],
+  newsletters: readonly NewsletterId[],
+): SiteObject {
   const lists = selections.filter((selection) => selection !== 'all' && !isMonth(selection));
   const paths = ['/', archivePath, ...appearance.menu.map(({ url }) => url)];
-  const all = new Set([...paths, ...lists.map(selectionPath)]);
+  const all = new Set([...paths, ...lists.map(selectionPath), ...newsletters.map(digestsPath)]);
   return xml(
     pagesSitemapKey,
     'urlset',

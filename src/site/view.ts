@@ -117,6 +117,53 @@ export interface ArchivePage extends Frame {
     readonly year: string;
     readonly months: readonly { readonly title: string; readonly url: string }[];
   }[];
+  /** The lists of newsletters' digests. */
+  readonly digests: readonly { readonly title: string; readonly url: string }[];
+}
+
+/** A newsletter on the pages of its digests. */
+export interface NewsletterView {
+  readonly name: string;
+  readonly description?: string;
+  /** The list of its digests. */
+  readonly url: string;
+  /** False: publication.yaml names it no more, so nobody can subscribe to it. */
+  readonly open: boolean;
+}
+
+/** A digest by itself and in a list. */
+export interface DigestView {
+  /** Of its mail; absent when an article of it was withdrawn. */
+  readonly subject?: string;
+  /** For `mail-period.liquid`: "Week of November 23, 2026". */
+  readonly period: {
+    readonly cadence: 'daily' | 'weekly' | 'monthly';
+    /** Its first day, long, in the publication's language. */
+    readonly day: string;
+    readonly month: string;
+  };
+  /** How many members it has. */
+  readonly size: number;
+}
+
+/** `digest.liquid`: the members in their order, as they stand now. */
+export interface DigestPage extends Frame {
+  readonly newsletter: NewsletterView;
+  readonly digest: DigestView & {
+    /** The first member, unless it was withdrawn. */
+    readonly lead?: TeaserView;
+    /** Those after the lead; one without `article` was withdrawn. */
+    readonly members: readonly { readonly article?: TeaserView }[];
+  };
+}
+
+/** `digests.liquid`: the digests of a newsletter, newest first. */
+export interface DigestsPage extends Frame {
+  readonly newsletter: NewsletterView;
+  readonly years: readonly {
+    readonly year: string;
+    readonly digests: readonly (DigestView & { readonly url: string })[];
+  }[];
 }
 
 /** `feeds.liquid`: every feed with its absolute address to copy. */

@@ -13,9 +13,10 @@ import {
   bringFixtures,
   bringList,
 } from './bring.ts';
+import { bringDigest, bringDigestList } from './bring-digests.ts';
 import { configuredSelections } from './heading.ts';
 import { inParallel } from './in-parallel.ts';
-import { readAllShown, readSelections } from './records.ts';
+import { readAllShown, readDigestLists, readSelections, readShownDigests } from './records.ts';
 import { moveLists, pruneList } from './rows.ts';
 import type { Selection, Shown } from './site.ts';
 import { articleWork } from './work.ts';
@@ -35,7 +36,9 @@ const phases: readonly Phase[] = [
   files(pagesPrefix),
   files(publicPrefix),
   articles,
+  digests,
   selections(bringPruned),
+  digestLists,
   one((build) => bringDirectories(build)),
   one((build) => bringPruned(build, 'all')),
   selections((build, selection) => bringFeeds(build, selection)),
@@ -104,6 +107,28 @@ async function bringShown(build: Build, shown: Shown): Promise<void> {
   if (item === undefined || item.rev !== shown.rev) return;
   await moveLists(table, await articleWork(table, item, build.appearance.publication.config));
   await bringArticle(build, item, shown);
+}
+
+async function* digests(build: Build, after: string | undefined): AsyncIterable<Stop> {
+  const { table, digests } = build.ports;
+  for (const newsletter of await readDigestLists(table)) {
+    for (const shown of await readShownDigests(table, newsletter)) {
+      const name = `${newsletter}#${shown.day}#${shown.id}`;
+      if (after !== undefined && name <= after) continue;
+      const bring = async () => {
+        const digest = await digests.read(shown.id);
+        if (digest !== undefined) await bringDigest(build, digest);
+      };
+      yield { name, bring };
+    }
+  }
+}
+
+async function* digestLists(build: Build, after: string | undefined): AsyncIterable<Stop> {
+  for (const newsletter of await readDigestLists(build.ports.table)) {
+    if (after === undefined || newsletter > after)
+      yield { name: newsletter, bring: () => bringDigestList(build, newsletter) };
+  }
 }
 
 async function bringPruned(build: Build, selection: Selection): Promise<void> {

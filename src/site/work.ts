@@ -6,9 +6,10 @@ import type { Table } from '../ports.ts';
 import type { Appearance } from './appearance.ts';
 import { inParallel } from './in-parallel.ts';
 import { isLive, type Move, moveOf, reached, type Wish, wishesOf } from './plan.ts';
+import type { SitePorts } from './ports.ts';
 import { readShown } from './records.ts';
 import { selectionsOf } from './selections.ts';
-import type { Shown } from './site.ts';
+import type { OpenedDigest, Shown } from './site.ts';
 
 export interface ArticleWork {
   readonly item: ArticleItem;
@@ -20,6 +21,7 @@ export interface ArticleWork {
 export interface Work {
   readonly publication: boolean;
   readonly articles: readonly ArticleWork[];
+  readonly digests: readonly OpenedDigest[];
   readonly files: readonly FileRecord[];
   /** Those that their records have reached; they go when everything is out. */
   readonly intents: readonly Intent[];
@@ -31,7 +33,7 @@ const width = 16;
 
 /** `intents` must have been read before `appearance`. Subjects in `without` are left for another time. */
 export async function readWork(
-  table: Table,
+  ports: Pick<SitePorts, 'table' | 'digests'>,
   intents: readonly Intent[],
   appearance: Appearance,
   without: ReadonlySet<string>,
@@ -40,13 +42,14 @@ export async function readWork(
   const found: Part[] = [];
   for (let from = 0; from < wishes.length && found.length < passLimit; from += passLimit) {
     await inParallel(width, wishes.slice(from, from + passLimit), async (wish) => {
-      const part = await readPart(table, wish, appearance);
+      const part = await readPart(ports, wish, appearance);
       if (part !== undefined) found.push(part);
     });
   }
   return {
     publication: found.some(({ publication }) => publication),
     articles: found.flatMap(({ article }) => article ?? []),
+    digests: found.flatMap(({ digest }) => digest ?? []),
     files: found.flatMap(({ file }) => file ?? []),
     intents: found.flatMap((part) => part.intents),
   };
@@ -56,11 +59,16 @@ interface Part {
   readonly intents: readonly Intent[];
   readonly publication?: boolean;
   readonly article?: ArticleWork;
+  readonly digest?: OpenedDigest;
   readonly file?: FileRecord;
 }
 
 /** `undefined`: the record has not reached any of the intents. */
-async function readPart(table: Table, wish: Wish, appearance: Appearance): Promise<Part | undefined> {
+async function readPart(
+  { table, digests }: Pick<SitePorts, 'table' | 'digests'>,
+  wish: Wish,
+  appearance: Appearance,
+): Promise<Part | undefined> {
   const upTo = (rev: number | undefined): Part | undefined => {
     const intents = reached(wish, rev ?? 0);
     return intents.length > 0 ? { intents } : undefined;
@@ -75,6 +83,11 @@ async function readPart(table: Table, wish: Wish, appearance: Appearance): Promi
       const file = await readFile(table, subject.key);
       const part = upTo(file?.rev);
       return part && file && { ...part, file };
+    }
+    case 'digest': {
+      const digest = await digests.read(subject.id);
+      const part = upTo(digest?.rev);
+      return part && digest && { ...part, digest };
     }
     case 'article': {
       const item = await readItem(table, subject.id);

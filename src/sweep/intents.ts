@@ -2,7 +2,7 @@
  * Intents that lie. One that its record has reached waits for the builder; one that is ahead of its record was left
  * by a look that never finished, and that look is repeated.
  */
-import { type Intent, isArticleSubject } from '../article/article.ts';
+import { type Intent, isArticleSubject, isDigestSubject } from '../article/article.ts';
 import { type DatedIntent, reachedRev, readIntents, readItem, writeVoidItem } from '../article/records.ts';
 import type { BuildHint, LookHint } from '../hints.ts';
 import { articleId, type Instant, shifted } from '../ids.ts';
@@ -32,7 +32,8 @@ export async function sweepIntents(
   let reached = false;
   for (const intent of lying) {
     if ((await reachedRev(content, intent.subject)) >= intent.rev) reached = true;
-    else keys.add(await keyOf(content, intent, wall));
+    // A digest that is not opened yet: who freezes it is woken each minute.
+    else if (!isDigestSubject(intent.subject)) keys.add(await keyOf(content, intent, wall));
   }
   await uploadsQueue.send([...keys].map((look): LookHint => ({ look, now })));
   if (reached) await wakeSite({ build: true, now } satisfies BuildHint);

@@ -13,7 +13,11 @@ import {
   writePublication,
 } from '../../src/article/records.ts';
 import { summaryOf } from '../../src/article/summary.ts';
-import { articleId, contentHash, type Instant, instant, shifted } from '../../src/ids.ts';
+import type { Digest } from '../../src/digest/digest.ts';
+import { digests, writePageIntent } from '../../src/digest/pages.ts';
+import { digestIdOf } from '../../src/digest/plan.ts';
+import { readMailable, writeMailable } from '../../src/digest/records.ts';
+import { articleId, contentHash, type Instant, instant, newsletterId, shifted } from '../../src/ids.ts';
 import { contentKind, rowKey } from '../../src/keys.ts';
 import type { Log, ObjectStore, Table } from '../../src/ports.ts';
 import { buildSite } from '../../src/site/build.ts';
@@ -34,6 +38,8 @@ export const publicationSource = {
     { id: 'all', name: 'All', from: { name: 'C', address: 'c@courant.example' }, postalAddress: 'Quay 1' },
   ],
 };
+
+const all = newsletterId('all');
 
 interface ArticleOptions {
   readonly state?: ArticleItem['state'];
@@ -68,6 +74,9 @@ export class SiteWorld {
     error: (message, fields) => void this.logged.push({ level: 'error', message, ...(fields && { fields }) }),
   };
 
+  /** As in a warm function; a theme is parsed once. */
+  readonly documents = createDocuments(this);
+
   ports(changes: Partial<SitePorts> = {}): SitePorts {
     const { table, content, site, log } = this;
     const tell = (what: string) => async (item: ArticleItem) =>
@@ -79,13 +88,14 @@ export class SiteWorld {
         offer: tell('offer'),
         withdraw: tell('withdraw'),
       },
+      digests: digests(changes.table ?? table),
       report: async (key) => void this.reports.push(key),
       randomness: {
         uuid: () => '00000000-0000-4000-8000-000000000000',
         hex: (bytes) => (++this.#hex).toString(16).padStart(bytes * 2, '0'),
       },
       remainingMs: () => 30_000,
-      documents: createDocuments({ content, table, log }),
+      documents: this.documents,
       ...changes,
     };
   }
@@ -137,6 +147,48 @@ export class SiteWorld {
     await this.intent({ subject: id, rev: item.rev, key });
     if (!options.intentOnly) await this.table.put(rowOf(rowKey.item(id), item));
     return item;
+  }
+
+  /** A weekly digest of these articles, taken and recorded as a freezer does it, before it opens. */
+  async frozen(period: string, slugs: readonly string[], changes: Partial<Digest> = {}): Promise<Digest> {
+    const { cadence = 'weekly' } = changes;
+    const id = digestIdOf(all, cadence, period);
+    for (const article of slugs.map(idOf)) {
+      const taken = (await readMailable(this.table, all, article)) ?? {
+        ...{ newsletter: all, article, rev: 0, since: this.clock(), taken: [], withdrawn: false },
+      };
+      const marks = [...taken.taken, { digest: id, cadence }];
+      await writeMailable(this.table, { ...taken, rev: taken.rev + 1, taken: marks });
+    }
+    const digest: Digest = {
+      ...{ id, newsletter: all, cadence, period, rev: 2, state: 'freezing' },
+      members: slugs.map((slug) => ({
+        ...{ id: idOf(slug), key: `articles/${slug}.md`, versionId: 'v', hash: contentHash('0'.repeat(64)) },
+      })),
+      subject: `Digest of ${period}`,
+      ...changes,
+    };
+    await this.digestRecord(digest);
+    return digest;
+  }
+
+  /** Opens a digest: its intent, then its record. A pause or a cancelling stays. */
+  async opens(standing: Digest, openedAt: Instant = this.clock()): Promise<Digest> {
+    await writePageIntent(this.table, standing, this.clock());
+    const state = standing.state === 'freezing' ? 'open' : standing.state;
+    const digest: Digest = { ...standing, rev: standing.rev + 1, state, openedAt };
+    await this.digestRecord(digest);
+    return digest;
+  }
+
+  /** A digest that is open. */
+  async digest(period: string, slugs: readonly string[], changes: Partial<Digest> = {}): Promise<Digest> {
+    const { openedAt, ...others } = changes;
+    return this.opens(await this.frozen(period, slugs, others), openedAt);
+  }
+
+  async digestRecord(digest: Digest): Promise<void> {
+    await this.table.put(rowOf(rowKey.digest(digest.id), digest));
   }
 
   /** Writes the record of an article as it is given. */

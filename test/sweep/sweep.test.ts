@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAgenda, readIntents, readItem, writeAgenda, writeIntent } from '../../src/article/records.ts';
-import { articleId, instant, shifted } from '../../src/ids.ts';
+import { articleId, digestId, instant, shifted } from '../../src/ids.ts';
 import { rowKey } from '../../src/keys.ts';
 import type { SweepPorts } from '../../src/sweep/ports.ts';
 import { sweep } from '../../src/sweep/sweep.ts';
@@ -107,6 +107,27 @@ describe('the sweep', () => {
     const { looks, done } = swept(world);
     await done;
     expect(looks).toEqual(['public/a.txt']);
+  });
+
+  it('leaves a digest that is not opened yet to its freezer, and wakes the builder for one that is', async () => {
+    const world = new World();
+    const subject = 'digest:ledger-weekly-2026-W48';
+    const record = { ...rowKey.digest(digestId('ledger-weekly-2026-W48')), v: 1, rev: 5 };
+    await writeIntent(
+      world.table,
+      { subject, rev: 3, key: 'digests/ledger/2026-W48/marker.json' },
+      world.now,
+    );
+    await world.table.put({ ...record, state: 'freezing' });
+    world.pass(minute);
+    const early = swept(world);
+    await early.done;
+    expect([early.looks, early.woken]).toEqual([[], []]);
+    await world.table.put({ ...record, rev: 6, state: 'open', openedAt: world.now });
+    const { looks, woken, done } = swept(world);
+    await done;
+    expect(looks).toEqual([]);
+    expect(woken).toEqual([{ build: true, now: world.now }]);
   });
 
   it('looks at a copy whose original is leaving, and not at one whose original stays', async () => {
