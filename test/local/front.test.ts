@@ -2,12 +2,11 @@
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Hono } from 'hono';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Front, startFront } from '../../local/front/front.ts';
-import { inboxPart } from '../../local/room/inbox.ts';
 import { openRoom } from '../../local/room/room.ts';
 import { type S3Server, startS3 } from '../../local/servers/s3/server.ts';
-import type { Inbox } from '../../local/servers/ses-inbox.ts';
 import { accessOf, allow, caller, clientOf, operator } from '../support/callers.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { apiDomain, apiId, distributionConfig, frontTemplate } from './front-template.ts';
@@ -19,35 +18,10 @@ const cloudFront = caller('cloudfront', [
 const access = accessOf(operator, cloudFront);
 const at = new Date('2026-11-23T06:44:17.250Z');
 
-const eml = Buffer.from(
-  'From: a@news.example\r\nTo: b@post.example\r\nSubject: =?utf-8?q?Fl=C3=BCt_<script>?=\r\nMIME-Version: 1.0\r\n' +
-    'Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nConfirm & read\r\n' +
-    '--b\r\nContent-Type: text/html\r\n\r\n<p title="x">Confirm</p><script>alert(1)</script>\r\n--b--\r\n',
-);
-const inbox: Inbox = {
-  list: () => [
-    {
-      id: 'm-1',
-      receivedAt: at.toISOString(),
-      from: 'a@news.example',
-      to: ['b@post.example'],
-      subject: 'Flüt <script>',
-      tags: {},
-      events: ['send', 'delivery'],
-      suppressed: [],
-      size: eml.length,
-      eml: '/_local/inbox/m-1.eml',
-    },
-  ],
-  raw: (id) => (id === 'm-1' ? eml : undefined),
-  changed: () => () => {},
-};
-
 let s3: S3Server;
 let front: Front;
 let invoked: { arn: string; event: Record<string, unknown> }[] = [];
 let reply: () => Promise<unknown> = async () => ({});
-let sweeps = 0;
 
 beforeAll(async () => {
   s3 = await startS3({ access, directory: temporaryFolder(), now: () => at, changed: () => {} });
@@ -62,17 +36,7 @@ beforeAll(async () => {
       return reply();
     },
     now: () => at,
-    room: openRoom([
-      inboxPart({
-        inbox,
-        denials: () => [
-          { action: 's3:PutObject', resource: 'arn:<b>', principal: 'site', at: at.toISOString() },
-        ],
-        sweep: async () => {
-          sweeps += 1;
-        },
-      }),
-    ]),
+    room: openRoom([new Hono().get('/', (context) => context.text('the control room'))]),
   });
   await upload('index.html', '<h1>Home</h1>', 'text/html; charset=utf-8');
   await upload('404.html', '<h1>Not here</h1>', 'text/html; charset=utf-8');
@@ -441,68 +405,11 @@ describe('the HTTP API', () => {
   });
 });
 
-describe('/_local/', () => {
-  it('gives the inbox as JSON and the mails as they are', async () => {
-    const { body } = await ask('/_local/inbox.json');
-    expect(JSON.parse(body.toString())).toEqual(inbox.list());
-    const mail = await ask('/_local/inbox/m-1.eml');
-    expect(mail.headers['content-type']).toBe('message/rfc822');
-    expect(mail.body).toEqual(eml);
-    expect((await ask('/_local/inbox/none.eml')).status).toBe(404);
-  });
-
-  it('shows inbox and denials with what others wrote escaped', async () => {
-    const html = (await ask('/_local/')).body.toString();
-    expect(html).toContain('Flüt &#60;script&#62;');
-    expect(html).toContain('arn:&#60;b&#62;');
-    expect(html).not.toContain('<script');
-  });
-
-  it('shows a mail’s text, and its HTML in a frame where no script runs', async () => {
-    const { headers, body } = await ask('/_local/inbox/m-1');
-    const html = body.toString();
-    expect(html).toContain('Confirm &#38; read');
-    expect(html).toMatch(
-      /<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="[^"]*&#60;p title=&#34;x&#34;/,
-    );
-    expect(html).not.toContain('<script');
-    expect(headers['content-security-policy']).toContain("default-src 'none'");
-  });
-
-  it('runs the sweep by POST only, and answers when it has run', async () => {
-    await ask('/_local/sweep');
-    expect(sweeps).toBe(0);
-    expect(await ask('/_local/sweep', {}, 'POST')).toMatchObject({
-      status: 303,
-      headers: { location: '/_local/' },
-    });
-    expect(sweeps).toBe(1);
-  });
-
-  it('runs nothing for a page of another site', async () => {
-    const before = sweeps;
-    for (const origin of ['https://evil.example', 'null']) {
-      expect((await ask('/_local/sweep', { origin }, 'POST')).status).toBe(403);
-    }
-    expect(sweeps).toBe(before);
-    expect((await ask('/_local/sweep', { origin: front.url }, 'POST')).status).toBe(303);
-  });
-
-  it('lets no browser take an answer for something else', async () => {
-    expect((await ask('/_local/inbox/m-1.eml')).headers).toMatchObject({
-      'x-content-type-options': 'nosniff',
-      'cross-origin-resource-policy': 'same-origin',
-    });
-  });
-
-  it('is not read by a page of another site that had its name point here', async () => {
-    expect((await ask('/_local/inbox.json', { host: 'evil.example:8787' })).status).toBe(403);
-  });
-
-  it('never reaches the distribution', async () => {
-    expect((await ask('/_local')).body.toString()).not.toContain('Not here');
-    expect((await ask('/_local/nothing')).status).toBe(404);
-  });
+it('leaves what is below /_local to the control room, and never asks the distribution for it', async () => {
+  expect((await ask('/_local/')).body.toString()).toBe('the control room');
+  expect((await ask('/_local')).body.toString()).toBe('the control room');
+  expect((await ask('/_local/nothing')).body.toString()).not.toContain('Not here');
+  expect((await ask('/_locally/')).body.toString()).toContain('Not here');
 });
 
 describe('a template that the front cannot serve is refused by name', () => {
