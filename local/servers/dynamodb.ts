@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { type Access, account, region } from '../iam/access.ts';
 import { type Engine, type Item, openDynalite, type Request } from './dynalite.ts';
+import type { Gate } from './gate.ts';
 import { type JsonCall, judge, startJsonService } from './json-service.ts';
 
 interface TableDefinition {
@@ -28,6 +29,7 @@ export async function startDynamoDb(options: {
   readonly access: Access;
   /** Of the tables; made if it is missing. */
   readonly directory: string;
+  readonly gate?: Gate;
 }): Promise<DynamoDbServer> {
   mkdirSync(options.directory, { recursive: true });
   const engine = await openDynalite(options.directory);
@@ -37,6 +39,7 @@ export async function startDynamoDb(options: {
     target: 'DynamoDB_20120810',
     contentType: 'application/x-amz-json-1.0',
     answer: (call) => answer(engine, options.access, call),
+    gate: options.gate,
   });
   return {
     endpoint: service.endpoint,

@@ -1,6 +1,7 @@
 /** What the AWS services with a JSON protocol share: one POST per call, the operation in `X-Amz-Target`. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Access, account, type Principal, type Wish } from '../iam/access.ts';
+import { CutOff, callerOf, type Gate, openGate } from './gate.ts';
 import { listen, readBody, shut } from './loopback.ts';
 
 export interface JsonCall {
@@ -28,6 +29,7 @@ interface JsonServiceOptions {
   readonly contentType: 'application/x-amz-json-1.0' | 'application/x-amz-json-1.1';
   /** Answers with JSON, or throws a `ServiceError`. */
   readonly answer: (call: JsonCall) => Promise<object>;
+  readonly gate?: Gate | undefined;
 }
 
 /** An error of the service as its callers see it. */
@@ -88,7 +90,9 @@ async function serve(options: JsonServiceOptions, request: IncomingMessage, resp
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const { principal } = identity;
-  const answer = await options.answer({ operation, input: parsed(body), principal, gone: gone.signal });
+  const call = { operation, input: parsed(body), principal, gone: gone.signal };
+  const passing = { ...callerOf(principal, headers), service: options.service, operation };
+  const answer = await (options.gate ?? openGate)(passing, () => options.answer(call));
   reply(options, response, 200, answer);
 }
 
@@ -116,7 +120,8 @@ function unauthenticated({ service }: JsonServiceOptions, code: string, message:
 
 function refuse(options: JsonServiceOptions, response: ServerResponse, error: unknown): void {
   if (response.destroyed || response.headersSent) return;
-  if (error instanceof ServiceError) {
+  if (error instanceof CutOff) response.destroy();
+  else if (error instanceof ServiceError) {
     if (error.queryCode) response.setHeader('x-amzn-query-error', `${error.queryCode};Sender`);
     reply(options, response, error.status, { __type: error.type, message: error.message });
   } else {

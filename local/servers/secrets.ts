@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type Access, account, region } from '../iam/access.ts';
+import type { Gate } from './gate.ts';
 import { type JsonCall, judge, notOffered, ServiceError, startJsonService } from './json-service.ts';
 
 /** `GenerateSecretString` of a template: with `template` and `key` the password is one field of a JSON object. */
@@ -37,6 +38,7 @@ type Secret = z.infer<typeof secretShape>;
 export async function startSecrets(options: {
   readonly access: Access;
   readonly directory: string;
+  readonly gate?: Gate;
 }): Promise<SecretsServer> {
   mkdirSync(options.directory, { recursive: true, mode: 0o700 });
   const secrets = new Map<string, Secret>();
@@ -46,6 +48,7 @@ export async function startSecrets(options: {
     target: 'secretsmanager',
     contentType: 'application/x-amz-json-1.1',
     answer: async (call) => answer(secrets, options.access, call),
+    gate: options.gate,
   });
   return {
     endpoint: service.endpoint,

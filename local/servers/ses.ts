@@ -9,8 +9,8 @@ import { listen, readBody, shut } from './loopback.ts';
 import { acceptedOf, type EventDestination, type SesAccount, SesError, sentLastDay } from './ses-account.ts';
 import { type Inbox, openMailStore } from './ses-inbox.ts';
 import { answerQuery, queryError } from './ses-query.ts';
+import { answerRest, isRestCall, restCode } from './ses-rest.ts';
 import { accountReasons, SuppressionList, type SuppressionReason } from './ses-suppression.ts';
-import { answerRest, isRestCall, restCode } from './ses-suppression-api.ts';
 
 export interface SesOptions extends Pick<SesAccount, 'access' | 'now' | 'publish'> {
   /** Where mails are kept over restarts. */

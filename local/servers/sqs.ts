@@ -6,9 +6,20 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type Access, account, region } from '../iam/access.ts';
+import type { Gate } from './gate.ts';
 import { type JsonCall, judge, notOffered, startJsonService } from './json-service.ts';
 import { operations, parsed } from './sqs/operations.ts';
-import { type Depth, type Message, MessageQueue, type QueueSettings, sqsError } from './sqs/queue.ts';
+import {
+  type Depth,
+  type HeldMessage,
+  type Message,
+  type MessageChange,
+  MessageQueue,
+  type QueueSettings,
+  sqsError,
+} from './sqs/queue.ts';
+
+export type { MessageChange } from './sqs/queue.ts';
 
 export interface SqsServer {
   readonly endpoint: string;
@@ -22,7 +33,16 @@ export interface SqsServer {
   ): Promise<void>;
   depth(arn: string): Depth;
   /** All that the queue holds, without receiving it. */
-  messages(arn: string): readonly Message[];
+  messages(arn: string): readonly HeldMessage[];
+  /** The queues whose dead letters this one takes. */
+  sourcesOf(arn: string): readonly string[];
+  /**
+   * Dead letters back to where they came from, as new messages with the same body and attributes; answers with how
+   * many went. A kill in between leaves one of them twice, never nowhere.
+   */
+  redrive(arn: string): number;
+  /** Takes one message out for good. */
+  remove(arn: string, id: string): void;
   close(): Promise<void>;
 }
 
@@ -32,11 +52,20 @@ interface SqsOptions {
   readonly directory: string;
   /** Wall-clock time. */
   readonly now: () => Date;
+  /** Told of every message that comes, is received, or goes. */
+  readonly changed?: (change: MessageChange) => void;
+  readonly gate?: Gate;
 }
 
 export const queueArn = (name: string): string => `arn:aws:sqs:${region}:${account}:${name}`;
 
-export async function startSqs({ access, directory, now }: SqsOptions): Promise<SqsServer> {
+export async function startSqs({
+  access,
+  directory,
+  now,
+  changed = () => {},
+  gate,
+}: SqsOptions): Promise<SqsServer> {
   mkdirSync(directory, { recursive: true });
   const queues = new Map<string, MessageQueue>();
   const queueAt = (arn: string): MessageQueue => {
@@ -44,6 +73,11 @@ export async function startSqs({ access, directory, now }: SqsOptions): Promise<
     if (queue === undefined) throw sqsError('QueueDoesNotExist', `There is no queue ${arn}`);
     return queue;
   };
+  const sourcesOf = (arn: string): readonly MessageQueue[] =>
+    [...queues.values()].filter(({ settings }) => settings.redrive?.deadLetterArn === arn);
+  /** What somebody sent here directly goes to whoever gives up its messages here. */
+  const sourceOf = (arn: string, { deadLetterOf }: Message): MessageQueue | undefined =>
+    deadLetterOf === undefined ? sourcesOf(arn)[0] : queues.get(deadLetterOf);
   const urlOf = ({ settings }: MessageQueue): string => `${service.endpoint}/${account}/${settings.name}`;
   const service = await startJsonService({
     access,
@@ -51,6 +85,7 @@ export async function startSqs({ access, directory, now }: SqsOptions): Promise<
     target: 'AmazonSQS',
     contentType: 'application/x-amz-json-1.0',
     answer: (call) => answer({ access, queueAt, urlOf, queues }, call),
+    gate,
   });
   return {
     endpoint: service.endpoint,
@@ -64,6 +99,7 @@ export async function startSqs({ access, directory, now }: SqsOptions): Promise<
           file,
           now: () => now().getTime(),
           giveUp: (deadLetterArn, id, message) => queueAt(deadLetterArn).accept(id, message),
+          changed,
         });
       queue.settings = settings;
       queues.set(arn, queue);
@@ -77,6 +113,9 @@ export async function startSqs({ access, directory, now }: SqsOptions): Promise<
     },
     depth: (arn) => queueAt(arn).depth,
     messages: (arn) => queueAt(arn).messages,
+    sourcesOf: (arn) => sourcesOf(arn).map((source) => source.arn),
+    redrive: (arn) => queueAt(arn).redrive((one) => sourceOf(arn, one)),
+    remove: (arn, id) => queueAt(arn).remove(id),
     async close() {
       await service.close();
       for (const queue of queues.values()) queue.close();

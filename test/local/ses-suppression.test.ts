@@ -7,6 +7,8 @@ import {
   SendRawEmailCommand,
 } from '@aws-sdk/client-ses';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Changes } from '../../local/room/changes.ts';
+import { sesPart } from '../../local/room/ses.ts';
 import { type SesOptions, type SesServer, startSes } from '../../local/servers/ses.ts';
 import { accessOf, allow, caller, clientOf, operator } from '../support/callers.ts';
 import { signedFetch } from '../support/signed-fetch.ts';
@@ -238,7 +240,15 @@ describe('the account tells', () => {
     await expect(described('none')).rejects.toMatchObject({ name: 'ConfigurationSetDoesNotExistException' });
   });
 
-  it('people what it holds', async () => {
+  it('its quota and what it suppresses at one look', async () => {
+    await send('reader@post.example');
+    expect((await call('GET', '/v2/email/account')).body).toMatchObject({
+      SendQuota: { Max24HourSend: 50_000, MaxSendRate: 14, SentLast24Hours: 1 },
+      SuppressionAttributes: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+    });
+  });
+
+  it('people what it holds, and the control room', async () => {
     await send('reader@post.example');
     expect(ses.overview()).toEqual({
       quota: { maxPerSecond: 14, maxPerDay: 50_000, sentLastDay: 1 },
@@ -253,5 +263,22 @@ describe('the account tells', () => {
       ],
       accepted: 1,
     });
+    ses.suppression.put({ address: 'gone@post.example', reason: 'BOUNCE', at: '2026-11-01T00:00:00.000Z' });
+    const answer = await sesPart(ses, new Changes()).request('/ses.json');
+    expect(await answer.json()).toEqual({
+      ...ses.overview(),
+      suppressed: [{ address: 'gone@post.example', reason: 'BOUNCE', at: '2026-11-01T00:00:00.000Z' }],
+    });
+  });
+
+  it('the control room when it has changed', async () => {
+    const changes = new Changes();
+    const told: string[] = [];
+    changes.hear((topic) => told.push(topic));
+    sesPart(ses, changes);
+    await send('reader@post.example');
+    ses.suppression.put({ address: 'gone@post.example', reason: 'BOUNCE', at: '2026-11-01T00:00:00.000Z' });
+    ses.suppression.delete('nobody@post.example');
+    expect(told).toEqual(['ses', 'ses']);
   });
 });

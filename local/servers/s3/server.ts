@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Access, Principal } from '../../iam/access.ts';
+import { CutOff, callerOf, type Gate, openGate, type PassingCall, Refused } from '../gate.ts';
 import { listen, readBody, shut } from '../loopback.ts';
 import { Bucket } from './bucket.ts';
 import { readContent } from './content.ts';
@@ -20,6 +21,7 @@ export interface S3Options {
   readonly now: () => Date;
   /** The answer to a change waits until this has settled, so that an event is durable before success is. */
   readonly changed: (change: ObjectChange) => void | Promise<void>;
+  readonly gate?: Gate;
 }
 
 export interface S3Server {
@@ -32,6 +34,8 @@ export interface S3Server {
    * and whoever listens to them stand.
    */
   announceLeft(): Promise<void>;
+  /** For the run itself, unsigned: the bytes that a change brought; nothing where they are gone again. */
+  read(change: ObjectChange): Buffer | undefined;
   close(): Promise<void>;
 }
 
@@ -39,7 +43,8 @@ export interface S3Server {
 const maxBody = 256 * 1024 * 1024;
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-export async function startS3({ access, directory, now, changed }: S3Options): Promise<S3Server> {
+export async function startS3(options: S3Options): Promise<S3Server> {
+  const { access, directory, now, changed, gate = openGate } = options;
   mkdirSync(directory, { recursive: true });
   const names = readdirSync(directory).filter((name) => bucketName.test(name));
   const buckets = new Map(names.map((name) => [name, new Bucket(directory, name, now)]));
@@ -55,7 +60,7 @@ export async function startS3({ access, directory, now, changed }: S3Options): P
     bucket.announced(change);
   }
 
-  const cloud: Cloud = { access, buckets, createBucket, announce };
+  const cloud: Cloud = { access, buckets, createBucket, announce, gate };
   const server = createServer((request, response) => {
     serve(cloud, request, response).catch((error: unknown) => fail(request, response, error));
   });
@@ -68,6 +73,7 @@ export async function startS3({ access, directory, now, changed }: S3Options): P
       // Versioning once enabled can only be suspended.
       bucket.setVersioning(versioned ? 'Enabled' : bucket.settings.versioning && 'Suspended');
     },
+    read: ({ bucket, key, versionId }) => buckets.get(bucket)?.read(key, versionId ?? 'null'),
     async announceLeft() {
       for (const bucket of buckets.values()) {
         for (const change of bucket.unannounced()) await announce(bucket, change);
@@ -79,6 +85,7 @@ export async function startS3({ access, directory, now, changed }: S3Options): P
 
 interface Cloud extends Pick<S3Call, 'buckets' | 'createBucket' | 'announce'> {
   readonly access: Access;
+  readonly gate: Gate;
 }
 
 async function serve(cloud: Cloud, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -90,14 +97,33 @@ async function serve(cloud: Cloud, request: IncomingMessage, response: ServerRes
   if (identity.kind === 'refused') throw refusal(identity.code, identity.message);
   const level = target.key !== '' ? 'object' : target.bucketName !== '' ? 'bucket' : 'service';
   const run = findOperation(`${method} ${level}`, target.query, headers);
-  const answer = await run({
+  const call: S3Call = {
     ...cloud,
     ...target,
     ...readContent(headers, raw),
     headers,
     ...judge(cloud, identity.principal, target.bucketName),
+  };
+  const passing = {
+    ...callerOf(identity.principal, headers),
+    service: 's3',
+    operation: `${method} ${target.key || target.bucketName}`,
+  };
+  await reply(response, await carriedOut(cloud.gate, passing, async () => run(call)));
+}
+
+/** An answer that nobody gets is closed: its file would stay open. */
+async function carriedOut(gate: Gate, passing: PassingCall, run: () => Promise<S3Answer>): Promise<S3Answer> {
+  let body: S3Answer['body'];
+  const effect = async () => {
+    const answer = await run();
+    body = answer.body;
+    return answer;
+  };
+  return gate(passing, effect).catch((error: unknown) => {
+    if (typeof body === 'object') body.destroy();
+    throw error;
   });
-  await reply(response, answer);
 }
 
 /** Path style: `/<bucket>/<key>`; a key keeps its slashes and dots as they are. */
@@ -147,9 +173,14 @@ async function reply(response: ServerResponse, answer: S3Answer): Promise<void> 
   else await pipeline(body, response);
 }
 
-function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+function fail(request: IncomingMessage, response: ServerResponse, thrown: unknown): void {
   // The caller went away, in the middle of its body or of ours: there is nobody left to tell.
   if (response.destroyed || response.headersSent) return;
+  if (thrown instanceof CutOff) {
+    response.destroy();
+    return;
+  }
+  const error = thrown instanceof Refused ? new S3Error(thrown.status, thrown.code, thrown.message) : thrown;
   const expected = error instanceof S3Error;
   if (!expected) console.error('The local S3 failed:', error);
   const { status, code, message, headers } = expected

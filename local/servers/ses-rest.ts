@@ -1,11 +1,11 @@
 /**
- * The suppression list's operations, which only version 2 of SES's API has (REST, JSON): PutSuppressedDestination and
- * its kin in the SES API v2 reference.
+ * Version 2 of SES's API (REST, JSON) as far as version 1 has no word for it: the suppression list, and the account at
+ * one look (PutSuppressedDestination and its kin, GetAccount in the SES API v2 reference).
  */
 import * as z from 'zod';
 import type { Principal } from '../iam/access.ts';
-import { permit, type SesAccount, SesError } from './ses-account.ts';
-import { type SuppressedAddress, suppressionReason } from './ses-suppression.ts';
+import { permit, type SesAccount, SesError, sentLastDay } from './ses-account.ts';
+import { accountReasons, type SuppressedAddress, suppressionReason } from './ses-suppression.ts';
 
 const path = '/v2/email/suppression/addresses';
 
@@ -42,10 +42,25 @@ export function answerRest(ses: SesAccount, principal: Principal, call: RestCall
       may('DeleteSuppressedDestination');
       if (!ses.suppression.delete(address || '')) throw notThere(address || '');
       return {};
+    case 'GET /v2/email/account':
+      may('GetAccount');
+      return accountOf(ses);
     default:
       throw new SesError('NotFoundException', `${call.method} ${pathname} is not offered here.`, 404);
   }
 }
+
+const accountOf = (ses: SesAccount): object => ({
+  EnforcementStatus: 'HEALTHY',
+  ProductionAccessEnabled: true,
+  SendingEnabled: true,
+  SendQuota: {
+    Max24HourSend: ses.quota.maxPerDay,
+    MaxSendRate: ses.quota.maxPerSecond,
+    SentLast24Hours: sentLastDay(ses),
+  },
+  SuppressionAttributes: { SuppressedReasons: accountReasons },
+});
 
 const notThere = (address: string): SesError =>
   new SesError('NotFoundException', `Email address ${address} does not exist on your suppression list.`, 404);
