@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LambdaFunction } from './function.ts';
-import { Pool, type PoolOptions } from './pool.ts';
+import { type Call, Pool, type PoolOptions } from './pool.ts';
 import type { FunctionError, InvokeResult } from './sandbox.ts';
+import type { Underway } from './underway.ts';
 
 export interface FunctionsOptions extends PoolOptions {
   readonly functions: readonly LambdaFunction[];
+  readonly underway: Underway;
   /** Hands a record to the failure destination, as the function's own role. */
   readonly giveUp: (lambda: LambdaFunction, queueArn: string, record: object) => Promise<void>;
 }
@@ -25,17 +27,27 @@ export class Functions {
     this.#pool = new Pool(options);
   }
 
+  get all(): readonly LambdaFunction[] {
+    return this.#options.functions;
+  }
+
   find(nameOrArn: string): LambdaFunction | undefined {
     return this.#options.functions.find(({ name, arn }) => name === nameOrArn || arn === nameOrArn);
   }
 
-  invoke(lambda: LambdaFunction, event: unknown): Promise<InvokeResult> {
-    return this.#tracked(this.#pool.call(lambda, event, randomUUID()));
+  /** `by`: who calls, for people. */
+  invoke(lambda: LambdaFunction, event: unknown, by: string): Promise<InvokeResult> {
+    return this.#tracked(lambda, this.#pool.call(lambda, { event, requestId: randomUUID(), by }));
   }
 
   /** An asynchronous invoke. Settles when it succeeded or was given up; what it came to is nobody's business. */
-  wake(lambda: LambdaFunction, event: unknown): Promise<void> {
-    return this.#tracked(this.#try(lambda, event, randomUUID()));
+  wake(lambda: LambdaFunction, event: unknown, by: string): Promise<void> {
+    return this.#tracked(lambda, this.#try(lambda, { event, requestId: randomUUID(), by }));
+  }
+
+  /** Ends a process in the middle of whatever it does; nothing happens when there is none of that name. */
+  kill(process: string): void {
+    this.#pool.kill(process);
   }
 
   /** Takes no new calls, lets running ones finish for `patience` milliseconds, then ends every process. */
@@ -46,12 +58,13 @@ export class Functions {
     this.#pool.close();
   }
 
-  async #try(lambda: LambdaFunction, event: unknown, requestId: string): Promise<void> {
+  async #try(lambda: LambdaFunction, call: Call): Promise<void> {
+    const { event, requestId } = call;
     const { signal } = this.#closing;
     const { maxAgeSeconds, onFailure, retries } = lambda.async;
     const accepted = Date.now();
     for (let attempt = 1; ; attempt += 1) {
-      const result = await this.#pool.call(lambda, event, requestId);
+      const result = await this.#pool.call(lambda, call);
       if (result.kind === 'answered' || signal.aborted) return;
       const isTooOld = Date.now() - accepted > maxAgeSeconds * 1000;
       if (attempt > retries || isTooOld) {
@@ -63,11 +76,11 @@ export class Functions {
     }
   }
 
-  #tracked<T>(work: Promise<T>): Promise<T> {
+  #tracked<T>({ label }: LambdaFunction, work: Promise<T>): Promise<T> {
     this.#running.add(work);
     const done = () => this.#running.delete(work);
     work.then(done, done);
-    return work;
+    return this.#options.underway.during(`the function ${label}`, work);
   }
 }
 

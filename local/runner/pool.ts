@@ -2,6 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { region } from '../iam/access.ts';
+import type { Observe } from '../observed/happening.ts';
+import { processVariable } from '../servers/gate.ts';
 import type { LambdaFunction } from './function.ts';
 import { startReaper } from './reaper.ts';
 import { type InvokeResult, Sandbox } from './sandbox.ts';
@@ -13,6 +15,15 @@ export interface PoolOptions {
   /** Where each function's output goes: `<label>.log`. */
   readonly logs: string;
   readonly print: (line: string) => void;
+  readonly observe: Observe;
+}
+
+/** What a function is called with. */
+export interface Call {
+  readonly event: unknown;
+  readonly requestId: string;
+  /** Who calls, for people: `article`, `the uploads queue`. */
+  readonly by: string;
 }
 
 /** What a new AWS account may run at once. */
@@ -27,6 +38,7 @@ export class Pool {
   readonly #reaper = startReaper();
   readonly #slots = new Slots(accountConcurrency);
   readonly #sandboxes = new Map<Sandbox, { readonly lambda: LambdaFunction; idle: boolean }>();
+  #started = 0;
   #open = true;
 
   constructor(options: PoolOptions) {
@@ -35,9 +47,9 @@ export class Pool {
   }
 
   /** Waits for a place; a failure is told in one line, with the place of the whole story. */
-  async call(lambda: LambdaFunction, event: unknown, requestId: string): Promise<InvokeResult> {
+  async call(lambda: LambdaFunction, call: Call): Promise<InvokeResult> {
     await this.#slots.take();
-    const result = this.#open ? await this.#run(lambda, event, requestId) : closed;
+    const result = this.#open ? await this.#run(lambda, call) : closed;
     this.#slots.give();
     if (result.kind === 'failed' && this.#open) {
       const { errorType, errorMessage } = result.error;
@@ -52,15 +64,26 @@ export class Pool {
     this.#open = false;
   }
 
+  /** By the name that its calls bear. */
+  kill(process: string): void {
+    for (const sandbox of this.#sandboxes.keys()) if (sandbox.name === process) sandbox.stop();
+  }
+
   close(): void {
     for (const sandbox of this.#sandboxes.keys()) sandbox.stop();
     this.#reaper.close();
   }
 
-  async #run(lambda: LambdaFunction, event: unknown, requestId: string): Promise<InvokeResult> {
-    const sandbox = this.#idle(lambda) ?? this.#start(lambda);
+  async #run(lambda: LambdaFunction, { event, requestId, by }: Call): Promise<InvokeResult> {
+    const { observe } = this.#options;
+    const idle = this.#idle(lambda);
+    const call = { name: lambda.label, requestId, cold: idle === undefined };
+    const began = performance.now();
+    observe({ kind: 'began', ...call, event, by });
+    const sandbox = idle ?? this.#start(lambda);
     this.#sandboxes.set(sandbox, { lambda, idle: false });
     const result = await sandbox.call(event, requestId);
+    observe({ kind: 'ended', ...call, milliseconds: performance.now() - began, ...endingOf(result) });
     if (sandbox.alive) this.#sandboxes.set(sandbox, { lambda, idle: true });
     else this.#sandboxes.delete(sandbox);
     return result;
@@ -74,18 +97,24 @@ export class Pool {
   }
 
   #start(lambda: LambdaFunction): Sandbox {
-    return new Sandbox(
-      lambda,
-      environmentOf(lambda, this.#options.endpoints),
-      this.#logOf(lambda),
-      this.#reaper,
-    );
+    this.#started += 1;
+    const name = `${lambda.label}-${this.#started}`;
+    const environment = { ...environmentOf(lambda, this.#options.endpoints), [processVariable]: name };
+    return new Sandbox(name, lambda, environment, this.#logOf(lambda), this.#reaper);
   }
 
   #logOf({ label }: LambdaFunction): string {
     return join(this.#options.logs, `${label}.log`);
   }
 }
+
+/** As those who watch are told. */
+const endingOf = (result: InvokeResult) => ({
+  ...(result.memoryBytes !== undefined && { memoryBytes: result.memoryBytes }),
+  ...(result.kind === 'failed' && {
+    error: { type: result.error.errorType, message: result.error.errorMessage },
+  }),
+});
 
 /** What a function sees: what the template gives it, what Lambda sets, and where the endpoints are. */
 function environmentOf(lambda: LambdaFunction, endpoints: PoolOptions['endpoints']): Record<string, string> {

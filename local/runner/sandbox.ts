@@ -13,15 +13,17 @@ const functionError = z.object({
 });
 export type FunctionError = z.infer<typeof functionError>;
 
+/** Of the process at its answer. A system's own peak (`maxRSS`) begins with what the parent had at the fork. */
+const memoryBytes = z.number().optional();
 const message = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
-  z.object({ kind: z.literal('answered'), payload: z.unknown() }),
-  z.object({ kind: z.literal('failed'), error: functionError }),
+  z.object({ kind: z.literal('answered'), payload: z.unknown(), memoryBytes }),
+  z.object({ kind: z.literal('failed'), error: functionError, memoryBytes }),
 ]);
 
 export type InvokeResult =
-  | { readonly kind: 'answered'; readonly payload: unknown }
-  | { readonly kind: 'failed'; readonly error: FunctionError };
+  | { readonly kind: 'answered'; readonly payload: unknown; readonly memoryBytes?: number | undefined }
+  | { readonly kind: 'failed'; readonly error: FunctionError; readonly memoryBytes?: number | undefined };
 
 const bootstrap = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 /** Lambda gives ten seconds to load a function; this machine may be doing ten other things. */
@@ -33,17 +35,20 @@ const failed = (errorType: string, errorMessage: string): InvokeResult => ({
 });
 
 export class Sandbox {
+  readonly name: string;
   readonly #child: ChildProcess;
   readonly #function: LambdaFunction;
   readonly #loaded: Promise<InvokeResult | 'ready'>;
   #alive = true;
 
   constructor(
+    name: string,
     lambda: LambdaFunction,
     environment: Readonly<Record<string, string>>,
     logFile: string,
     reaper: Reaper,
   ) {
+    this.name = name;
     this.#function = lambda;
     const log = openSync(logFile, 'a');
     this.#child = spawn(process.execPath, [`--max-old-space-size=${lambda.memoryMb}`, bootstrap], {

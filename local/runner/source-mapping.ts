@@ -9,10 +9,14 @@ import {
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { account, region } from '../iam/access.ts';
+import type { Observe } from '../observed/happening.ts';
+import type { HeldMessage } from '../servers/sqs/queue.ts';
 import type { LambdaFunction } from './function.ts';
 import type { Functions } from './functions.ts';
-import type { ResolvedTemplate } from './resource.ts';
+import { type LeftMessages, PolledQueue } from './polled-queue.ts';
+import { plainName, type ResolvedTemplate } from './resource.ts';
 import { Slots } from './slots.ts';
+import type { Underway } from './underway.ts';
 
 const mappingProperties = z.object({
   BatchSize: z.number().default(10),
@@ -33,22 +37,32 @@ interface Poller {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
   readonly stop: AbortSignal;
+  readonly queue: PolledQueue;
+  readonly underway: Underway;
   readonly print: (line: string) => void;
+  readonly observe: Observe;
 }
 
 export function startSourceMappings(options: {
   readonly template: ResolvedTemplate;
   readonly functions: Functions;
   readonly endpoint: string;
+  /** All that a queue holds, by its ARN. */
+  readonly held: (queueArn: string) => readonly HeldMessage[];
+  readonly underway: Underway;
   readonly print: (line: string) => void;
+  readonly observe: Observe;
 }): {
   /** Takes no more messages. */
   stop(): void;
+  /** What waits for the time-out of its queue. */
+  left(): readonly LeftMessages[];
   /** Settles when what was taken is handed over and deleted. */
   readonly finished: Promise<unknown>;
 } {
-  const { template, functions, endpoint, print } = options;
+  const { template, functions, endpoint, held, underway, print, observe } = options;
   const stop = new AbortController();
+  const queues: PolledQueue[] = [];
   const polling = template.ofType('AWS::Lambda::EventSourceMapping').map(({ properties }) => {
     const mapping = mappingProperties.parse(properties);
     const lambda = functions.find(mapping.FunctionName);
@@ -56,10 +70,23 @@ export function startSourceMappings(options: {
     const { accessKeyId, secretAccessKey } = lambda.principal;
     const sqs = new SQSClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
     const queueUrl = `${endpoint}/${account}/${mapping.EventSourceArn.split(':').at(-1)}`;
-    return poll({ mapping, lambda, functions, sqs, queueUrl, stop: stop.signal, print });
+    const queue = new PolledQueue(nameOf(template, queueUrl), () => held(mapping.EventSourceArn));
+    queues.push(queue);
+    const poller = { mapping, lambda, functions, sqs, queueUrl, queue, underway, print, observe };
+    return poll({ ...poller, stop: stop.signal });
   });
-  return { stop: () => stop.abort(), finished: Promise.all(polling) };
+  underway.ask(() => queues.filter(({ busy }) => busy > 0).map(({ name }) => `the queue ${name}`));
+  return {
+    stop: () => stop.abort(),
+    left: () => queues.map(({ left }) => left).filter(({ messages }) => messages > 0),
+    finished: Promise.all(polling),
+  };
 }
+
+const nameOf = (template: ResolvedTemplate, url: string): string => {
+  const logicalId = template.ofType('AWS::SQS::Queue').find(({ ref }) => ref === url)?.logicalId ?? url;
+  return plainName(logicalId).replace(/^./, (letter) => letter.toLowerCase());
+};
 
 async function poll(poller: Poller): Promise<void> {
   const slots = new Slots(poller.mapping.ScalingConfig.MaximumConcurrency);
@@ -71,7 +98,8 @@ async function poll(poller: Poller): Promise<void> {
       slots.give();
       continue;
     }
-    const work = handOver(poller, batch).finally(() => {
+    const handing = handOver(poller, batch);
+    const work = poller.underway.during(`the queue ${poller.queue.name}`, handing).finally(() => {
       running.delete(work);
       slots.give();
     });
@@ -114,18 +142,26 @@ async function receive(poller: Poller, max: number, seconds: number): Promise<Me
 /** What the function did is deleted; the rest becomes visible again when the queue's time-out has passed. */
 async function handOver(poller: Poller, batch: readonly Message[]): Promise<void> {
   const { functions, lambda, mapping } = poller;
-  const result = await functions.invoke(lambda, sqsEvent(mapping.EventSourceArn, batch));
-  if (result.kind === 'failed') return;
+  const leave = (left: readonly Message[]) => {
+    poller.queue.leave(left);
+    poller.observe({ kind: 'left', name: lambda.label, bodies: left.map(({ Body = '' }) => Body) });
+  };
+  const result = await functions.invoke(lambda, sqsEvent(mapping.EventSourceArn, batch), 'its queue');
+  if (result.kind === 'failed') return leave(batch);
   const reports = mapping.FunctionResponseTypes.includes('ReportBatchItemFailures');
   const failed = reports ? failedIds(result.payload, batch) : new Set<string>();
   const done = batch.filter(({ MessageId = '' }) => !failed.has(MessageId));
+  if (failed.size > 0) leave(batch.filter((one) => !done.includes(one)));
   for (let from = 0; from < done.length; from += 10) {
     const Entries = done
       .slice(from, from + 10)
       .map(({ ReceiptHandle = '' }, i) => ({ Id: String(i), ReceiptHandle }));
     await poller.sqs
       .send(new DeleteMessageBatchCommand({ QueueUrl: poller.queueUrl, Entries }))
-      .catch((error: unknown) => poller.print(`✗ ${lambda.label} cannot delete messages: ${String(error)}`));
+      .catch((error: unknown) => {
+        poller.print(`✗ ${lambda.label} cannot delete messages: ${String(error)}`);
+        poller.queue.leave(done);
+      });
   }
 }
 

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Happening } from '../../local/observed/happening.ts';
 import type { Assembly } from '../../local/runner/assembly.ts';
 import { type Cloud, startCloud } from '../../local/runner/cloud.ts';
 
@@ -217,6 +218,7 @@ export const assemblyOf = (
 
 export interface SmallCloud extends Cloud {
   readonly printed: readonly string[];
+  readonly happenings: readonly Happening[];
   close(): Promise<void>;
 }
 
@@ -236,6 +238,7 @@ export async function startSmallCloud(
   change(resources);
   const closers: (() => unknown)[] = [];
   const printed: string[] = [];
+  const happenings: Happening[] = [];
   const close = async () => {
     for (const closeOne of closers.reverse()) await closeOne();
     rmSync(directory, { recursive: true, force: true });
@@ -245,10 +248,12 @@ export async function startSmallCloud(
     site: '127.0.0.1:1',
     operator,
     path: (name) => join(directory, 'state', name),
+    now: () => new Date(),
     print: (line) => printed.push(line),
     changed: () => {},
+    observe: (happening) => happenings.push(happening),
     opened: (closeOne) => closers.push(closeOne),
   });
   await starting.catch(close);
-  return { ...(await starting), printed, close };
+  return { ...(await starting), printed, happenings, close };
 }
