@@ -5,11 +5,11 @@ import { addStep, countStep, dropStep, inDigits, type Step, type Upload } from '
 import type { Uploads } from './uploads.ts';
 
 interface Build {
-  readonly at: number;
-  readonly cold: boolean;
   readonly steps: Map<Upload, Step>;
-  /** Those for which it wrote something. */
-  readonly served: Set<Upload>;
+  /** Those whose page it put. */
+  readonly put: Set<Upload>;
+  /** Those on which it reported. */
+  readonly reported: Set<Upload>;
 }
 
 /** The publication's own, each told by itself; others are counted. */
@@ -37,7 +37,7 @@ export class Builds {
   }
 
   began(call: string, at: number, cold: boolean): void {
-    const build: Build = { at, cold, steps: new Map(), served: new Set() };
+    const build: Build = { steps: new Map(), put: new Set(), reported: new Set() };
     const taken = new Set([...this.#running.values()].flatMap(({ steps }) => [...steps.keys()]));
     this.#running.set(call, build);
     for (const upload of this.#awaiting) {
@@ -50,19 +50,21 @@ export class Builds {
     const build = this.#running.get(call);
     this.#running.delete(call);
     for (const [upload, step] of build?.steps ?? []) {
-      if (step.at === build?.at) step.duration = milliseconds;
-      if (build?.served.has(upload)) {
-        step.what = 'the site was built';
-        this.#answered(upload);
-      } else if (error !== undefined) {
+      const put = build?.put.has(upload) === true;
+      const answered = put || (build?.reported.has(upload) === true && !isWaiting(upload));
+      // One that was at work before is told with the moment in which it took the file up.
+      const fromBegin = step.cold !== undefined;
+      if (fromBegin) step.duration = milliseconds;
+      if (error !== undefined && !answered) {
         step.what = `the build failed: ${error}`;
         step.link = '#functions/site';
-      } else if (this.#running.size > 0) {
-        // It found another builder at work.
-        dropStep(upload, step);
+      } else if (!answered && (isWaiting(upload) || this.#running.size > 0)) {
+        // It found another builder at work, or came before the file was ready for it.
+        if (fromBegin) dropStep(upload, step);
       } else {
-        step.what = 'the site was built, with nothing to change for this file';
-        this.#answered(upload);
+        const nothing = put ? '' : ', with nothing to change for this file';
+        if (fromBegin) step.what = `the site was built${nothing}`;
+        if (!isWaiting(upload)) this.#close(upload);
       }
     }
   }
@@ -70,22 +72,22 @@ export class Builds {
   /** A change in the site bucket. */
   put({ key, kind, etag = '' }: ObjectChange, at: number): void {
     for (const upload of this.#inPass) {
-      if (changesEverything(upload)) this.#serve(upload, at);
+      if (changesEverything(upload)) this.#takingUp(upload, at)?.put.add(upload);
       this.#putBeside(upload, key, etag, at);
     }
     const upload = this.#uploads.ofPage(key);
     if (upload?.open !== true || isFeed(key)) return;
-    this.#serve(upload, at);
+    this.#takingUp(upload, at)?.put.add(upload);
     const gone = kind === 'deleted' || ['withdrawn', 'draft'].includes(upload.status);
     const what = `${key.endsWith('.html') ? 'page' : 'file'} ${gone ? 'taken away' : 'put'}`;
     const link = `/${key.replace(/(^|\/)index\.html$/, '$1')}`;
     addStep(upload, { stage: 'site', what, at, ...(!gone && { link }) });
-    this.#inPass.add(upload);
+    if (contentKind(upload.key) === 'article') this.#inPass.add(upload);
   }
 
   /** The builder has reported on it; `last`: it is done with it. */
   reported(upload: Upload, at: number, last: boolean): void {
-    this.#serve(upload, at);
+    this.#takingUp(upload, at)?.reported.add(upload);
     if (last) this.#close(upload);
   }
 
@@ -107,18 +109,12 @@ export class Builds {
   }
 
   /** What a builder does that was at work already is of the one that began first: it holds the lease. */
-  #serve(upload: Upload, at: number): void {
+  #takingUp(upload: Upload, at: number): Build | undefined {
     const builds = [...this.#running.values()];
     const taking = builds.find(({ steps }) => steps.has(upload)) ?? builds[0];
-    if (taking === undefined) return;
-    if (!taking.steps.has(upload))
+    if (taking !== undefined && !taking.steps.has(upload))
       this.#take(taking, upload, { stage: 'site', what: 'taken up by the builder at work', at });
-    taking.served.add(upload);
-  }
-
-  /** An article that is still only accepted waits for another build. */
-  #answered(upload: Upload): void {
-    if (upload.status !== 'accepted' || contentKind(upload.key) !== 'article') this.#close(upload);
+    return taking;
   }
 
   #close(upload: Upload): void {
@@ -129,5 +125,9 @@ export class Builds {
     this.#inPass.delete(upload);
   }
 }
+
+/** An article that is only accepted waits for a build that makes it live. */
+const isWaiting = ({ key, status }: Upload): boolean =>
+  status === 'accepted' && contentKind(key) === 'article';
 
 const changesEverything = ({ key }: Upload): boolean => ['publication', 'theme'].includes(contentKind(key));

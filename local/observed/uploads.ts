@@ -94,7 +94,7 @@ function overtake(before: Upload | undefined, upload: Upload): void {
 
 function uploadedSentence({ key, kind, size = 0 }: Upload): string {
   if (kind === 'deletion') return 'deleted';
-  const uploaded = `uploaded, ${inDigits(size)} bytes`;
+  const uploaded = `uploaded, ${inDigits(size)} ${size === 1 ? 'byte' : 'bytes'}`;
   return contentKind(key) === 'ignored'
     ? `${uploaded}; only publication.yaml, articles/, pages/, public/ and theme/ are read`
     : uploaded;

@@ -124,7 +124,7 @@ describe('a build', () => {
       built(undefined, { call: 'first' }),
     ];
     expect(told(...story).slice(4)).toEqual([
-      'site: the site was built',
+      'site: taken up by the builder at work',
       'site: page put',
       'site: recorded: live',
     ]);
@@ -149,6 +149,29 @@ describe('a build', () => {
     expect(told(...story, looked(), builds(), built()).at(-1)).toBe(
       'site: the site was built, with nothing to change for this file',
     );
+  });
+
+  it('that only reports on a file that was saved as it stood had nothing to change', () => {
+    const again = [
+      dropped(key, 'v2'),
+      looks([[key, 'v2']]),
+      reported(key, 'accepted', { versionId: 'v2', url }),
+    ];
+    const live = reported(key, 'live', { versionId: 'v2', url });
+    expect(told(...out, ...again, looked(), builds(), live, built()).slice(3)).toEqual([
+      'site: the site was built, with nothing to change for this file',
+      'site: recorded: live',
+    ]);
+  });
+
+  it('that came too early for an article is not told', () => {
+    const accepted = reported(key, 'accepted', { url });
+    const early = [dropped(key), looks([[key]]), accepted, looked(), builds(), accepted, built()];
+    expect(told(...early).slice(2)).toEqual(['article: recorded: accepted']);
+    expect(told(...early, builds({ call: 't' }), put(page)).slice(3)).toEqual([
+      'site: the site is being built',
+      'site: page put',
+    ]);
   });
 
   it('counts what it puts because the whole site may look different', () => {
@@ -251,7 +274,15 @@ describe('a deletion', () => {
 describe('a public file', () => {
   it('on which nobody reports is told until it is served', () => {
     const robots = 'public/robots.txt';
-    const story = [dropped(robots), looks([[robots]]), looked(), builds(), put('robots.txt'), built()];
+    const story = [
+      dropped(robots),
+      looks([[robots]]),
+      looked(),
+      builds(),
+      put('robots.txt'),
+      ...feeds,
+      built(),
+    ];
     expect(newest(...story)).toMatchObject({ status: 'unreported' });
     expect(told(...story).slice(2)).toEqual(['site: the site was built', 'site: file put']);
     const again = [deleted(robots), looks([[robots, 'marker']]), looked(), builds(), removed('robots.txt')];
