@@ -23,6 +23,8 @@ export interface InboxEntry {
   readonly from: string;
   readonly to: readonly string[];
   readonly subject: string;
+  /** Of which digest it is; none for a confirmation. */
+  readonly digest?: string;
   readonly eml: string;
 }
 
@@ -35,6 +37,8 @@ export interface Courant extends RunningCourant {
   drop(key: string, body: string | Uint8Array): Promise<void>;
   remove(key: string): Promise<void>;
   page(path: string, init?: RequestInit): Promise<Response>;
+  /** Moves the publication's clock, as anybody would: by a duration or to a moment of ISO 8601. */
+  moveClock(move: { readonly advance: string } | { readonly to: string }): Promise<{ readonly now: string }>;
   inbox(): Promise<InboxEntry[]>;
   mail(entry: InboxEntry): Promise<Email>;
   /** An object of the content bucket as JSON, once it is there. */
@@ -71,6 +75,12 @@ export async function startCourant(options: { content?: string } = {}): Promise<
     s3,
     printed,
     page,
+    moveClock: async (move) => {
+      const answer = await page('/_local/clock', { method: 'POST', body: JSON.stringify(move) });
+      const said = (await answer.json()) as { now: string };
+      expect(said).toMatchObject({ ok: true });
+      return said;
+    },
     drop: async (Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket, Key, Body }))),
     remove: async (Key) => void (await s3.send(new DeleteObjectCommand({ Bucket, Key }))),
     inbox: async () => (await (await page('/_local/inbox.json')).json()) as InboxEntry[],
