@@ -26,6 +26,7 @@ const system = [
   'test/hostile.test.ts',
   'test/browser/**',
   'test/local/start.test.ts',
+  'test/local/faults-digest.test.ts',
 ];
 
 export default defineConfig({
