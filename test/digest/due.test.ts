@@ -1,30 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ArticleItem } from '../../src/article/article.ts';
 import type { Newsletter } from '../../src/config.ts';
 import { type Candidate, dueNow } from '../../src/digest/due.ts';
 import { contentHash, digestId, type Instant } from '../../src/ids.ts';
 import { at, newsletterOf, publication } from './builders.ts';
-import { article, mailable } from './world.ts';
+import { candidate, item } from './due-builders.ts';
+import { article } from './world.ts';
 
 const newsletter = newsletterOf(publication());
-
-const item = (n: number, changes: Partial<ArticleItem> = {}): ArticleItem => ({
-  id: article(n),
-  rev: 1,
-  liveRev: 1,
-  state: 'live',
-  key: `articles/a${n}.md`,
-  content: { hash: contentHash('0'.repeat(64)), versionId: `v${n}` },
-  guid: '',
-  problems: [],
-  at: at('06:00:00'),
-  ...changes,
-});
-
-const candidate = (n: number, changes: Parameters<typeof mailable>[1] = {}): Candidate => ({
-  mailable: mailable(n, changes),
-  item: item(n),
-});
 
 const articleDue = (newsletter: Newsletter, candidates: readonly Candidate[], now: Instant) =>
   dueNow({ newsletter, cadence: 'article', variant: undefined, candidates, timezone: 'Europe/Lisbon' }, now);
@@ -90,5 +72,38 @@ describe('a newsletter is held', () => {
       kind: 'hold',
       reason: 'The article articles/a1.md was to be mailed at 2026-11-23T06:10:00.000Z.',
     });
+  });
+});
+
+describe('an operator’s word about an article', () => {
+  const said = (n: number, changes: Parameters<typeof candidate>[1] = {}) =>
+    candidate(n, { word: { kind: 'now', at: at('06:00:01') }, ...changes });
+  const recalled = { word: { kind: 'recalled', at: at('06:00:01') } } as const;
+
+  it('makes it due at once, before its recall window is over, and before older ones', () => {
+    expect(articleDue(newsletter, [candidate(1), said(2)], at('06:00:02'))).toMatchObject({
+      kind: 'freeze',
+      period: article(2),
+    });
+  });
+
+  it('lets it out of a burst, and counts it no more among the others', () => {
+    const burst = [1, 2, 3, 4, 5, 6].map((n) => candidate(n));
+    expect(articleDue(newsletter, [...burst, said(7)], at('06:00:02'))).toMatchObject({ period: article(7) });
+    expect(articleDue(newsletter, [...burst.slice(1), said(7)], at('06:10:00'))).toMatchObject({
+      period: article(7),
+    });
+    expect(articleDue(newsletter, burst.slice(1), at('06:10:00')).kind).toBe('freeze');
+  });
+
+  it('lets it out however late it is', () => {
+    expect(articleDue(newsletter, [said(1)], at('23:00:00')).kind).toBe('freeze');
+  });
+
+  it('takes it out of what is due, of a burst and of what is late', () => {
+    expect(articleDue(newsletter, [candidate(1, recalled)], at('06:10:00'))).toEqual({ kind: 'nothing' });
+    const burst = [1, 2, 3, 4, 5].map((n) => candidate(n));
+    expect(articleDue(newsletter, [...burst, candidate(6, recalled)], at('06:10:00')).kind).toBe('freeze');
+    expect(articleDue(newsletter, [candidate(1, recalled)], at('23:00:00'))).toEqual({ kind: 'nothing' });
   });
 });

@@ -8,8 +8,10 @@ import {
   readMailable,
   readSince,
   readUntaken,
+  readVariant,
   writeDigest,
   writeOpenDigest,
+  writeVariant,
 } from '../../src/digest/records.ts';
 import { contentHash, digestId, shifted } from '../../src/ids.ts';
 import { at, newsletterOf, publication } from './builders.ts';
@@ -86,6 +88,37 @@ describe('the newsletters', () => {
   it('keep the moment at which they were noticed first', async () => {
     await world.newsletters.notice(config, at('09:00:00'));
     expect(await readSince(world.content, ledger)).toBe(midnight);
+  });
+
+  it('begin a gathering cadence when they are told of it, and anew when its schedule is another', async () => {
+    const weekly = (schedule: object) => publication([{ cadences: ['article', 'weekly'], schedule }]);
+    const variant = () => readVariant(world.content, ledger, 'weekly');
+    await world.newsletters.notice(weekly({}), at('09:00:00'));
+    await world.newsletters.notice(weekly({ dayOfMonth: 3 }), at('10:00:00'));
+    expect(await variant()).toMatchObject({
+      rev: 1,
+      schedule: 'weekly friday 09:00 Europe/Lisbon',
+      since: at('09:00:00'),
+    });
+    await world.newsletters.notice(weekly({ weekday: 'monday' }), at('11:00:00'));
+    expect(await variant()).toMatchObject({
+      rev: 2,
+      schedule: 'weekly monday 09:00 Europe/Lisbon',
+      since: at('11:00:00'),
+    });
+    expect(await readVariant(world.content, ledger, 'article')).toBeUndefined();
+  });
+
+  it('keep what a variant has behind it when its schedule is another', async () => {
+    const standing = {
+      newsletter: ledger,
+      cadence: 'weekly',
+      lastPeriod: '2026-W47',
+      held: 'asked',
+    } as const;
+    await writeVariant(world.content, { ...standing, rev: 1 });
+    await world.newsletters.notice(publication([{ cadences: ['weekly'] }]), at('09:00:00'));
+    expect(await readVariant(world.content, ledger, 'weekly')).toMatchObject({ ...standing, rev: 2 });
   });
 
   it('know an article once, however often it is offered', async () => {

@@ -1,11 +1,10 @@
 /** A small world for *digest* and *delivery*: everything in memory, the queue's messages kept, the log kept. */
-import { readItem, writeItem, writePublication } from '../../src/article/records.ts';
+import { readItem, readPublication, writeItem, writePublication } from '../../src/article/records.ts';
 import type { Publication } from '../../src/config.ts';
 import { freezeDue } from '../../src/digest/apply.ts';
 import type { Mailable } from '../../src/digest/digest.ts';
 import { newsletters } from '../../src/digest/offer.ts';
 import type { FreezePorts } from '../../src/digest/ports.ts';
-import { writeSince } from '../../src/digest/records.ts';
 import {
   type ArticleId,
   articleId,
@@ -92,16 +91,16 @@ export class World {
     return freezeDue(this.freezePorts(life), now);
   }
 
-  /** The publication is accepted, its newsletter begins at midnight. */
-  async begin(changes: object = {}): Promise<void> {
-    const newsletter = { ...source.newsletters[0], ...changes };
+  /** The publication is accepted, its newsletters begin at midnight: one for each of `changes`. */
+  async begin(first: object = {}, ...others: readonly object[]): Promise<void> {
+    const newsletters = [first, ...others].map((changes) => ({ ...source.newsletters[0], ...changes }));
     await writePublication(this.content, {
       rev: 1,
-      accepted: { versionId: 'p1', hash: 'p', source: { ...source, newsletters: [newsletter] } },
+      accepted: { versionId: 'p1', hash: 'p', source: { ...source, newsletters } },
       problems: [],
       at: at('00:00:00'),
     });
-    await writeSince(this.content, ledger, at('00:00:00'));
+    await this.newsletters.notice((await readPublication(this.content)).config, at('00:00:00'));
   }
 
   /** An article that went live at `since`, as the look and the builder leave it, offered to the newsletters. */
@@ -110,9 +109,10 @@ export class World {
     since: Instant,
     publication: Publication,
     text = 'The horn sounds.',
+    title = `Article ${n}`,
   ): Promise<void> {
     const key = `articles/a${n}.md`;
-    const markdown = `---\ntitle: Article ${n}\n---\n${text}\n`;
+    const markdown = `---\ntitle: ${title}\n---\n${text}\n`;
     const put = await this.bucket.put(key, markdown, { contentType: 'text/markdown' });
     if (put === 'exists') throw new Error('Unexpected');
     await writeItem(this.content, {
@@ -123,7 +123,7 @@ export class World {
       key,
       content: { hash: contentHash(String(n).padStart(64, '0')), versionId: put.versionId },
       summary: {
-        title: `Article ${n}`,
+        title,
         slug: `a${n}`,
         direction: 'ltr',
         authors: [],
@@ -153,6 +153,14 @@ export class World {
     const gone = { ...item, rev: item.rev + 1, state: 'withdrawn' as const, withdrawnAt: now };
     await writeItem(this.content, gone);
     await this.newsletters.withdraw(gone, now);
+  }
+
+  /** Its file is back, and the builder offers it again. */
+  async returns(n: number, publication: Publication, now: Instant): Promise<void> {
+    const item = await readItem(this.content, article(n));
+    if (item === undefined) throw new Error('No such article');
+    await writeItem(this.content, { ...item, rev: item.rev + 1, state: 'live' });
+    await this.offer(n, publication, now);
   }
 
   /** Someone confirmed at `moment`. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readPublication } from '../../src/article/records.ts';
 import type { Digest, ShardRow } from '../../src/digest/digest.ts';
 import { readDigest, readVariant, writeOpenDigest, writeVariant } from '../../src/digest/records.ts';
 import { type Instant, nonce, shard } from '../../src/ids.ts';
@@ -62,9 +63,10 @@ describe('the sweep wakes the freezer', () => {
     expect(world.woken).toHaveLength(1);
   });
 
-  it('and reads little when nothing is there', async () => {
+  /** What a sweep of an idle publication reads, in order. */
+  const readsOf = async (newsletters: readonly object[]): Promise<readonly string[]> => {
     const world = new World();
-    await world.begin();
+    await world.begin(...newsletters);
     const seen: string[] = [];
     const content = new Proxy(world.content, {
       get: (target, name) => {
@@ -82,12 +84,59 @@ describe('the sweep wakes the freezer', () => {
     };
     const ports = { content, deliveryQueue: { send: never }, wakeDigest: never, log: world.log };
     await sweepDigests({ ...ports, wallClock: () => opening }, opening);
-    expect(seen).toEqual([
+    return seen;
+  };
+
+  it('and reads little when nothing is there', async () => {
+    expect(await readsOf([])).toEqual([
       'get publication',
       'get variant#ledger#article',
       'query untaken#ledger',
       'query open-digests',
     ]);
+  });
+
+  it('and two rows more for a newsletter more, one for a cadence more', async () => {
+    expect(await readsOf([{}, { id: 'week', cadences: ['weekly', 'monthly'] }])).toEqual([
+      'get publication',
+      'get variant#ledger#article',
+      'query untaken#ledger',
+      'get variant#week#weekly',
+      'query untaken#week',
+      'get variant#week#monthly',
+      'query open-digests',
+    ]);
+  });
+});
+
+describe('the sweep of a newsletter that comes on Mondays at nine', () => {
+  const nine = at('09:00:00');
+  const weekly = async (): Promise<PostWorld> => {
+    const world = new PostWorld();
+    await world.begin({ cadences: ['weekly'], schedule: { weekday: 'monday' } });
+    return world;
+  };
+
+  it('wakes the freezer at nine for what is to be mailed, and not again', async () => {
+    const world = await weekly();
+    const { config: current } = await readPublication(world.content);
+    await world.goesLive(1, at('06:00:00'), current);
+    await world.sweep(at('08:59:00'));
+    expect(world.woken).toEqual([]);
+    await world.sweep(nine);
+    expect(world.woken).toEqual([{ freeze: true, now: nine }]);
+    await world.freeze(nine);
+    await world.sweep(at('09:01:00'));
+    expect(world.woken).toHaveLength(1);
+  });
+
+  it('wakes it once in a week without articles, which is written down, and never more', async () => {
+    const world = await weekly();
+    await world.sweep(nine);
+    expect(world.woken).toHaveLength(1);
+    await world.freeze(nine);
+    await world.sweep(at('09:01:00'));
+    expect(world.woken).toHaveLength(1);
   });
 });
 

@@ -1,0 +1,270 @@
+/** Freezing a digest that gathers articles: a newsletter that comes on Mondays at nine, on a Monday. */
+import { describe, expect, it } from 'vitest';
+import { readPublication, writeFile } from '../../src/article/records.ts';
+import type { Cadence } from '../../src/config.ts';
+import { freezeDue } from '../../src/digest/apply.ts';
+import { digestIdOf } from '../../src/digest/plan.ts';
+import { readDigest, readOpenDigests, readUntaken, readVariant } from '../../src/digest/records.ts';
+import { type Instant, shifted } from '../../src/ids.ts';
+import { digestKey, identityKey } from '../../src/keys.ts';
+import { Death, Mortal } from '../support/mortal.ts';
+import { at } from './builders.ts';
+import { article, ledger, World } from './world.ts';
+
+const schedule = { weekday: 'monday', time: '09:00' };
+const due = at('09:00:00');
+const days = 24 * 3_600_000;
+const digest = digestIdOf(ledger, 'weekly', '2026-W48');
+
+const worldOf = async (cadences: readonly Cadence[] = ['weekly']): Promise<World> => {
+  const world = new World();
+  await world.begin({ cadences, schedule });
+  return world;
+};
+/** Two articles; the newer one is the second. */
+const begun = async (cadences?: readonly Cadence[]): Promise<World> => {
+  const world = await worldOf(cadences);
+  await goesLive(world, 1, at('06:00:00'));
+  await goesLive(world, 2, at('07:00:00'));
+  return world;
+};
+const goesLive = async (world: World, n: number, since: Instant, title?: string): Promise<void> => {
+  const { config } = await readPublication(world.content);
+  await world.goesLive(n, since, config, `The horn of ${n}.`, title);
+};
+const variantOf = (world: World, cadence: Cadence = 'weekly') => readVariant(world.content, ledger, cadence);
+const rendered = async (world: World, id = digest): Promise<string> => {
+  const key = (await readDigest(world.content, id))?.rendering ?? '';
+  const { pieces } = JSON.parse(world.bucket.text(key) ?? '{"pieces":[]}');
+  return pieces.join('').replaceAll('=\r\n', '');
+};
+
+describe('a digest of the week', () => {
+  it('holds every article since the last one, the newest first, in one mail', async () => {
+    const world = await begun();
+    await world.freeze(due);
+    const members = [{ id: article(2) }, { id: article(1) }];
+    expect(await readDigest(world.content, digest)).toMatchObject({
+      cadence: 'weekly',
+      period: '2026-W48',
+      state: 'open',
+      subject: 'Article 2',
+      members,
+    });
+    const mail = await rendered(world);
+    for (const part of [
+      'Article 2',
+      'The horn of 2.',
+      'Article 1',
+      'The horn of 1.',
+      'digests/ledger/2026-W48/',
+    ])
+      expect(mail).toContain(part);
+    const marker = JSON.parse(world.bucket.text(digestKey(ledger, '2026-W48', 'marker.json')) ?? '');
+    expect(marker).toMatchObject({ v: 1, digest, cadence: 'weekly', members });
+  });
+
+  it('takes each of them, and leaves the variant with its period and its digest', async () => {
+    const world = await begun();
+    await world.freeze(due);
+    for (const n of [1, 2])
+      expect(world.bucket.text(identityKey(article(n), `digest-${digest}`))).toContain(digest);
+    expect(await readUntaken(world.content, ledger)).toEqual([]);
+    expect(await variantOf(world)).toMatchObject({ lastPeriod: '2026-W48', lastDigest: digest });
+    expect(await variantOf(world)).not.toHaveProperty('freezing');
+  });
+
+  it('is made once, however often somebody asks, and next week of what came since', async () => {
+    const world = await begun();
+    await Promise.all([world.freeze(due), world.freeze(due)]);
+    await world.freeze(shifted(due, 60_000));
+    await goesLive(world, 3, at('09:30:00'));
+    await world.freeze(shifted(due, 6 * days));
+    expect(await readOpenDigests(world.content)).toEqual([digest]);
+    await world.freeze(shifted(due, 7 * days));
+    const next = digestIdOf(ledger, 'weekly', '2026-W49');
+    expect((await readDigest(world.content, next))?.members).toMatchObject([{ id: article(3) }]);
+  });
+
+  it('has another subject than the one before it, with a week without a mail between them', async () => {
+    const world = await worldOf();
+    await goesLive(world, 1, at('06:00:00'));
+    await world.freeze(due);
+    await world.freeze(shifted(due, 7 * days));
+    await goesLive(world, 2, shifted(due, 13 * days), 'Article 1');
+    await world.freeze(shifted(due, 14 * days));
+    const third = await readDigest(world.content, digestIdOf(ledger, 'weekly', '2026-W50'));
+    expect(third?.subject).toBe('Article 1 (December 7, 2026)');
+  });
+
+  it('wears the parts of the theme that the editors replaced, and ours where those fail', async () => {
+    for (const [template, expected] of [
+      ['Number {{ period.day }}', 'Number November 23, 2026'],
+      ['{% if %}', 'Week of November 23, 2026'],
+    ] as const) {
+      const world = await begun();
+      const key = 'theme/mail-period.liquid';
+      const put = await world.bucket.put(key, template, { contentType: 'text/plain' });
+      if (put === 'exists') throw new Error('Unexpected');
+      await writeFile(world.content, {
+        ...{ key, rev: 1, kind: 'theme', problems: [], at: due },
+        standing: {
+          ...{ kind: 'there', versionId: put.versionId ?? '', etag: put.etag },
+          ...{ size: template.length, contentType: 'text/plain' },
+        },
+      });
+      await world.freeze(due);
+      expect(await rendered(world)).toContain(expected);
+    }
+  });
+});
+
+describe('a week without articles', () => {
+  it('has no digest and no mail, and its row says why', async () => {
+    const world = await worldOf();
+    await world.freeze(due);
+    await world.freeze(shifted(due, 60_000));
+    expect(await readOpenDigests(world.content)).toEqual([]);
+    expect(world.messages).toEqual([]);
+    const skipped = [{ period: '2026-W48', reason: 'There was no article to mail.', at: due }];
+    expect(await variantOf(world)).toMatchObject({ lastPeriod: '2026-W48', skipped });
+  });
+
+  it('stays without when an article comes an hour later: that is for the next', async () => {
+    const world = await worldOf();
+    await world.freeze(due);
+    await goesLive(world, 1, at('10:00:00'));
+    await world.freeze(at('10:01:00'));
+    expect(await readOpenDigests(world.content)).toEqual([]);
+    await world.freeze(shifted(due, 7 * days));
+    expect(await readOpenDigests(world.content)).toEqual([digestIdOf(ledger, 'weekly', '2026-W49')]);
+  });
+
+  it('is written down with the weeks that a jump of the clock passed over, the newest ten', async () => {
+    const world = await worldOf();
+    await world.freeze(due);
+    await goesLive(world, 1, at('10:00:00'));
+    await world.freeze(shifted(due, 28 * days));
+    const variant = await variantOf(world);
+    expect(variant?.lastPeriod).toBe('2026-W52');
+    expect(variant?.skipped?.map(({ period }) => period)).toEqual([
+      '2026-W48',
+      '2026-W49',
+      '2026-W50',
+      '2026-W51',
+    ]);
+    for (let week = 5; week < 20; week++) await world.freeze(shifted(due, week * 7 * days));
+    expect((await variantOf(world))?.skipped).toHaveLength(10);
+  });
+});
+
+describe('a freeze that crashes', () => {
+  it('at any call is finished by the next, with the same articles', { timeout: 60_000 }, async () => {
+    const outcome = async (world: World) => {
+      const { rev: _rev, rendering, ...record } = (await readDigest(world.content, digest)) ?? { rev: 0 };
+      const { rev: _revToo, ...variant } = (await variantOf(world)) ?? { rev: 0 };
+      const rows = await readUntaken(world.content, ledger);
+      return {
+        record,
+        rendered: rendering !== undefined,
+        variant,
+        rows,
+        open: await readOpenDigests(world.content),
+      };
+    };
+    const whole = await begun();
+    await whole.freeze(due);
+    const expected = await outcome(whole);
+    let crashes = 0;
+    for (let call = 1; ; call++) {
+      const world = await begun();
+      const died = await world.freeze(due, new Mortal(call, 'done')).then(
+        () => false,
+        (error: AggregateError) => [error, ...(error.errors ?? [])].some((one) => one instanceof Death),
+      );
+      if (!died) break;
+      crashes += 1;
+      await world.freeze(due);
+      expect(await outcome(world), `call ${call}`).toEqual(expected);
+    }
+    expect(crashes).toBeGreaterThan(40);
+  });
+});
+
+describe('a digest that is late', () => {
+  it('by more than six hours asks a person, and is not made until somebody answers', async () => {
+    const world = await begun();
+    await world.freeze(shifted(due, 6 * 3_600_000 + 1));
+    expect((await variantOf(world))?.held).toContain('for 2026-W48 was to be mailed at');
+    expect(world.messages).toEqual([]);
+    await world.freeze(shifted(due, 7 * days));
+    expect(await readOpenDigests(world.content)).toEqual([]);
+  });
+});
+
+describe('a withdrawal', () => {
+  it('before the freeze leaves the article out', async () => {
+    const world = await begun();
+    await world.isWithdrawn(2, at('08:00:00'));
+    await world.freeze(due);
+    expect((await readDigest(world.content, digest))?.members).toMatchObject([{ id: article(1) }]);
+  });
+
+  it('of any member pauses the whole digest', async () => {
+    const world = await begun();
+    await world.freeze(due);
+    await world.isWithdrawn(1, at('09:00:01'));
+    expect(await readDigest(world.content, digest)).toMatchObject({
+      state: 'paused',
+      pausedBecause: 'an article of it was withdrawn',
+    });
+  });
+});
+
+describe('two cadences of one newsletter', () => {
+  const daily = digestIdOf(ledger, 'daily', '2026-11-23');
+
+  it('that are due together take the same articles, each once, the faster first', async () => {
+    const world = await begun(['weekly', 'daily']);
+    await world.freeze(due);
+    expect(await readOpenDigests(world.content)).toEqual([daily, digest]);
+    for (const id of [daily, digest])
+      expect((await readDigest(world.content, id))?.members.map(({ id: member }) => member)).toEqual([
+        article(2),
+        article(1),
+      ]);
+    expect(await readUntaken(world.content, ledger)).toEqual([]);
+  });
+
+  it('wait for each other: the slower takes nothing while the faster is half frozen', async () => {
+    const world = await begun(['weekly', 'daily']);
+    const ports = world.freezePorts();
+    const contentBucket = new Proxy(world.bucket, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        if (name !== 'put' || typeof member !== 'function') return member;
+        return async (key: string, ...others: unknown[]) => {
+          // One of the two articles has its mark by then.
+          if (key === identityKey(article(2), `digest-${daily}`)) throw new Error('S3 is slow down there');
+          return member.apply(target, [key, ...others]);
+        };
+      },
+    });
+    await expect(freezeDue({ ...ports, contentBucket }, due)).rejects.toThrow('could not be frozen');
+    expect(await variantOf(world)).not.toHaveProperty('freezing');
+    expect(await readDigest(world.content, digest)).toBeUndefined();
+    await world.freeze(shifted(due, 60_000));
+    expect((await readDigest(world.content, digest))?.members).toHaveLength(2);
+  });
+
+  it('keep an article that is back for the one that has not taken it', async () => {
+    const world = await worldOf(['article', 'weekly']);
+    await goesLive(world, 1, at('06:00:00'));
+    await world.freeze(at('06:10:00'));
+    await world.isWithdrawn(1, at('07:00:00'));
+    await world.returns(1, (await readPublication(world.content)).config, at('07:01:00'));
+    await world.freeze(at('08:00:00'));
+    await world.freeze(due);
+    expect(await readOpenDigests(world.content)).toEqual([digestIdOf(ledger, 'article', article(1)), digest]);
+  });
+});
