@@ -1,5 +1,8 @@
 /** `local.json`: what any other client needs to join in (docs/local.md). Its shape is a promise to outsiders. */
 
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { environment } from '../src/keys.ts';
 import { region } from './iam/access.ts';
 import type { LambdaFunction } from './runner/function.ts';
@@ -66,3 +69,15 @@ export function localFile({ site, operator, servers, template, functions }: Sour
 }
 
 const lowerFirst = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+
+/** The tables as the operator. */
+export const operatorTables = ({ dynamodb, accessKeyId, secretAccessKey }: LocalFile) =>
+  DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      ...{ endpoint: dynamodb.endpoint, region, credentials: { accessKeyId, secretAccessKey } },
+    }),
+  );
+
+/** S3 as the operator, who may do everything. */
+export const operatorS3 = ({ s3, accessKeyId, secretAccessKey }: LocalFile): S3Client =>
+  new S3Client({ endpoint: s3.endpoint, region, credentials: { accessKeyId, secretAccessKey } });

@@ -87,6 +87,7 @@ describe('the state folder', () => {
   it('cleared loses what the run made, and nothing that somebody else put there', async () => {
     writeFileSync(join(directory, 'mine.txt'), 'x');
     writeFileSync(join(directory, 'uploaded.json'), '[]');
+    writeFileSync(join(directory, 'clock.json'), '{"ahead":1}');
     const state = await openState(directory, true);
     await state.release();
     expect(spawnSync('ls', [directory]).stdout.toString()).toBe('mine.txt\noperator.json\n');

@@ -98,6 +98,7 @@ describe('a run', { timeout: 60_000 }, () => {
   });
 
   it('goes on over a restart, without synthesizing again', async () => {
+    const { now } = await running.advance('P1D');
     await running.close();
     expect(existsSync(join(state, 'local.json'))).toBe(false);
     printed.length = 0;
@@ -105,6 +106,9 @@ describe('a run', { timeout: 60_000 }, () => {
     await running.uploaded;
     expect(printed).toEqual([`${content}: there is no publication.yaml; a default stands in for it`]);
     expect(await page('/2026/01/tides/')).toContain('They come and go.');
+    // The publication's clock is where it was, and goes on.
+    expect(JSON.parse(await page('/_local/clock.json')).now > now).toBe(true);
+    await expect(running.moveTo(now)).rejects.toThrow('never goes back');
   });
 });
 
