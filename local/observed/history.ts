@@ -72,9 +72,11 @@ export class History {
     const hinted = this.#hinted(body);
     if (hinted === undefined) return;
     const { upload, isEvent } = hinted;
+    // Events come twice, and dead letters come back.
+    const again = upload.steps.some((step) => step.what === inQueue);
     const steps = {
       sent: isEvent
-        ? { stage: 'upload', what: 'in the queue', at }
+        ? { stage: 'upload', what: again ? `${inQueue} again` : inQueue, at }
         : { stage: 'sweep', what: 'asks for another look', at },
       'given up': {
         ...{ stage: 'upload', what: 'given up after several tries, and now a dead letter', at },
@@ -144,6 +146,8 @@ export class History {
     return upload && { upload, isEvent: hint.isEvent };
   }
 }
+
+const inQueue = 'in the queue';
 
 const recordsOf = z.object({ Records: z.array(z.object({ body: z.string() })) });
 const object = z.object({ key: z.string(), 'version-id': z.string().optional() });

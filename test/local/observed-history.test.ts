@@ -206,7 +206,7 @@ describe('a look that fails', () => {
         looked({ type: 'Error', message: 'no\ntable' }),
         left(key),
       ],
-      ...[looks([[key]], { call: 'b' }), left(key), givenUp(key)],
+      ...[looks([[key]], { call: 'b' }), left(key), givenUp(key), queued(key)],
     ];
     expect(told(...story).slice(2)).toEqual([
       'article: looked at, and failed: Error: no table',
@@ -214,6 +214,7 @@ describe('a look that fails', () => {
       'article: looked at again',
       'article: not worked off: the message comes again',
       'upload: given up after several tries, and now a dead letter',
+      'upload: in the queue again',
     ]);
     expect(newest(...story).status).toBe('waiting');
   });
