@@ -1,16 +1,21 @@
 // @ts-check
 /** The steps of an upload on time axes: one for each stretch in which things follow quickly. Pure. */
 
-/** @import { Step } from './shapes.d.ts' */
+/** @import { Step, Upload } from './shapes.d.ts' */
 
 /**
- * Milliseconds until readers have it: its mails follow when their time has come, and say nothing of the speed.
- * @param {readonly Step[]} steps
+ * Milliseconds until it was in the feeds, or else on the site, or else looked at. What follows, its mails and the
+ * builds for other files, says nothing of the speed.
+ * @param {Pick<Upload, 'status' | 'url' | 'steps'>} upload
  * @returns {number | undefined}
  */
-export function untilOut(steps) {
-  const ends = steps.filter(({ stage }) => !['digest', 'mail', 'feedback'].includes(stage)).map(endOf);
-  return ends.length > 0 ? Math.max(...ends) : undefined;
+export function tookUntilOut({ status, url, steps }) {
+  const served = url !== undefined && ['live', 'accepted'].includes(status);
+  for (const wanted of served ? ['feed', 'site', 'article', 'upload'] : ['article', 'upload']) {
+    const first = segmentsOf(steps.filter(({ stage }) => stage === wanted))[0];
+    if (first !== undefined) return Math.max(...first.steps.map(({ step }) => endOf(step)));
+  }
+  return undefined;
 }
 
 /**

@@ -24,7 +24,8 @@ export function localTime(at, zone) {
  * @returns {number} NaN for what is no time
  */
 export function momentOf(text, zone) {
-  const asUtc = Date.parse(`${text}:00Z`);
+  // A lenient parser makes a date of nearly anything, of nothing too.
+  const asUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text) ? Date.parse(`${text}:00Z`) : Number.NaN;
   if (Number.isNaN(asUtc)) return asUtc;
   const offset = (/** @type {number} */ at) => Date.parse(`${localTime(at, zone)}:00Z`) - at;
   // The offset a day before and after covers every change between.

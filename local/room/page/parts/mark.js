@@ -38,7 +38,7 @@ const states = {
   asset: ['quiet', 'diamond'],
   ignored: ['quiet', 'dash'],
   waiting: ['note', 'turning'],
-  unreported: ['warn', 'question'],
+  unreported: ['quiet', 'question'],
   freezing: ['note', 'turning'],
   open: ['note', 'play'],
   paused: ['warn', 'pause'],

@@ -36,7 +36,7 @@ export function DigestCard(digest) {
         <${Mark} state=${state} />
       </header>
       <p class="soft about">
-        <span>${name}</span><span>${cadence}</span><code>${period}</code><${Times} ...${digest} />
+        <span>${name}</span><span>${cadence}</span>${cadence !== 'article' && html`<code>${period}</code>`}<${Times} ...${digest} />
       </p>
       ${pausedBecause && html`<p class="paused-because">Paused: ${pausedBecause}</p>`}
       <${DigestCounts} counts=${counts} candidates=${candidates} />

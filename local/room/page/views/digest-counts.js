@@ -1,6 +1,6 @@
 // @ts-check
 /** The deliveries of a digest by state: a bar, and the numbers that it shows. */
-import { count } from '../figures.js';
+import { count, counted } from '../figures.js';
 import { html } from '../html.js';
 
 /** @import { Counts } from '../shapes.d.ts' */
@@ -18,7 +18,7 @@ export function DigestCounts({ counts, candidates }) {
         ${some.map((state) => html`<i key=${state} class=${state} style=${{ flexGrow: counts[state] / all }}></i>`)}
       </div>
       <ul>
-        ${candidates !== undefined && html`<li key="candidates"><span class="number">${count(candidates)}</span> candidates</li>`}
+        ${candidates !== undefined && html`<li key="candidates">${counted(candidates, 'candidate')}</li>`}
         ${(some.length > 0 ? some : /** @type {const} */ (['sent'])).map(
           (state) =>
             html`<li key=${state}><i class=${state} aria-hidden="true"></i><span class="number">${count(counts[state])}</span> ${state}</li>`,

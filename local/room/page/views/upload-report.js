@@ -24,7 +24,7 @@ export function UploadReport({ upload: { key, report, status } }) {
 const withoutReport = (status) =>
   status === 'waiting'
     ? 'It comes when the file has been looked at.'
-    : 'There is none: nobody looks at this key. Only publication.yaml and what lies under articles/, pages/, public/ and theme/ is read.';
+    : 'Nobody reports on this key: reports are written about publication.yaml and what lies under articles/, pages/ and theme/. A file under public/ is served as it is.';
 
 /** What each status means for the author, as a sentence. @type {Record<string, string>} */
 const sentences = {

@@ -12,7 +12,7 @@ import { Mark, Plate } from '../parts/mark.js';
 import { SafeLink } from '../parts/safe-link.js';
 import { ViewHead } from '../parts/view-head.js';
 import { useJson } from '../readings.js';
-import { untilOut } from '../step-segments.js';
+import { tookUntilOut } from '../step-segments.js';
 import { FirstUpload } from './first-upload.js';
 import { UploadReport } from './upload-report.js';
 import { UploadSteps } from './upload-steps.js';
@@ -38,7 +38,7 @@ function figuresOf({ total, rows }) {
   const of = (/** @type {string} */ status) => files.filter((row) => row.status === status).length;
   const times = rows
     .filter(({ steps }) => steps.some(({ stage }) => stage === 'feed'))
-    .map(({ steps }) => untilOut(steps) ?? 0);
+    .map((row) => tookUntilOut(row) ?? 0);
   const median = times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
   return [
     counted(total, 'upload'),
@@ -68,8 +68,8 @@ const idOf = ({ key, versionId, at }) => `${at} ${versionId ?? ''} ${key}`;
 /** @param {{ upload: Upload }} props */
 function UploadRow({ upload }) {
   const [open, setOpen] = useState(false);
-  const { key, kind, status, url, at, steps } = upload;
-  const ms = untilOut(steps);
+  const { key, kind, status, url, at } = upload;
+  const ms = tookUntilOut(upload);
   const slash = key.lastIndexOf('/') + 1;
   return html`
     <li class=${`upload ${open ? 'open' : ''}`}>
