@@ -32,7 +32,7 @@ export class PublisherStack extends Stack {
     const site = siteStage(this, path);
     const article = articleStage(this, { ...path, site });
     const delivery = deliveryStage(this, path);
-    const digest = digestStage(this, { ...path, delivery });
+    const digest = digestStage(this, { ...path, site, delivery });
     const feedback = feedbackStage(this, path);
     const subscribers = subscribersStage(this, path);
     const sweep = sweepStage(this, { ...path, article, site, digest, delivery });

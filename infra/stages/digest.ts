@@ -1,16 +1,16 @@
 import type { Construct } from 'constructs';
 import { articlesPrefix, digestsPrefix, environment, identityPrefix, themePrefix } from '../../src/keys.ts';
 import { trimmedMjml } from '../bundle.ts';
-import { readsObjects, usesTable, writesObjects } from '../grants.ts';
+import { invokes, readsObjects, usesTable, writesObjects } from '../grants.ts';
 import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, type PolledStage, wakeable } from './stage.ts';
 
-/** *digest*: freezes what is due, renders it once, opens its shards. The only bundle with mjml. */
+/** *digest*: freezes what is due, renders it once, opens its shards, wakes *site*. The only bundle with mjml. */
 export function digestStage(
   scope: Construct,
-  path: Path & { readonly delivery: PolledStage },
+  path: Path & { readonly site: StageFunction; readonly delivery: PolledStage },
 ): StageFunction {
-  const { store, delivery, failedWakes } = path;
+  const { store, site, delivery, failedWakes } = path;
   const digest = stageFunction(scope, 'digest', {
     timeout: 120,
     memory: 1024,
@@ -19,6 +19,7 @@ export function digestStage(
       [environment.contentTable]: store.contentTable.tableName,
       [environment.subscribersTable]: store.subscribersTable.tableName,
       [environment.deliveryQueue]: delivery.queue.queueUrl,
+      [environment.siteFunction]: site.functionName,
       [environment.siteUrl]: store.siteUrl,
     },
     aliases: trimmedMjml,
@@ -28,5 +29,6 @@ export function digestStage(
   usesTable(digest, store.contentTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
   usesTable(digest, store.subscribersTable, ['GetItem', 'Query']);
   delivery.queue.grantSendMessages(digest);
+  invokes(digest, site);
   return wakeable(digest, failedWakes);
 }

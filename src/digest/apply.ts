@@ -1,7 +1,7 @@
 /**
  * Freezing (docs/protocols.md, Digest: Freeze): fix the members by one write on the variant's row, then everything
  * that follows from them, in an order that anyone may repeat from any point: record, a second look at the members,
- * taken marks, rendering, marker, shards.
+ * taken marks, rendering, marker, the intent for its page, shards.
  */
 import { readItem, readPublication } from '../article/records.ts';
 import type { Cadence, Newsletter, Publication } from '../config.ts';
@@ -11,6 +11,7 @@ import { readCandidates } from './candidates.ts';
 import type { Digest, Variant } from './digest.ts';
 import { type DueFacts, dueNow, fastestFirst, isOverdue } from './due.ts';
 import { openShards } from './open.ts';
+import { wakeForPage, writePageIntent } from './pages.ts';
 import { emptyVariant, type Frozen, freed, freshDigest, held, skippedOver, withMembers } from './plan.ts';
 import type { FreezePorts } from './ports.ts';
 import {
@@ -142,7 +143,9 @@ async function finish(
   if (!rendered.ok) return rendered.wrong;
   if ((await putMarker(ports.contentBucket, frozen, freezing)) === 'foreign')
     return `${digestKey(frozen.newsletter, freezing.period, 'marker.json')} names another freeze of this period.`;
+  await writePageIntent(ports.content, begun, ports.wallClock());
   await openShards(ports, freezing.digest, now);
+  await wakeForPage(ports, begun, now);
   return undefined;
 }
 

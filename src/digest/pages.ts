@@ -4,9 +4,10 @@
  */
 import { digestSubject } from '../article/article.ts';
 import { writeIntent } from '../article/records.ts';
+import type { BuildHint } from '../hints.ts';
 import type { ArticleId, DigestId, Instant, NewsletterId } from '../ids.ts';
 import { digestKey } from '../keys.ts';
-import type { Table } from '../ports.ts';
+import type { Log, Table, Wake } from '../ports.ts';
 import type { Digest } from './digest.ts';
 import { firstDay, type Gathering } from './periods.ts';
 import { readDigest, readMailable } from './records.ts';
@@ -59,4 +60,18 @@ export async function writePageIntent(table: Table, standing: Digest, at: Instan
   if (cadence === 'article' || openedAt !== undefined) return;
   const key = digestKey(newsletter, period, 'marker.json');
   await writeIntent(table, { subject: digestSubject(id), rev: rev + 1, key }, at);
+}
+
+/** Once it is open. The intent stands, so the sweep makes good for a wake that is lost. */
+export async function wakeForPage(
+  { wakeSite, log }: { readonly wakeSite: Wake; readonly log: Log },
+  { cadence }: Digest,
+  now: Instant,
+): Promise<void> {
+  if (cadence === 'article') return;
+  try {
+    await wakeSite({ build: true, now } satisfies BuildHint);
+  } catch (error) {
+    log.warn('The builder was not woken; the sweep will', { error });
+  }
 }

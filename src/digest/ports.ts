@@ -1,4 +1,4 @@
-import type { Log, ObjectStore, Queue, Randomness, Table } from '../ports.ts';
+import type { Log, ObjectStore, Queue, Randomness, Table, Wake, WallClock } from '../ports.ts';
 
 /** What a freeze acts through. */
 export interface FreezePorts {
@@ -8,6 +8,10 @@ export interface FreezePorts {
   /** The subscribers table, only to see which shards hold anybody. */
   readonly subscribers: Table;
   readonly deliveryQueue: Queue;
+  /** The site's builder brings a digest's page. */
+  readonly wakeSite: Wake;
+  /** Stamps intents, which lie by the wall clock. */
+  readonly wallClock: WallClock;
   readonly random: Randomness;
   readonly log: Log;
   /** Without a slash at its end. */

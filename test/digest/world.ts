@@ -28,6 +28,9 @@ export const article = (n: number): ArticleId =>
 export const reader = (n: number): SubscriberId =>
   subscriberId(`${((n * 37) % 256).toString(16).padStart(2, '0')}${String(n).padStart(30, '0')}`);
 
+/** The wall clock stands still. */
+export const wallTime = at('23:00:00');
+
 const source = {
   title: 'The Ledger',
   description: 'Of ports.',
@@ -64,6 +67,11 @@ export class World {
       this.messages.push(...structuredClone(messages));
     },
   };
+  /** What the site's builder was woken with. */
+  readonly builds: unknown[] = [];
+  readonly builder = {
+    wake: async (payload: unknown): Promise<void> => void this.builds.push(payload),
+  };
   readonly random = {
     uuid: (): string => article(++this.#random),
     hex: (bytes: number): string => (++this.#random).toString(16).padStart(bytes * 2, '0'),
@@ -81,6 +89,8 @@ export class World {
       // A freeze only reads here, 256 times: a crash in between is like one before the write that follows.
       subscribers: this.subscribers,
       deliveryQueue: mortal(this.queue),
+      wakeSite: (payload) => mortal(this.builder).wake(payload),
+      wallClock: () => wallTime,
       random: this.random,
       log: this.log,
       siteUrl: this.siteUrl,
