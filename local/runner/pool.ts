@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { region } from '../iam/access.ts';
 import type { Observe } from '../observed/happening.ts';
-import { processVariable } from '../servers/gate.ts';
+import { processName, processVariable } from '../servers/gate.ts';
 import type { LambdaFunction } from './function.ts';
 import { startReaper } from './reaper.ts';
 import { type InvokeResult, Sandbox } from './sandbox.ts';
@@ -98,7 +98,7 @@ export class Pool {
 
   #start(lambda: LambdaFunction): Sandbox {
     this.#started += 1;
-    const name = `${lambda.label}-${this.#started}`;
+    const name = processName(lambda.label, this.#started);
     const environment = { ...environmentOf(lambda, this.#options.endpoints), [processVariable]: name };
     return new Sandbox(name, lambda, environment, this.#logOf(lambda), this.#reaper);
   }

@@ -38,10 +38,13 @@ export class CutOff extends Error {}
 /** The SDK carries `AWS_SDK_UA_APP_ID` of its environment along in this header (SDK reference, "Application ID"). */
 export const processVariable = 'AWS_SDK_UA_APP_ID';
 
+/** Powertools appends a name of its own to the variable, so that of the process has a full stop and ends in digits. */
+export const processName = (label: string, count: number): string => `${label}.${count}`;
+
 export function callerOf(
   principal: Principal,
   headers: IncomingHttpHeaders,
 ): Pick<PassingCall, 'principal' | 'process'> {
-  const process = /(?:^| )app\/([\w-]+)/.exec(headers['user-agent'] ?? '')?.[1];
+  const process = /(?:^| )app\/([A-Za-z0-9]+\.\d+)/.exec(headers['user-agent'] ?? '')?.[1];
   return { principal, ...(process !== undefined && { process }) };
 }

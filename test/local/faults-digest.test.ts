@@ -80,3 +80,14 @@ it('mails everybody exactly once, and says so', { timeout: 60_000 }, async () =>
   expect(counts.eventDoubled).toBeGreaterThan(2);
   expect(courant.denials).toEqual([]);
 });
+
+it('ends a process of the real functions at the call that was named, and its schedule tries again', async () => {
+  await post('/_local/faults/reset', {});
+  await post('/_local/faults', { kill: { function: 'sweep', call: 1, when: 'before' } });
+  await courant.runSchedulesNow();
+  const { counts, settings } = await (await courant.page('/_local/faults.json')).json();
+  expect({ killed: counts.functionKilled, kill: settings.kill }).toEqual({ killed: 1, kill: null });
+  expect(courant.printed.join('\n')).toContain(
+    'sweep failed: Runtime.ExitError: Runtime exited with SIGKILL',
+  );
+});

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Faults } from '../../local/faults/faults.ts';
 import { chance, type Draw, planCall, planEvent } from '../../local/faults/plan.ts';
 import { changed, type FaultSettings, noFaults } from '../../local/faults/settings.ts';
-import type { PassingCall } from '../../local/servers/gate.ts';
+import { callerOf, type PassingCall, processName } from '../../local/servers/gate.ts';
 import { caller, operator } from '../support/callers.ts';
 
 const functions = ['site', 'delivery'];
@@ -175,6 +175,22 @@ describe('an event', () => {
   });
 });
 
+describe('the process that called', () => {
+  const nameIn = (app: string) =>
+    callerOf(operator, { 'user-agent': `aws-sdk-js/3.1164.0 lang/js md/nodejs#20.20.2 m/d,E ${app}` })
+      .process;
+
+  it('is named in the header of the SDK, whatever Powertools adds to it', () => {
+    expect(nameIn(`app/${processName('site', 12)}`)).toBe('site.12');
+    expect(nameIn(`app/${processName('site', 12)}-PT-NO-OP-2.35.0-PTEnv-NA`)).toBe('site.12');
+  });
+
+  it('is nobody’s when another client calls', () => {
+    expect(nameIn('app/PT-NO-OP-2.35.0-PTEnv-NA')).toBeUndefined();
+    expect(callerOf(operator, {})).toEqual({ principal: operator });
+  });
+});
+
 describe('the faults', () => {
   const effect = async () => 'done';
 
@@ -212,15 +228,15 @@ describe('the faults', () => {
     const faults = faultsOf((process) => ended.push(process));
     faults.change({ kill: { function: 'site', call: 2, when: 'before' } });
     const done: number[] = [];
-    const call = (n: number, name = 'site', process = `${name}-1`) =>
+    const call = (n: number, name = 'site', process = `${name}.1`) =>
       faults
         .gate(put(name, process), async () => done.push(n))
         .catch((error: Error) => error.constructor.name);
     await call(1);
     await call(2, 'delivery');
-    expect(await call(3, 'site', 'site-2')).toBe('CutOff');
+    expect(await call(3, 'site', 'site.2')).toBe('CutOff');
     await call(4);
-    expect(ended).toEqual(['site-2']);
+    expect(ended).toEqual(['site.2']);
     expect(done).toEqual([1, 2, 4]);
     expect(faults.report.settings.kill).toBeNull();
   });
@@ -229,7 +245,7 @@ describe('the faults', () => {
     const faults = faultsOf();
     faults.change({ kill: { function: 'site', call: 1, when: 'after' } });
     let done = false;
-    const call = faults.gate(put('site', 'site-1'), async () => {
+    const call = faults.gate(put('site', 'site.1'), async () => {
       done = true;
     });
     await expect(call).rejects.toThrow();
