@@ -128,6 +128,32 @@ describe('the path of an article', { timeout: 60_000 }, () => {
     await eventually('the close', async () => (await courant.everything()).includes('"state":"closed"'));
   });
 
+  it('is told in the control room: queue, look, build, the feeds with their ETags, mail and close', async () => {
+    const upload = await eventually('the close as the last step', async () => {
+      const { rows } = await (await courant.page('/_local/uploads.json')).json();
+      const found = rows.find(({ key }: { key: string }) => key === 'articles/the-pilot-who-swam.md');
+      return found?.steps.at(-1)?.what.startsWith('closed') && found;
+    });
+    const report = await courant.report('articles/the-pilot-who-swam.md');
+    expect(upload).toMatchObject({ kind: 'version', status: 'live', url: report?.['url'], report });
+    const stages = upload.steps.map(({ stage }: { stage: string }) => stage);
+    expect([...new Set(stages)]).toEqual(['upload', 'article', 'site', 'feed', 'digest', 'mail']);
+    for (const path of ['/feed.xml', '/atom.xml', '/feed.json']) {
+      // As it lies there: of a compressed answer the ETag is weak.
+      const { headers } = await courant.page(path, { headers: { 'accept-encoding': 'identity' } });
+      const etag = headers.get('etag');
+      expect(upload.steps).toContainEqual(
+        expect.objectContaining({ stage: 'feed', what: `${path.slice(1)} is now ${etag}`, link: path }),
+      );
+    }
+    const page = expect.objectContaining({ what: 'page put', link: new URL(upload.url).pathname });
+    expect(upload.steps).toContainEqual(page);
+    const mailed = { what: 'mailed to r•••@mail.example', link: `#inbox/${articleMail.id}` };
+    expect(upload.steps).toContainEqual(expect.objectContaining(mailed));
+    expect(upload.steps.at(-1).what).toBe('closed: 1 candidate = 1 sent');
+    expect(JSON.stringify(upload)).not.toContain(reader);
+  });
+
   it('changes nothing when every link of the article mail is opened', async () => {
     await opensEveryLinkOf(articleMail);
   });

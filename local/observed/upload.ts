@@ -103,7 +103,9 @@ export function uploadRow({ key, kind, versionId, at, size, status, report, step
     ...{ key, kind, versionId, at: isoTime(at), size, status, url: report?.url, report },
     took: last && last.at - at,
     steps: inOrder.map(({ stage, what, link, cold, duration, at: then }) => ({
-      ...{ stage, what, at: isoTime(then), ms: then - at, link, cold, duration },
+      ...{ stage, what, at: isoTime(then), ms: then - at, link },
+      ...(cold === true && { cold }),
+      ...(duration !== undefined && { duration: Math.round(duration) }),
     })),
   };
 }
