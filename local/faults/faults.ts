@@ -51,21 +51,27 @@ export class Faults {
     this.#options = options;
   }
 
-  /** A partial change, as JSON that nobody checked yet. One that names the seed begins all sequences anew. */
+  /**
+   * A partial change, as JSON that nobody checked yet. One that names the seed begins all sequences anew; one that
+   * says who is to be killed counts that one's calls from here.
+   */
   change(asked: unknown): NotChanged | undefined {
     const next = changed(this.#settings, asked, this.#options.functions());
     if ('wrong' in next) return next;
-    if (typeof asked === 'object' && asked !== null && 'seed' in asked) this.#drawn = new Map();
-    if (next.kill !== this.#settings.kill) this.#calls = 0;
+    const names = new Set(Object.keys(Object(asked)));
+    if (names.has('seed')) this.#drawn = new Map();
+    if (names.has('kill')) this.#calls = 0;
     this.#settings = next;
     this.#tell();
     return undefined;
   }
 
-  /** All off; what was injected stays to be read. */
+  /** All off, and the counts begin anew. */
   reset(): void {
     this.#settings = noFaults;
     this.#drawn = new Map();
+    this.#counts.clear();
+    this.#newest.length = 0;
     this.#tell();
   }
 

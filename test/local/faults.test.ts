@@ -241,6 +241,14 @@ describe('the faults', () => {
     expect(faults.report.settings.kill).toBeNull();
   });
 
+  it('go on counting towards a kill when something else is changed', async () => {
+    const faults = faultsOf();
+    faults.change({ kill: { function: 'site', call: 2, when: 'before' } });
+    await faults.gate(put('site', 'site.1'), effect);
+    faults.change({ s3: { only: ['delivery'] } });
+    await expect(faults.gate(put('site', 'site.1'), effect)).rejects.toThrow();
+  });
+
   it('let a call take effect first when it is to be killed after it', async () => {
     const faults = faultsOf();
     faults.change({ kill: { function: 'site', call: 1, when: 'after' } });
@@ -260,7 +268,7 @@ describe('the faults', () => {
     expect(faults.report.settings.kill).not.toBeNull();
   });
 
-  it('are all off after a reset, which leaves their history, and tell whoever listens', () => {
+  it('are all off and not counted any more after a reset, and tell whoever listens', () => {
     const faults = faultsOf();
     let heard = 0;
     const stop = faults.heard(() => {
@@ -273,6 +281,6 @@ describe('the faults', () => {
     faults.reset();
     expect(heard).toBe(3);
     expect(faults.copiesOf('s3', 'to uploads')).toEqual([0]);
-    expect(faults.report).toMatchObject({ settings: noFaults, injected: { total: 1 } });
+    expect(faults.report).toMatchObject({ settings: noFaults, injected: { total: 0, rows: [] } });
   });
 });
