@@ -7,9 +7,10 @@ import { digestIdOf } from '../../src/digest/plan.ts';
 import { readDigest, readOpenDigests, readUntaken, readVariant } from '../../src/digest/records.ts';
 import { type Instant, shifted } from '../../src/ids.ts';
 import { digestKey, identityKey } from '../../src/keys.ts';
+import { PostWorld } from '../delivery/world.ts';
 import { Death, Mortal } from '../support/mortal.ts';
 import { at } from './builders.ts';
-import { article, ledger, World } from './world.ts';
+import { article, ledger, reader, World } from './world.ts';
 
 const schedule = { weekday: 'monday', time: '09:00' };
 const due = at('09:00:00');
@@ -116,6 +117,26 @@ describe('a digest of the week', () => {
       await world.freeze(due);
       expect(await rendered(world)).toContain(expected);
     }
+  });
+});
+
+describe('a digest of the week, delivered', () => {
+  it('goes to whoever takes the week, once, and closes with a proof of its own', async () => {
+    const world = new PostWorld();
+    await world.begin({ cadences: ['article', 'weekly'], schedule });
+    const weekly = { at: at('01:00:00'), state: 'active', cadence: 'weekly' } as const;
+    await world.reads(1, at('01:00:00'), { cadence: 'weekly', history: [weekly] });
+    await world.reads(2, at('01:00:00'));
+    await goesLive(world, 1, at('06:00:00'));
+    await goesLive(world, 2, at('07:00:00'));
+    for (const moment of [at('06:10:00'), at('07:10:00'), due]) {
+      await world.freeze(moment);
+      await world.run();
+    }
+    expect(world.mailsTo(reader(1))).toBe(1);
+    expect(world.mailsTo(reader(2))).toBe(2);
+    const proof = world.bucket.text(digestKey(ledger, '2026-W48', 'proof.json'));
+    expect(JSON.parse(proof ?? '')).toMatchObject({ candidates: 1, sent: 1, unresolved: 0, holds: true });
   });
 });
 
