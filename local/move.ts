@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { received } from '../src/problem.ts';
 import { durationOf } from './duration.ts';
 import { Restless } from './runner/underway.ts';
-import type { Arrival, Standstill, Walker } from './walk.ts';
+import { type Arrival, Ended, type Standstill, type Walker } from './walk.ts';
 
 const wish = z.union([z.strictObject({ advance: z.string() }), z.strictObject({ to: z.string() })]);
 const moment = z.iso.datetime({ offset: true });
@@ -16,10 +16,7 @@ export interface NotMoved {
   readonly received: string;
 }
 
-/**
- * `asked`: JSON of whoever asks, not checked yet. Rejects when the run ends on the way. What was done when all does
- * not come to rest stays done.
- */
+/** `asked`: JSON of whoever asks, not checked yet. What was done on a way that ended early stays done. */
 export async function moveClock(walker: Walker, asked: unknown): Promise<Arrival | NotMoved> {
   const parsed = wish.safeParse(asked);
   const text = received(JSON.stringify(asked) ?? '');
@@ -27,8 +24,8 @@ export async function moveClock(walker: Walker, asked: unknown): Promise<Arrival
   const way = 'to' in parsed.data ? wayTo(walker, parsed.data.to) : wayOf(walker, parsed.data.advance);
   if (typeof way === 'string') return { ...standstills[way], received: text };
   return way.catch((error: unknown) => {
-    if (!(error instanceof Restless)) throw error;
-    return { ...atRest, wrong: `${error.message}.`, received: text };
+    if (!(error instanceof Restless || error instanceof Ended)) throw error;
+    return { ...onTheWay, wrong: `${error.message}.`, received: text };
   });
 }
 
@@ -49,9 +46,9 @@ const unclear = {
   example: '{"advance":"P7D"}',
 } as const;
 
-const atRest = {
+const onTheWay = {
   kind: 'not now',
-  expected: 'everything at rest before the clock moves on; it stands where it came to',
+  expected: 'everything at rest before the clock moves on; it is where it came to',
   example: '{"advance":"PT1M"}',
 } as const;
 

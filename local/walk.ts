@@ -39,9 +39,12 @@ export interface Arrival {
 export type Standstill = 'behind' | 'too far' | 'walking';
 
 /** There is no way back but `--fresh`, so a slip of the hand should not cost a state folder; milliseconds. */
-export const longestWalk = 3_660 * 86_400_000;
+const longestWalk = 3_660 * 86_400_000;
 /** What lies is nudged as often as that changes something; a fault that never ends must not hold the clock. */
 const mostSweeps = 10;
+
+/** The run ended on the way. */
+export class Ended extends Error {}
 
 export class Walker {
   readonly #options: WalkOptions;
@@ -61,7 +64,7 @@ export class Walker {
     return this.walkTo(this.#options.clock.now().getTime() + milliseconds);
   }
 
-  /** To a moment in milliseconds since 1970. Rejects with a `Restless`, and when the run ends meanwhile. */
+  /** To a moment in milliseconds since 1970. Rejects with a `Restless`, or with `Ended`. */
   walkTo(to: number): Promise<Arrival> | Standstill {
     const now = this.#options.clock.now().getTime();
     if (this.#walking !== undefined) return 'walking';
@@ -73,7 +76,7 @@ export class Walker {
 
   /** A walk that is under way ends where it is. */
   close(): void {
-    this.#end.abort(new Error('The run has ended'));
+    this.#end.abort(new Ended('The run ends'));
   }
 
   async #walk(to: number): Promise<Arrival> {

@@ -229,7 +229,10 @@ describe('the clock stays where it is', () => {
       signal.throwIfAborted();
       return [];
     };
-    await expect(world.moves({ advance: 'P7D' })).rejects.toThrow('The run has ended');
+    expect(await moveClock(world.walker, { advance: 'P7D' })).toMatchObject({
+      kind: 'not now',
+      wrong: 'The run ends.',
+    });
     expect(world.walker.walking).toBeUndefined();
   });
 });
