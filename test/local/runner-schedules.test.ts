@@ -1,5 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import { timetable } from '../../local/runner/schedules.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Functions } from '../../local/runner/functions.ts';
+import type { Principals } from '../../local/runner/principals.ts';
+import { type Schedules, startSchedules, timetable } from '../../local/runner/schedules.ts';
+import { resolveTemplate } from '../../local/runner/template.ts';
+import { accessOf, operator } from '../support/callers.ts';
+import { assemblyOf } from './runner-small-cloud.ts';
 
 const at = (text: string): number => Date.parse(text);
 const next = (expression: string, after: string, zone = 'UTC', start = '2026-11-23T00:00:00Z') =>
@@ -40,4 +45,81 @@ describe('a schedule is due', () => {
       expect(() => next(expression, '2026-11-23T06:44:17Z')).toThrow();
     },
   );
+});
+
+describe('schedules', () => {
+  /** Milliseconds by which the publication's clock is ahead. */
+  let ahead: number;
+  let woken: string[];
+  let schedules: Schedules;
+  const schedule = (ScheduleExpression: string, name: string) => ({
+    Type: 'AWS::Scheduler::Schedule',
+    Properties: {
+      ScheduleExpression,
+      Target: { Arn: name, RoleArn: 'role', Input: '"<aws.scheduler.scheduled-time>"' },
+    },
+  });
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: at('2026-11-23T10:00:07.500Z') });
+    ahead = 0;
+    woken = [];
+    const functions = {
+      find: (label: string) => ({ label, arn: label }),
+      wake: async ({ label }: { label: string }, event: string) => void woken.push(`${label} ${event}`),
+    } as unknown as Functions;
+    const template = resolveTemplate(
+      assemblyOf({
+        Each: schedule('rate(1 minute)', 'sweep'),
+        Night: schedule('cron(30 4 * * ? *)', 'night'),
+      }),
+      { site: '', queueUrl: String, secretArn: String },
+    );
+    const principals = { role: () => operator } as unknown as Principals;
+    const now = () => new Date(Date.now() + ahead);
+    schedules = startSchedules({ template, functions, principals, access: accessOf(operator), now });
+  });
+  afterEach(() => {
+    schedules.close();
+    vi.useRealTimers();
+  });
+
+  it('fire by themselves, a rate in whole minutes from the start', () => {
+    vi.advanceTimersByTime(120_000);
+    expect(woken).toEqual(['sweep 2026-11-23T10:01:07Z', 'sweep 2026-11-23T10:02:07Z']);
+  });
+
+  it('know when they fire next', () => {
+    expect(schedules.minuteFrom(at('2026-11-25T09:00:00Z'))).toBe(at('2026-11-25T09:00:07.500Z'));
+    expect(schedules.minuteFrom(at('2026-11-25T09:00:07.500Z'))).toBe(at('2026-11-25T09:00:07.500Z'));
+    expect(schedules.otherAfter(at('2026-11-25T04:30:00Z'))).toBe(at('2026-11-26T04:30:00Z'));
+  });
+
+  it('run at a moment: each minute’s always, another only if it fires then', async () => {
+    await schedules.runAt(at('2026-11-25T09:00:00Z'));
+    await schedules.runAt(at('2026-11-26T04:30:00Z'));
+    expect(woken).toEqual([
+      'sweep 2026-11-25T09:00:00Z',
+      'sweep 2026-11-26T04:30:00Z',
+      'night 2026-11-26T04:30:00Z',
+    ]);
+  });
+
+  it('held are silent, and go on by the clock as it stands then', () => {
+    const goOn = schedules.hold();
+    vi.advanceTimersByTime(600_000);
+    expect(woken).toEqual([]);
+    ahead = at('2026-11-30T00:00:00Z') - at('2026-11-23T10:00:00Z');
+    goOn();
+    vi.advanceTimersByTime(60_000);
+    expect(woken).toEqual(['sweep 2026-11-30T00:11:07Z']);
+  });
+
+  it('stay silent when the run ends while they are held', () => {
+    const goOn = schedules.hold();
+    schedules.close();
+    goOn();
+    vi.advanceTimersByTime(600_000);
+    expect(woken).toEqual([]);
+  });
 });
