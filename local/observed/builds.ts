@@ -52,6 +52,7 @@ export class Builds {
     for (const [upload, step] of build?.steps ?? []) {
       const put = build?.put.has(upload) === true;
       const answered = put || (build?.reported.has(upload) === true && !isWaiting(upload));
+      upload.touched();
       // One that was at work before is told with the moment in which it took the file up.
       const fromBegin = step.cold !== undefined;
       if (fromBegin) step.duration = milliseconds;

@@ -15,17 +15,26 @@ import { Uploads } from './uploads.ts';
 type Ended = Extract<Happening, { kind: 'ended' }>;
 
 export class History {
-  readonly #uploads = new Uploads();
+  #changed = false;
+  readonly #uploads = new Uploads(() => {
+    this.#changed = true;
+  });
   readonly #builds = new Builds(this.#uploads);
   readonly #mailings = new Mailings(this.#uploads);
   /** What each call under way looks at. */
   readonly #looks = new Map<string, ReadonlyMap<Upload, Step>>();
 
-  /** `at`: milliseconds since 1970, wall clock. */
-  take(happening: Happening, at: number): void {
+  /** Answers whether any upload has another story now. `at`: milliseconds since 1970, wall clock. */
+  take(happening: Happening, at: number): boolean {
+    this.#changed = false;
+    this.#follow(happening, at);
+    return this.#changed;
+  }
+
+  #follow(happening: Happening, at: number): void {
     switch (happening.kind) {
       case 'object':
-        if (isInContentBucket(happening.change)) this.#changed(happening.change, happening.text, at);
+        if (isInContentBucket(happening.change)) this.#content(happening.change, happening.text, at);
         else this.#builds.put(happening.change, at);
         break;
       case 'message':
@@ -56,7 +65,7 @@ export class History {
     return { total: this.#uploads.total, rows: this.#uploads.newest(most).map(uploadRow) };
   }
 
-  #changed(change: ObjectChange, text: string | undefined, at: number): void {
+  #content(change: ObjectChange, text: string | undefined, at: number): void {
     if (contentKind(change.key) !== 'own') {
       this.#uploads.add(change, at);
       return;
@@ -107,6 +116,7 @@ export class History {
       step.duration = milliseconds;
       upload.looking -= 1;
       upload.lookedAt = at;
+      upload.touched();
       if (reason === undefined) continue;
       step.what = `looked at, and failed: ${reason}`;
       step.link = `#functions/${name}`;
@@ -132,6 +142,7 @@ export class History {
     const what = recordedSentence(upload, report);
     upload.status = report.status;
     upload.report = report;
+    upload.touched();
     // Both write a report, and some of them more than once.
     if (what === upload.recorded) return;
     upload.recorded = what;

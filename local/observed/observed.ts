@@ -49,33 +49,28 @@ export class Observed {
     if (happening.kind === 'denied') this.denials.add(happening.denial);
     if (happening.kind === 'began') this.callsOf(happening.name).began(happening, at);
     if (happening.kind === 'ended') this.callsOf(happening.name).ended(happening, at);
-    this.uploads.take(happening, at);
-    for (const topic of this.#topicsOf(happening)) this.#options.tell(topic);
+    if (this.uploads.take(happening, at)) this.#options.tell('uploads');
+    for (const topic of topicsOf(happening)) this.#options.tell(topic);
   }
+}
 
-  #topicsOf(happening: Happening): readonly Topic[] {
-    switch (happening.kind) {
-      case 'object': {
-        if (!isInContentBucket(happening.change)) return ['uploads', 'site'];
-        return happening.change.key.startsWith(digestsPrefix) ? ['uploads', 'digests'] : ['uploads'];
-      }
-      case 'message':
-        return ['queues', 'uploads'];
-      case 'began':
-        return ['functions', 'uploads'];
-      case 'ended':
-        return [
-          'functions',
-          'uploads',
-          ...(digestWriters.includes(happening.name) ? (['digests'] as const) : []),
-        ];
-      case 'left':
-        return ['uploads'];
-      case 'mail':
-      case 'feedback':
-        return ['inbox', 'uploads'];
-      case 'denied':
-        return ['denials'];
-    }
+function topicsOf(happening: Happening): readonly Topic[] {
+  switch (happening.kind) {
+    case 'object':
+      if (!isInContentBucket(happening.change)) return ['site'];
+      return happening.change.key.startsWith(digestsPrefix) ? ['digests'] : [];
+    case 'message':
+      return ['queues'];
+    case 'began':
+      return ['functions'];
+    case 'ended':
+      return digestWriters.includes(happening.name) ? ['functions', 'digests'] : ['functions'];
+    case 'mail':
+    case 'feedback':
+      return ['inbox'];
+    case 'denied':
+      return ['denials'];
+    case 'left':
+      return [];
   }
 }

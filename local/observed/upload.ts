@@ -48,6 +48,8 @@ export interface Upload {
   feeds?: Counted;
   /** Objects that a build put because everything may look different. */
   objects?: Counted;
+  /** To be called when anything here has become different. */
+  readonly touched: () => void;
 }
 
 /** A file may be looked at again every minute for weeks. */
@@ -62,12 +64,14 @@ export function addStep(upload: Upload, step: Step): Step {
     upload.left += 1;
   }
   steps.push(step);
+  upload.touched();
   return step;
 }
 
-export function dropStep({ steps }: Upload, step: Step): void {
+export function dropStep({ steps, touched }: Upload, step: Step): void {
   const index = steps.indexOf(step);
   if (index >= 0) steps.splice(index, 1);
+  touched();
 }
 
 /** The next of a kind: `told` says it for so many. */
@@ -81,6 +85,7 @@ export function countStep(
   counted.count += 1;
   counted.step.what = told(counted.count);
   counted.step.at = step.at;
+  upload.touched();
   return counted;
 }
 

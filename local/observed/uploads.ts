@@ -14,8 +14,14 @@ export class Uploads {
   readonly #ofKey = new Map<string, Upload>();
   readonly #ofArticle = new Map<string, Upload>();
   readonly #ofPage = new Map<string, Upload>();
+  readonly #touched: () => void;
   /** Of this run, forgotten ones too. */
   total = 0;
+
+  /** `touched` is called when anything of any upload has become different. */
+  constructor(touched: () => void) {
+    this.#touched = touched;
+  }
 
   add({ key, kind, versionId, size }: ObjectChange, at: number): Upload {
     const deleted = kind === 'deleted';
@@ -23,6 +29,7 @@ export class Uploads {
     const upload: Upload = {
       ...{ key, kind: deleted ? 'deletion' : 'version', versionId, at, size },
       ...{ status: reported ? 'waiting' : 'unreported', steps: [], left: 0, looking: 0, open: true },
+      touched: this.#touched,
     };
     overtake(this.#ofKey.get(key), upload);
     addStep(upload, { stage: 'upload', what: uploadedSentence(upload), at });

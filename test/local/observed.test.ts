@@ -125,21 +125,37 @@ describe('whoever looks at the run', () => {
 
   it.each<[string, Happening, Topic[]]>([
     ['an upload', dropped('articles/a.md'), ['uploads']],
-    ['a message', queued('articles/a.md'), ['queues', 'uploads']],
-    ['a call', looks([['articles/a.md']]), ['functions', 'uploads']],
-    ['the end of a call', looked(), ['functions', 'uploads']],
-    ['an object of the site', put('feed.xml'), ['site', 'uploads']],
-    ['what lies under digests/', frozen('d'), ['digests', 'uploads']],
-    [
-      'the end of a build, which offers articles to newsletters',
-      built(),
-      ['digests', 'functions', 'uploads'],
-    ],
-    ['the end of a delivery', ended('delivery'), ['digests', 'functions', 'uploads']],
-    ['a mail', mailed('d', 'r@mail.example'), ['inbox', 'uploads']],
+    ['a message', queued('articles/a.md'), ['queues']],
+    ['a call', looks([['articles/a.md']]), ['functions']],
+    ['the end of a call', looked(), ['functions']],
+    ['an object of the site', put('feed.xml'), ['site']],
+    ['what lies under digests/', frozen('d'), ['digests']],
+    ['the end of a build, which offers articles to newsletters', built(), ['digests', 'functions']],
+    ['the end of a delivery', ended('delivery'), ['digests', 'functions']],
+    ['a mail', mailed('d', 'r@mail.example'), ['inbox']],
     ['a denied call', { kind: 'denied', denial }, ['denials']],
   ])('is told of %s', (_, happening, topics) => {
     expect(hintsOf(happening)).toEqual(topics);
+  });
+
+  it('is told of uploads when one of them has another story, and only then', () => {
+    const key = 'articles/a.md';
+    const hinted: boolean[] = [];
+    const told: Topic[] = [];
+    const { observe } = new Observed({ tell: (topic) => void told.push(topic), now: () => at });
+    for (const happening of [
+      dropped(key),
+      queued(key),
+      queued('articles/b.md'),
+      looks([[key]]),
+      looked(),
+      looked(),
+    ]) {
+      told.length = 0;
+      observe(happening);
+      hinted.push(told.includes('uploads'));
+    }
+    expect(hinted).toEqual([true, true, false, true, true, false]);
   });
 
   it('is told after the view has it', () => {
