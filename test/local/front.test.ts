@@ -100,6 +100,8 @@ describe('pages and feeds', () => {
       'content-length': '13',
       etag: expect.stringMatching(/^"[0-9a-f]{32}"$/),
       'last-modified': at.toUTCString(),
+      // Nothing is modified after its answer was given.
+      date: at.toUTCString(),
     });
   });
 
