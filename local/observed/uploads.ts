@@ -23,7 +23,8 @@ export class Uploads {
     this.#touched = touched;
   }
 
-  add({ key, kind, versionId, size }: ObjectChange, at: number): Upload {
+  add(change: ObjectChange, at: number): Upload {
+    const { key, kind, versionId, size } = change;
     const deleted = kind === 'deleted';
     const reported = !['public', 'ignored'].includes(contentKind(key));
     const upload: Upload = {
@@ -32,7 +33,7 @@ export class Uploads {
       touched: this.#touched,
     };
     overtake(this.#ofKey.get(key), upload);
-    addStep(upload, { stage: 'upload', what: uploadedSentence(upload), at });
+    addStep(upload, { stage: 'upload', what: changedSentence(change), at });
     this.total += 1;
     this.#all.push(upload);
     this.#ofKey.set(key, upload);
@@ -99,8 +100,9 @@ function overtake(before: Upload | undefined, upload: Upload): void {
   addStep(before, { stage: 'upload', what, at: upload.at });
 }
 
-function uploadedSentence({ key, kind, size = 0 }: Upload): string {
-  if (kind === 'deletion') return 'deleted';
+function changedSentence({ key, kind, deletionType, size = 0 }: ObjectChange): string {
+  if (deletionType === 'Permanently Deleted') return 'a version deleted for good';
+  if (kind === 'deleted') return 'deleted';
   const uploaded = `uploaded, ${inDigits(size)} ${size === 1 ? 'byte' : 'bytes'}`;
   return contentKind(key) === 'ignored'
     ? `${uploaded}; only publication.yaml, articles/, pages/, public/ and theme/ are read`
