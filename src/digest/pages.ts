@@ -13,7 +13,7 @@ import { firstDay, type Gathering } from './periods.ts';
 import { readDigest, readMailable } from './records.ts';
 
 /** A gathering digest that was opened: what its page needs of it. */
-interface OpenedDigest {
+interface GatheringDigest {
   readonly id: DigestId;
   readonly rev: number;
   readonly newsletter: NewsletterId;
@@ -26,7 +26,7 @@ interface OpenedDigest {
 }
 
 export interface Digests {
-  read(id: DigestId): Promise<OpenedDigest | undefined>;
+  read(id: DigestId): Promise<GatheringDigest | undefined>;
   /** Those of this newsletter that took the article; some may not be opened. */
   holding(newsletter: NewsletterId, article: ArticleId): Promise<readonly DigestId[]>;
 }
@@ -44,7 +44,7 @@ export const digests = (content: Table): Digests => ({
   },
 });
 
-function openedDigest(digest: Digest): OpenedDigest | undefined {
+function openedDigest(digest: Digest): GatheringDigest | undefined {
   const { id, rev, newsletter, cadence, period, openedAt, subject, members } = digest;
   if (cadence === 'article' || openedAt === undefined) return undefined;
   return {

@@ -12,12 +12,12 @@ import {
   readShownDigest,
   readShownDigests,
 } from './records.ts';
-import type { OpenedDigest } from './site.ts';
+import type { GatheringDigest } from './site.ts';
 
 const width = 16;
 
 /** Its page, as its members stand now. `'failed'`: it could not be rendered, which stops nobody else. */
-export async function bringDigest(build: Build, digest: OpenedDigest): Promise<'brought' | 'failed'> {
+export async function bringDigest(build: Build, digest: GatheringDigest): Promise<'brought' | 'failed'> {
   const { ports, outlet, appearance } = build;
   const members = await readMembers(build, digest);
   const shown = shownDigestOf(digest, members);
@@ -33,7 +33,7 @@ export async function bringDigest(build: Build, digest: OpenedDigest): Promise<'
 /** In the digest's order; `undefined`: not live any more. */
 async function readMembers(
   { ports }: Build,
-  { members }: OpenedDigest,
+  { members }: GatheringDigest,
 ): Promise<readonly (LiveItem | undefined)[]> {
   const live = new Map<ArticleId, LiveItem>();
   await inParallel(width, members, async (id) => {
@@ -56,7 +56,7 @@ export async function bringDigestList(
 export async function readDigestsShowing(
   { ports }: Build,
   articles: readonly ArticleId[],
-): Promise<readonly OpenedDigest[]> {
+): Promise<readonly GatheringDigest[]> {
   if (articles.length === 0) return [];
   const ids = new Set<DigestId>();
   for (const newsletter of await readDigestLists(ports.table)) {
@@ -64,7 +64,7 @@ export async function readDigestsShowing(
       for (const id of await ports.digests.holding(newsletter, article)) ids.add(id);
     });
   }
-  const digests: OpenedDigest[] = [];
+  const digests: GatheringDigest[] = [];
   await inParallel(width, ids, async (id) => {
     const digest = await ports.digests.read(id);
     if (digest !== undefined && (await readShownDigest(ports.table, digest)) !== undefined)

@@ -12,7 +12,7 @@ import {
 } from '../article/article.ts';
 import { type ArticleId, articleId, type DigestId, digestId } from '../ids.ts';
 import { assetPath, contentKind, isOwnSiteKey } from '../keys.ts';
-import type { Listed, OpenedDigest, Selection, Shown, ShownDigest } from './site.ts';
+import type { GatheringDigest, Listed, Selection, Shown, ShownDigest } from './site.ts';
 
 export type Subject =
   | { readonly kind: 'publication' }
@@ -113,7 +113,10 @@ export function moveOf(item: ArticleItem, shown: Shown | undefined, selections: 
 }
 
 /** Its subject was made of its members' titles when it was frozen, so it goes with the first that is withdrawn. */
-export function shownDigestOf(digest: OpenedDigest, members: readonly (LiveItem | undefined)[]): ShownDigest {
+export function shownDigestOf(
+  digest: GatheringDigest,
+  members: readonly (LiveItem | undefined)[],
+): ShownDigest {
   const { id, rev, newsletter, cadence, period, day, subject } = digest;
   const isWhole = members.every((member) => member !== undefined);
   return {

@@ -4,7 +4,7 @@ import type { Publication } from '../config.ts';
 import type { ArticleId, DigestId, Instant, NewsletterId } from '../ids.ts';
 import type { Log, ObjectStore, Randomness, Table, WallClock } from '../ports.ts';
 import type { Documents } from './documents.ts';
-import type { OpenedDigest } from './site.ts';
+import type { GatheringDigest } from './site.ts';
 
 /** What the newsletters are told; each may be told twice, and nothing is mailed from here. */
 export interface Newsletters {
@@ -19,7 +19,7 @@ export interface Newsletters {
 /** What the builder asks of digests; consistent. */
 export interface Digests {
   /** `undefined`: it has not been opened (yet), or it is an article mail, whose page is its article's. */
-  read(id: DigestId): Promise<OpenedDigest | undefined>;
+  read(id: DigestId): Promise<GatheringDigest | undefined>;
   /** The digests of a newsletter that took this article, article mails left out; some may not be opened. */
   holding(newsletter: NewsletterId, article: ArticleId): Promise<readonly DigestId[]>;
 }

@@ -43,7 +43,7 @@ export interface Shown {
 }
 
 /** A digest that gathers what came since the last one, once it has been opened: what its page needs of it. */
-export interface OpenedDigest {
+export interface GatheringDigest {
   readonly id: DigestId;
   readonly rev: number;
   readonly newsletter: NewsletterId;
@@ -58,7 +58,7 @@ export interface OpenedDigest {
 }
 
 /** What the site shows of a digest: everything that the list of its newsletter says of it. */
-export interface ShownDigest extends Omit<OpenedDigest, 'members'> {
+export interface ShownDigest extends Omit<GatheringDigest, 'members'> {
   /** How many members it has. */
   readonly size: number;
 }

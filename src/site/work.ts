@@ -9,7 +9,7 @@ import { isLive, type Move, moveOf, reached, type Wish, wishesOf } from './plan.
 import type { SitePorts } from './ports.ts';
 import { readShown } from './records.ts';
 import { selectionsOf } from './selections.ts';
-import type { OpenedDigest, Shown } from './site.ts';
+import type { GatheringDigest, Shown } from './site.ts';
 
 export interface ArticleWork {
   readonly item: ArticleItem;
@@ -21,7 +21,7 @@ export interface ArticleWork {
 export interface Work {
   readonly publication: boolean;
   readonly articles: readonly ArticleWork[];
-  readonly digests: readonly OpenedDigest[];
+  readonly digests: readonly GatheringDigest[];
   readonly files: readonly FileRecord[];
   /** Those that their records have reached; they go when everything is out. */
   readonly intents: readonly Intent[];
@@ -59,7 +59,7 @@ interface Part {
   readonly intents: readonly Intent[];
   readonly publication?: boolean;
   readonly article?: ArticleWork;
-  readonly digest?: OpenedDigest;
+  readonly digest?: GatheringDigest;
   readonly file?: FileRecord;
 }
 
