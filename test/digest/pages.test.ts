@@ -7,7 +7,7 @@ import { digests } from '../../src/digest/pages.ts';
 import { digestIdOf } from '../../src/digest/plan.ts';
 import { changeDigest, readDigest, readShards, readVariant } from '../../src/digest/records.ts';
 import { digestKey } from '../../src/keys.ts';
-import type { Wake } from '../../src/ports.ts';
+import type { ObjectStore, Wake } from '../../src/ports.ts';
 import { Mortal } from '../support/mortal.ts';
 import { at } from './builders.ts';
 import { article, ledger, World, wallTime } from './world.ts';
@@ -26,6 +26,32 @@ async function begun(cadences: readonly Cadence[] = ['weekly']): Promise<World> 
   return world;
 }
 
+/** Dies where the marker would be written: the mail is rendered by then, which takes longest. */
+const withoutMarker = (world: World): ObjectStore =>
+  beforeMarker(world, () => {
+    throw new Error('died');
+  });
+
+function beforeMarker(world: World, act: () => Promise<void> | void): ObjectStore {
+  return new Proxy(world.bucket, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return async (...values: unknown[]) => {
+        if (name === 'put' && String(values[0]).endsWith('marker.json')) await act();
+        return member.apply(target, values);
+      };
+    },
+  });
+}
+
+function copyOf(world: World): World {
+  const copy = new World();
+  for (const [key, row] of world.content.rows) copy.content.rows.set(key, row);
+  for (const [key, versions] of world.bucket.versions) copy.bucket.versions.set(key, [...versions]);
+  return copy;
+}
+
 const isReached = async (world: World): Promise<boolean> => {
   const [intent] = await readIntents(world.content);
   return intent !== undefined && (await reachedRev(world.content, subject)) >= intent.rev;
@@ -42,37 +68,31 @@ describe('a freeze of a gathering digest', () => {
   });
 
   it('that crashes at any call never opens without the intent, and is finished by the next', async () => {
+    const rendered = await begun();
+    await freezeDue({ ...rendered.freezePorts(), contentBucket: withoutMarker(rendered) }, due).catch(
+      () => {},
+    );
     let between = 0;
     for (let call = 1; ; call++) {
-      const world = await begun();
+      const world = copyOf(rendered);
       const life = new Mortal(call, call % 2 === 0 ? 'done' : 'not done');
       await world.freeze(due, life).catch(() => undefined);
       const opened = (await readDigest(world.content, digest))?.openedAt !== undefined;
       if ((await readIntents(world.content)).length > 0 && !opened) between++;
       expect(await isReached(world), `call ${call}`).toBe(opened);
-      if (!life.dead) break;
-      if (opened && world.builds.length > 0) continue;
       await world.freeze(due);
       for (const { rev } of await readIntents(world.content))
         expect(await reachedRev(world.content, subject), `call ${call}`).toBeGreaterThanOrEqual(rev);
       expect(await isReached(world), `call ${call}`).toBe(true);
       expect(world.builds.length, `call ${call}`).toBeGreaterThan(0);
+      if (!life.dead) break;
     }
     expect(between).toBeGreaterThan(0);
   });
 
   it('that was paused while it was frozen has its intent reached by the opening alone', async () => {
     const world = await begun();
-    const contentBucket = new Proxy(world.bucket, {
-      get: (target, name) => {
-        const member: unknown = Reflect.get(target, name);
-        if (typeof member !== 'function') return member;
-        return async (...values: unknown[]) => {
-          if (name === 'put' && String(values[0]).endsWith('marker.json')) await world.isWithdrawn(1, due);
-          return member.apply(target, values);
-        };
-      },
-    });
+    const contentBucket = beforeMarker(world, () => world.isWithdrawn(1, due));
     await freezeDue({ ...world.freezePorts(), contentBucket }, due);
     expect(await readDigest(world.content, digest)).toMatchObject({ state: 'paused', openedAt: due });
     expect(await isReached(world)).toBe(true);

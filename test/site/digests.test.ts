@@ -279,7 +279,7 @@ describe('a pass', () => {
     };
     const wanted = await story();
     let deaths = 0;
-    for (let step = 1; ; step += 5) {
+    for (let step = 1; ; step += 7) {
       const life = new Mortal(step, step % 2 === 0 ? 'done' : 'not done');
       const world = await story(life);
       if (!life.dead) break;
@@ -288,7 +288,7 @@ describe('a pass', () => {
         expect(world.site.text(key), `${key} after step ${step}`).toBe(wanted.page(key));
       expect(await world.dirty()).toEqual([]);
     }
-    expect(deaths).toBeGreaterThan(12);
+    expect(deaths).toBeGreaterThan(8);
   });
 });
 
@@ -341,7 +341,7 @@ describe.each(['before', 'after'] as const)('a builder that stands still %s a ca
     const keys = [...calm.site.versions.keys()].filter((key) => key.startsWith('digests/'));
     expect(keys).toHaveLength(3);
     let call = 2;
-    for (; ; call += 9) {
+    for (; ; call += 11) {
       const world = await begun();
       const stall = new Stalled(call, when, async () => {
         world.time = shifted(world.time, leaseLength);
