@@ -23,7 +23,7 @@ export function Frame() {
   }, [view, title]);
   useFocusOnArrival(`${view.name}/${rest}`);
   return html`
-    <a class="skip" href=${location.hash || '#'} onClick=${toView}>Skip to ${view.title}</a>
+    <a class="skip" href="#view-title" onClick=${toView}>Skip to ${view.title}</a>
     <${Guarded}><${Header} /><//>
     <${Away} />
     <div class="under">
