@@ -72,6 +72,17 @@ export function dueNow(facts: DueFacts, now: Instant): Due {
 }
 
 /**
+ * Can anything be due, judged without reading an article? Not between the moments of a gathering cadence, unless so
+ * many wait that they may be a burst; and without that nobody need read them each minute, for a week.
+ */
+export function mayBeDue(facts: Omit<DueFacts, 'candidates'>, waiting: number, now: Instant): boolean {
+  if (facts.cadence === 'article') return waiting > 0;
+  const calendar = calendarOf(facts);
+  if (calendar === undefined || isBusy(facts.variant)) return false;
+  return waiting > mostInOneWindow || isAhead(facts.variant, newestDue(calendar, now));
+}
+
+/**
  * The first moment after `now` at which something is due by the facts as they stand, a skip included. What is due at
  * `now` is not asked again: whoever walks from moment to moment has it worked off first. `undefined`: never, unless
  * the facts change.
@@ -142,7 +153,12 @@ function gatheringDue(facts: DueFacts, now: Instant): Due {
 }
 
 /** `undefined`: the newsletters have not been told yet that this variant goes by this calendar. */
-function calendarOf({ newsletter, cadence, variant, timezone }: DueFacts): Calendar | undefined {
+function calendarOf({
+  newsletter,
+  cadence,
+  variant,
+  timezone,
+}: Omit<DueFacts, 'candidates'>): Calendar | undefined {
   if (cadence === 'article' || variant?.since === undefined) return undefined;
   const calendar = { cadence, schedule: newsletter.schedule, timezone };
   return variant.schedule === calendarText(calendar) ? calendar : undefined;

@@ -132,11 +132,21 @@ export const writeMailable = (table: Table, next: Mailable): Written =>
  */
 export async function readUntaken(table: Table, newsletter: NewsletterId): Promise<readonly Mailable[]> {
   const mailables: Mailable[] = [];
-  for await (const row of table.query(untakenPartition(newsletter))) {
-    const mailable = await readMailable(table, newsletter, articleId(row.sk));
+  for (const name of await readUntakenNames(table, newsletter)) {
+    const mailable = await readMailable(table, newsletter, name);
     if (mailable !== undefined) mailables.push(mailable);
   }
   return mailables;
+}
+
+/** Their names alone: one query. */
+export async function readUntakenNames(
+  table: Table,
+  newsletter: NewsletterId,
+): Promise<readonly ArticleId[]> {
+  const names: ArticleId[] = [];
+  for await (const row of table.query(untakenPartition(newsletter))) names.push(articleId(row.sk));
+  return names;
 }
 
 export async function writeUntaken(table: Table, newsletter: NewsletterId, article: ArticleId) {

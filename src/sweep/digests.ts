@@ -6,8 +6,8 @@ import { readPublication } from '../article/records.ts';
 import type { Newsletter } from '../config.ts';
 import { readCandidates } from '../digest/candidates.ts';
 import { type Digest, isFree, type ShardRow } from '../digest/digest.ts';
-import { type Candidate, dueNow } from '../digest/due.ts';
-import { readDigest, readOpenDigests, readShards, readVariant } from '../digest/records.ts';
+import { dueNow, mayBeDue } from '../digest/due.ts';
+import { readDigest, readOpenDigests, readShards, readUntakenNames, readVariant } from '../digest/records.ts';
 import type { DigestId, Instant } from '../ids.ts';
 import type { Log, Queue, Table, Wake, WallClock } from '../ports.ts';
 
@@ -55,14 +55,16 @@ async function wantsFreeze(
   timezone: string,
   now: Instant,
 ): Promise<boolean> {
-  let known: readonly Candidate[] | undefined;
+  let waiting: number | undefined;
   for (const cadence of newsletter.cadences) {
     const variant = await readVariant(table, newsletter.id, cadence);
     if (variant?.held !== undefined) continue;
     if (variant?.freezing !== undefined) return true;
-    const candidates = known ?? (await readCandidates(table, newsletter.id));
-    known = candidates;
-    if (dueNow({ newsletter, cadence, variant, candidates, timezone }, now).kind !== 'nothing') return true;
+    waiting ??= (await readUntakenNames(table, newsletter.id)).length;
+    const facts = { newsletter, cadence, variant, timezone };
+    if (!mayBeDue(facts, waiting, now)) continue;
+    const candidates = await readCandidates(table, newsletter.id);
+    if (dueNow({ ...facts, candidates }, now).kind !== 'nothing') return true;
   }
   return false;
 }

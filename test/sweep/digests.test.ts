@@ -3,13 +3,25 @@ import { readPublication } from '../../src/article/records.ts';
 import type { Digest, ShardRow } from '../../src/digest/digest.ts';
 import { readDigest, readVariant, writeOpenDigest, writeVariant } from '../../src/digest/records.ts';
 import { type Instant, nonce, shard } from '../../src/ids.ts';
-import { lyingShards } from '../../src/sweep/digests.ts';
+import { lyingShards, sweepDigests } from '../../src/sweep/digests.ts';
 import { digest, opening, PostWorld } from '../delivery/world.ts';
 import { at, publication } from '../digest/builders.ts';
 import { ledger, World } from '../digest/world.ts';
 import { Mortal } from '../support/mortal.ts';
 
 const config = publication();
+/** The world's content table; `seen` learns each call and the partition that it asks. */
+const watched = (world: World, seen: string[]) =>
+  new Proxy(world.content, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return (...values: unknown[]) => {
+        seen.push(`${String(name)} ${String(values[0])}`);
+        return member.apply(target, values);
+      };
+    },
+  });
 const waiting = async (): Promise<PostWorld> => {
   const world = new PostWorld();
   await world.begin();
@@ -68,17 +80,7 @@ describe('the sweep wakes the freezer', () => {
     const world = new World();
     await world.begin(...newsletters);
     const seen: string[] = [];
-    const content = new Proxy(world.content, {
-      get: (target, name) => {
-        const member: unknown = Reflect.get(target, name);
-        if (typeof member !== 'function') return member;
-        return (...values: unknown[]) => {
-          seen.push(`${String(name)} ${String(values[0])}`);
-          return member.apply(target, values);
-        };
-      },
-    });
-    const { sweepDigests } = await import('../../src/sweep/digests.ts');
+    const content = watched(world, seen);
     const never = async (): Promise<void> => {
       throw new Error('Nothing is due');
     };
@@ -128,6 +130,23 @@ describe('the sweep of a newsletter that comes on Mondays at nine', () => {
     await world.freeze(nine);
     await world.sweep(at('09:01:00'));
     expect(world.woken).toHaveLength(1);
+  });
+
+  it('reads none of the articles that wait until then, but where they may be too many at once', async () => {
+    const world = await weekly();
+    const { config: current } = await readPublication(world.content);
+    const read = async (now: Instant): Promise<boolean> => {
+      const seen: string[] = [];
+      const content = watched(world, seen);
+      const { queue: deliveryQueue, log, wallClock } = world;
+      await sweepDigests({ content, deliveryQueue, wakeDigest: async () => undefined, log, wallClock }, now);
+      return seen.some((call) => call.startsWith('get mailable#'));
+    };
+    for (let n = 1; n <= 5; n++) await world.goesLive(n, at('06:00:00'), current);
+    expect(await read(at('08:59:00'))).toBe(false);
+    expect(await read(nine)).toBe(true);
+    await world.goesLive(6, at('08:00:00'), current);
+    expect(await read(at('08:59:00'))).toBe(true);
   });
 
   it('wakes it once in a week without articles, which is written down, and never more', async () => {
