@@ -5,13 +5,7 @@ import { type Build, rendered } from './bring.ts';
 import { digestPage, digestsLimit, digestsPage } from './digest-pages.ts';
 import { inParallel } from './in-parallel.ts';
 import { isLive, type LiveItem, shownDigestOf } from './plan.ts';
-import {
-  putDigestList,
-  putShownDigest,
-  readDigestLists,
-  readShownDigest,
-  readShownDigests,
-} from './records.ts';
+import { putDigestList, putShownDigest, readDigestLists, readShownDigests } from './records.ts';
 import type { GatheringDigest } from './site.ts';
 
 const width = 16;
@@ -52,8 +46,8 @@ export async function bringDigestList(
   await outlet.bring(digestsPage(appearance, newsletter, shown));
 }
 
-/** The digests that show any of these articles on their pages. One without a page waits for its own intent. */
-export async function readDigestsShowing(
+/** The opened digests that hold any of these articles: their pages show them as they stand. */
+export async function readDigestsHolding(
   { ports }: Build,
   articles: readonly ArticleId[],
 ): Promise<readonly GatheringDigest[]> {
@@ -67,8 +61,7 @@ export async function readDigestsShowing(
   const digests: GatheringDigest[] = [];
   await inParallel(width, ids, async (id) => {
     const digest = await ports.digests.read(id);
-    if (digest !== undefined && (await readShownDigest(ports.table, digest)) !== undefined)
-      digests.push(digest);
+    if (digest !== undefined) digests.push(digest);
   });
   return digests;
 }

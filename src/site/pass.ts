@@ -7,7 +7,7 @@ import { deleteIntent, recordLive } from '../article/records.ts';
 import type { Instant, NewsletterId } from '../ids.ts';
 import { contentKeyOf } from '../keys.ts';
 import { type Build, bringArticle, bringDirectories, bringFeeds, bringFile, bringList } from './bring.ts';
-import { bringDigest, bringDigestList, readDigestsShowing } from './bring-digests.ts';
+import { bringDigest, bringDigestList, readDigestsHolding } from './bring-digests.ts';
 import { inParallel } from './in-parallel.ts';
 import { isLive } from './plan.ts';
 import { readListed } from './records.ts';
@@ -63,7 +63,7 @@ async function tellEarly({ ports, appearance }: Build, work: Work, now: Instant)
 }
 
 /**
- * Those of the dirty set, and those that show an article of this pass. Answers whose lists may differ; a subject that
+ * Those of the dirty set, and those that hold an article of this pass. Answers whose lists may differ; a subject that
  * could not be rendered is added to `failed`.
  */
 async function bringDigests(
@@ -73,8 +73,8 @@ async function bringDigests(
 ): Promise<ReadonlySet<NewsletterId>> {
   // An article that was never shown is in no digest.
   const shown = work.articles.filter((article) => article.shown !== undefined).map(({ item }) => item.id);
-  const showing = await readDigestsShowing(build, shown);
-  const digests = new Map([...showing, ...work.digests].map((digest) => [digest.id, digest]));
+  const holding = await readDigestsHolding(build, shown);
+  const digests = new Map([...holding, ...work.digests].map((digest) => [digest.id, digest]));
   await inParallel(width, digests.values(), async (digest) => {
     if ((await bringDigest(build, digest)) === 'failed') failed.add(digestSubject(digest.id));
   });

@@ -155,15 +155,6 @@ export const putShownDigest = (table: Table, shown: ShownDigest): Promise<void> 
     shownDigestSchema,
   );
 
-export async function readShownDigest(
-  table: Table,
-  { newsletter, day, id }: Pick<ShownDigest, 'newsletter' | 'day' | 'id'>,
-): Promise<ShownDigest | undefined> {
-  const { pk, sk } = rowKey.digestPage(newsletter, day, id);
-  const row = await table.get(pk, sk);
-  return row && shownDigestSchema.parse(row);
-}
-
 /** Every digest of a newsletter that has a page, by its period; the newest `limit` if one is given. */
 export async function readShownDigests(
   table: Table,
