@@ -13,9 +13,9 @@ export const dropped = (key: string, versionId = 'v1'): Happening => ({
   kind: 'object',
   change: change(key, { versionId, size: 1_234 }),
 });
-export const deleted = (key: string, versionId = 'marker'): Happening => ({
+export const deleted = (key: string, versionId = 'marker', more: Partial<ObjectChange> = {}): Happening => ({
   kind: 'object',
-  change: change(key, { versionId, kind: 'deleted' }),
+  change: change(key, { versionId, kind: 'deleted', ...more }),
 });
 /** Into the content bucket, by a stage. */
 const wrote = (key: string, document: object): Happening => ({

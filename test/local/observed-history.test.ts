@@ -266,6 +266,11 @@ describe('a deletion', () => {
     ]);
   });
 
+  it('of one version for good is no deletion of the file', () => {
+    const forGood = deleted(key, 'v1', { deletionType: 'Permanently Deleted' });
+    expect(told(dropped(key), forGood)).toEqual(['upload: a version deleted for good']);
+  });
+
   it('leaves a late report about the version before it to that version', () => {
     const [first, second] = rows(...out, deleted(key), reported(key, 'live', { url, problems: [] }));
     expect([first?.status, second?.status]).toEqual(['waiting', 'live']);
