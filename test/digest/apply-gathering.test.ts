@@ -6,7 +6,7 @@ import { freezeDue } from '../../src/digest/apply.ts';
 import { digestIdOf } from '../../src/digest/plan.ts';
 import { readDigest, readOpenDigests, readUntaken, readVariant } from '../../src/digest/records.ts';
 import { type Instant, shifted } from '../../src/ids.ts';
-import { digestKey, identityKey } from '../../src/keys.ts';
+import { digestKey, identityKey, rowKey } from '../../src/keys.ts';
 import { PostWorld } from '../delivery/world.ts';
 import { Death, Mortal } from '../support/mortal.ts';
 import { at } from './builders.ts';
@@ -242,6 +242,19 @@ describe('a withdrawal', () => {
   });
 });
 
+/** The same port, but something happens before each call of one of its methods. */
+const before = <T extends object>(port: T, method: keyof T, first: (argument: unknown) => Promise<void>): T =>
+  new Proxy(port, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (name !== method || typeof member !== 'function') return member;
+      return async (...values: unknown[]) => {
+        await first(values[0]);
+        return member.apply(target, values);
+      };
+    },
+  });
+
 describe('two cadences of one newsletter', () => {
   const daily = digestIdOf(ledger, 'daily', '2026-11-23');
 
@@ -257,24 +270,42 @@ describe('two cadences of one newsletter', () => {
     expect(await readUntaken(world.content, ledger)).toEqual([]);
   });
 
-  it('wait for each other: the slower takes nothing while the faster is half frozen', async () => {
+  /** Fails when the first of the two articles has its mark, and the other has none. */
+  const breaksInTheMiddle = (world: World) =>
+    freezeDue({ ...world.freezePorts(), contentBucket: before(world.bucket, 'put', failAtFact) }, due);
+  const failAtFact = async (key: unknown): Promise<void> => {
+    if (key === identityKey(article(2), `digest-${daily}`)) throw new Error('S3 is slow down there');
+  };
+
+  it('wait for each other: the slower takes nothing of what the faster left half frozen', async () => {
     const world = await begun(['weekly', 'daily']);
-    const ports = world.freezePorts();
-    const contentBucket = new Proxy(world.bucket, {
-      get: (target, name) => {
-        const member: unknown = Reflect.get(target, name);
-        if (name !== 'put' || typeof member !== 'function') return member;
-        return async (key: string, ...others: unknown[]) => {
-          // One of the two articles has its mark by then.
-          if (key === identityKey(article(2), `digest-${daily}`)) throw new Error('S3 is slow down there');
-          return member.apply(target, [key, ...others]);
-        };
-      },
-    });
-    await expect(freezeDue({ ...ports, contentBucket }, due)).rejects.toThrow('could not be frozen');
+    await expect(breaksInTheMiddle(world)).rejects.toThrow('could not be frozen');
     expect(await variantOf(world)).not.toHaveProperty('freezing');
     expect(await readDigest(world.content, digest)).toBeUndefined();
     await world.freeze(shifted(due, 60_000));
+    expect((await readDigest(world.content, digest))?.members).toHaveLength(2);
+  });
+
+  it('wait for each other also where another freezer is at the faster one', async () => {
+    const world = await begun(['weekly', 'daily']);
+    let others = 0;
+    const content = before(world.content, 'put', async (row: unknown) => {
+      const { pk } = row as { pk: string };
+      if (pk === rowKey.variant(ledger, 'daily').pk && others++ === 0)
+        await breaksInTheMiddle(world).catch(() => undefined);
+    });
+    await freezeDue({ ...world.freezePorts(), content }, due);
+    expect(others).toBe(1);
+    expect(await variantOf(world, 'daily')).toHaveProperty('freezing');
+    expect(await readDigest(world.content, digest)).toBeUndefined();
+  });
+
+  it('do not wait for one that waits for a person', async () => {
+    const world = await begun(['weekly', 'daily']);
+    const key = digestKey(ledger, '2026-11-23', 'marker.json');
+    await world.bucket.put(key, '{"nonce":"other"}', { contentType: 'application/json' });
+    await world.freeze(due);
+    expect((await variantOf(world, 'daily'))?.held).toContain('names another freeze');
     expect((await readDigest(world.content, digest))?.members).toHaveLength(2);
   });
 
