@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from './support/browser.ts';
 import { type Courant, eventually, linksOf, startCourant } from './support/courant.ts';
@@ -311,15 +311,57 @@ describe('a visitor', { timeout: 60_000 }, () => {
     expect(text).toContain('action="/api/subscribe"');
   });
 
-  it('runs the sweep by the button of the local page', async () => {
-    const page = await browser.newPage();
+  it.each([
+    ['without its script', false, 303],
+    ['with it', true, 200],
+  ])('runs the sweep by the button of the local page, %s', async (_, javaScriptEnabled, status) => {
+    const page = await browser.newPage({ javaScriptEnabled });
     await page.goto(new URL('/_local/', courant.site).href);
     const [answered] = await Promise.all([
       page.waitForResponse((one) => one.url().endsWith('/_local/sweep')),
-      page.getByRole('button', { name: 'Run the sweep now' }).click(),
+      page.getByRole('button', { name: 'Run the sweep now' }).first().click(),
     ]);
-    expect(answered.status()).toBe(303);
+    expect(answered.status()).toBe(status);
     await page.close();
+  });
+});
+
+describe('whoever looks into the control room', { timeout: 60_000 }, () => {
+  const shown = async (view: string, selector: string) => {
+    const page = await browser.newPage();
+    await page.goto(new URL(`/_local/#${view}`, courant.site).href);
+    await page.locator(selector).first().waitFor();
+    return page;
+  };
+  const nothingRan = async (page: Page) => {
+    expect(await page.evaluate('globalThis.ran')).toBeUndefined();
+    expect(await page.locator('[onerror], [onload], [onmouseover]').count()).toBe(0);
+    expect(
+      await page.locator('a[href^="javascript:" i], a[href^="data:" i], a[href^="file:" i]').count(),
+    ).toBe(0);
+    await page.close();
+  };
+
+  it('reads what authors wrote as text, in every step and report', async () => {
+    const page = await shown('uploads', '.upload button');
+    for (const all of ['.upload h2 button', '.understood summary']) {
+      await page.evaluate(`document.querySelectorAll('${all}').forEach((one) => one.click())`);
+      await page.locator('.understood').first().waitFor();
+    }
+    expect(await page.locator('.understood', { hasText: script }).count()).toBeGreaterThan(0);
+    await nothingRan(page);
+  });
+
+  it('reads a mail in a frame that belongs to no origin and runs nothing', async () => {
+    const page = await shown('inbox', '.mail-row');
+    await page.locator('.mail-row').first().click();
+    const frame = page.locator('iframe');
+    expect(await frame.getAttribute('sandbox')).toBe('allow-popups allow-popups-to-escape-sandbox');
+    await frame.contentFrame().locator('body').waitFor();
+    const [, framed] = page.frames();
+    expect(await framed!.evaluate('[globalThis.origin, globalThis.ran]')).toEqual(['null', undefined]);
+    for (const tab of ['Text', 'Headers', 'Source']) await page.getByRole('tab', { name: tab }).click();
+    await nothingRan(page);
   });
 });
 

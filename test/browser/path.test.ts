@@ -91,8 +91,10 @@ describe('a reader', { timeout: 60_000 }, () => {
 
   it('sees the mail in the local inbox', async () => {
     const scripted = await browser.newPage();
-    await scripted.goto(`${courant.site}/_local/`);
-    expect(await scripted.getByText('reader@mail.example').first().isVisible()).toBe(true);
+    await scripted.goto(`${courant.site}/_local/#inbox`);
+    const mail = scripted.getByText('reader@mail.example').first();
+    await mail.waitFor();
+    expect(await mail.isVisible()).toBe(true);
     await scripted.close();
   });
 
