@@ -220,10 +220,11 @@ describe('the path of an article', { timeout: 60_000 }, () => {
   });
 });
 
+const scheduled = 'articles/the-bell.md';
+
 describe('the publication’s clock', { timeout: 60_000 }, () => {
   const later = (from: string, days: number) =>
     new Date(Date.parse(from) + days * 86_400_000).toISOString().replace(/\.\d+/, '');
-  const scheduled = 'articles/the-bell.md';
 
   it('moved past an article’s date has it live, and mailed once its recall window has passed', async () => {
     await courant.page('/api/subscribe', {
@@ -268,7 +269,86 @@ describe('the publication’s clock', { timeout: 60_000 }, () => {
     expect(await courant.written(`digests/ledger/${id}/proof.json`)).toMatchObject({ sent: 1, holds: true });
   });
 
-  it('leaves leases and claims on the wall clock', async () => {
+  it('has asked AWS for nothing that a role does not allow', () => {
+    expect(courant.denials).toEqual([]);
+  });
+});
+
+describe('the digest of the week', { timeout: 60_000 }, () => {
+  const weekReader = 'week@mail.example';
+  const mailsOfTheWeek = async () => (await courant.inbox()).filter(({ to }) => to.includes(weekReader));
+  const friday = new Intl.DateTimeFormat('en', {
+    ...{ timeZone: 'Europe/Lisbon', weekday: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  });
+  let due: string;
+  let page: string;
+
+  it('gathers what went live, and mails nothing before its moment', async () => {
+    await courant.moveClock({ to: mondayAfter((await shownByClock()).now) });
+    await courant.page('/api/subscribe', {
+      method: 'POST',
+      body: new URLSearchParams({ email: weekReader, newsletter: 'week' }),
+    });
+    const asked = await eventually('the confirmation mail', async () => (await mailsOfTheWeek())[0]);
+    const [confirm] = linksOf(await courant.mail(asked), `${courant.site}/confirm/`);
+    expect((await courant.page(confirm!, { method: 'POST' })).status).toBe(200);
+    for (const title of ['Nets on the railing', 'A quiet quay']) {
+      const key = `articles/${title.toLowerCase().replaceAll(' ', '-')}.md`;
+      await courant.drop(key, article.replace('The pilot who swam', title));
+      await eventually(`${title} to be live`, async () => (await courant.report(key))?.['status'] === 'live');
+    }
+    await courant.moveClock({ advance: 'PT2M' });
+    due = String((await shownByClock()).next?.at);
+    expect(friday.format(new Date(due))).toMatch(/^Friday\D*09:00$/);
+    await courant.moveClock({ to: new Date(Date.parse(due) - 60_000).toISOString() });
+    expect(await mailsOfTheWeek()).toHaveLength(1);
+  });
+
+  it('comes as one mail with both articles, in HTML under the clip and in plain text', async () => {
+    await courant.moveClock({ to: due });
+    const [entry, ...others] = await mailsOfTheWeek();
+    expect(others).toHaveLength(1);
+    expect(entry?.subject).toBe('A quiet quay');
+    const mail = await courant.mail(entry!);
+    for (const part of [mail.html, mail.text]) {
+      for (const words of ['A quiet quay', 'Nets on the railing', 'Week of ']) expect(part).toContain(words);
+    }
+    expect(Buffer.byteLength(mail.html ?? '')).toBeLessThan(102_400);
+    expect(headerOf(mail, 'list-id')).toMatch(/<week\./);
+    page = linksOf(mail, courant.site).find((link) => link.includes('/digests/week/')) ?? '';
+  });
+
+  it('is readable on the web, and on the list of its newsletter', async () => {
+    const html = await (await courant.page(page)).text();
+    for (const words of ['A quiet quay', 'Nets on the railing']) expect(html).toContain(words);
+    const list = await courant.page('/digests/week/');
+    expect(list.status).toBe(200);
+    expect(await list.text()).toContain(new URL(page).pathname);
+  });
+
+  it('has a receipt in which everybody is accounted for', async () => {
+    const { digests } = await (await courant.page('/_local/digests.json')).json();
+    const period = new URL(page).pathname.split('/')[3];
+    expect(digests.rows).toContainEqual(
+      expect.objectContaining({
+        ...{ newsletter: 'week', period, state: 'closed', page: new URL(page).pathname },
+        receipt: `week ${period}: 1 = 1 sent + 0 skipped + 0 failed + 0 unresolved ✓`,
+      }),
+    );
+  });
+
+  it('does not come in a week without articles, and the reason is written down', async () => {
+    const mails = await mailsOfTheWeek();
+    await courant.moveClock({ advance: 'P7D' });
+    expect(await mailsOfTheWeek()).toEqual(mails);
+    const { skipped } = await (await courant.page('/_local/digests.json')).json();
+    expect(skipped[0]).toMatchObject({ newsletter: 'week', reason: 'There was no article to mail.' });
+    expect(Date.parse(skipped[0].at)).toBeGreaterThan(Date.parse(due));
+  });
+});
+
+describe('the wall clock', { timeout: 60_000 }, () => {
+  it('alone moves leases and claims', async () => {
     const { content, deliveries } = courant.local.dynamodb.tables;
     const table = (name: string) => dynamoTable(name, operatorTables(courant.local));
     const key = rowKey.lease('site');
@@ -284,10 +364,17 @@ describe('the publication’s clock', { timeout: 60_000 }, () => {
     for (const claimed of claims) expect(Math.abs(claimed - Date.now())).toBeLessThan(3_600_000);
   });
 
-  it('has asked AWS for nothing that a role does not allow', () => {
+  it('has seen AWS asked for nothing that a role does not allow', () => {
     expect(courant.denials).toEqual([]);
   });
 });
+
+/** Noon of the first Monday that is at least a day later. */
+function mondayAfter(moment: string): string {
+  const noon = new Date(`${moment.slice(0, 10)}T12:00:00Z`).getTime();
+  const days = (8 - new Date(noon).getUTCDay()) % 7 || 7;
+  return new Date(noon + days * 86_400_000).toISOString();
+}
 
 const shownByClock = async () =>
   (await (await courant.page('/_local/clock.json')).json()) as { now: string; next?: { at: string } };
