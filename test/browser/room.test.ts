@@ -252,7 +252,8 @@ describe('everybody', { timeout: 90_000 }, () => {
 
   it('is told when the run has ended, and keeps what was known', async () => {
     await courant.close();
-    await page.getByRole('alert').getByText('The run cannot be reached.').waitFor();
+    await page.locator('.away').getByText('The run cannot be reached.').waitFor();
+    expect(await page.getByRole('status').textContent()).toContain('The run cannot be reached.');
     expect(await page.getByRole('banner').getByText('reconnecting').isVisible()).toBe(true);
     expect(await page.locator('.upload').count()).toBeGreaterThan(0);
   });

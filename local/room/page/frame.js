@@ -60,20 +60,28 @@ function Away() {
   const { state, since } = line.use();
   const now = wall.use();
   if (state !== 'lost') return null;
-  return html`<div class="away" role="alert">
-    <strong>The run cannot be reached.</strong> This is what was known at ${hourOf(since, ownZone)}
-    (<span aria-hidden="true">${ago(since, now)}</span>). Start it again with <code>npm start</code>; the page goes on
-    by itself.
-  </div>`;
+  return html`
+    <p class="away">
+      <strong>The run cannot be reached.</strong> This is what was known at ${hourOf(since, ownZone)}${' '}
+      (${ago(since, now)}). Start it again with <code>npm start</code>; the page goes on by itself.
+    </p>
+  `;
 }
 
+/** The one line that is read aloud. */
 function Said() {
   const last = said.use();
+  const { state } = line.use();
   useEffect(() => {
     /** @param {KeyboardEvent} event */
     const silence = ({ key }) => void (key === 'Escape' && said.set(undefined));
     addEventListener('keydown', silence);
     return () => removeEventListener('keydown', silence);
   }, []);
-  return html`<p class=${`said ${last?.tone ?? ''}`} role="status">${last && html`<span>${last.text}</span>`}</p>`;
+  return html`
+    <p class=${`said ${last?.tone ?? ''}`} role="status">
+      ${last && html`<span>${last.text}</span>`}
+      ${state === 'lost' && html`<b class="heard">The run cannot be reached.</b>`}
+    </p>
+  `;
 }

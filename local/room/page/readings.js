@@ -13,7 +13,9 @@ const all = new Map();
 const untilRetry = 5_000;
 
 /** Between two readings of one address; a drop of a hundred files is a few dozen changes a second. Milliseconds. */
-const pause = 200;
+const shortestPause = 200;
+/** What takes long to answer is asked for less often: the run has other things to do. Times as long as the answer took. */
+const restFor = 4;
 
 /**
  * @template {keyof Readable} Path
@@ -74,7 +76,9 @@ async function read(one) {
   one.again = one.busy;
   if (one.busy) return;
   one.busy = true;
+  const began = performance.now();
   await ask(one);
+  const pause = Math.max(shortestPause, restFor * (performance.now() - began));
   await new Promise((resolve) => setTimeout(resolve, pause));
   one.busy = false;
   if (one.again) void read(one);

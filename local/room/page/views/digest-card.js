@@ -80,10 +80,13 @@ function Acts({ id, state, subject, counts }) {
     });
     if (yes) await doing('cancel', 'The digest is cancelled.');
   };
+  if (!['open', 'paused'].includes(state)) return null;
   const about = html`<span class="heard"> ${subject}</span>`;
+  const paused = state === 'paused';
+  const turn = () =>
+    paused ? doing('resume', 'The digest goes on.') : doing('pause', 'The digest is paused.');
   return html`
-    ${state === 'open' && html`<button type="button" class="small" onClick=${() => doing('pause', 'The digest is paused.')}>Pause${about}</button>`}
-    ${state === 'paused' && html`<button type="button" class="small" onClick=${() => doing('resume', 'The digest goes on.')}>Resume${about}</button>`}
-    ${['open', 'paused'].includes(state) && html`<button type="button" class="small danger" onClick=${cancel}>Cancel${about}</button>`}
+    <button type="button" class="small" onClick=${turn}>${paused ? 'Resume' : 'Pause'}${about}</button>
+    <button type="button" class="small danger" onClick=${cancel}>Cancel${about}</button>
   `;
 }

@@ -16,7 +16,8 @@ export function FaultForm({ settings, functions }) {
   const edit = (change) => setDraft({ ...shown, ...change });
   const apply = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    const answer = await act('faults', changedParts(shown, settings), 'The faults are set.');
+    if (draft === undefined) return;
+    const answer = await act('faults', changedParts(draft, settings), 'The faults are set.');
     if (answer.ok) setDraft(undefined);
   };
   const { s3, ses, events, kill, seed } = shown;

@@ -68,11 +68,13 @@ const idOf = ({ key, versionId, at }) => `${at} ${versionId ?? ''} ${key}`;
 /** @param {{ upload: Upload }} props */
 function UploadRow({ upload }) {
   const [open, setOpen] = useState(false);
+  // Who looks sees it come; what was there before does not make a show of itself.
+  const [fresh] = useState(() => Date.now() - Date.parse(upload.at) < 3_000);
   const { key, kind, status, url, at } = upload;
   const ms = tookUntilOut(upload);
   const slash = key.lastIndexOf('/') + 1;
   return html`
-    <li class=${`upload ${open ? 'open' : ''}`}>
+    <li class=${['upload', open && 'open', fresh && 'fresh'].filter(Boolean).join(' ')}>
       <div class="upload-row">
         <h2>
           <button type="button" aria-expanded=${open} onClick=${() => setOpen(!open)}>

@@ -71,13 +71,14 @@ function Words({ newsletter, article, title, word, cadence }) {
     if (yes) await say('now', `“${title}” goes out with the next sweep.`);
   };
   const about = html`<span class="heard"> ${title}</span>`;
-  if (word === 'recalled') {
-    const offer = () => say('offer', `“${title}” is offered again.`);
-    return html`<button type="button" class="small" onClick=${offer}>Offer again${about}</button>`;
-  }
+  const recalled = word === 'recalled';
   const recall = () => say('recall', `“${title}” is recalled: this newsletter does not mail it.`);
+  const offer = () => say('offer', `“${title}” is offered again.`);
+  // One button that changes its mind: whoever pressed it stays on it.
   return html`
-    ${word !== 'now' && html`<button type="button" class="small" onClick=${now}>Send now${about}</button>`}
-    <button type="button" class="small quiet" onClick=${recall}>Recall${about}</button>
+    ${word === undefined && html`<button type="button" class="small" key="now" onClick=${now}>Send now${about}</button>`}
+    <button type="button" class=${recalled ? 'small' : 'small quiet'} key="recall" onClick=${recalled ? offer : recall}>
+      ${recalled ? 'Offer again' : 'Recall'}${about}
+    </button>
   `;
 }
