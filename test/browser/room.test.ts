@@ -1,12 +1,9 @@
 /** The control room as a person uses it, by keyboard, while things happen in the run. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { type Courant, startCourant } from '../support/courant.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const publication = `title: The Tides
 description: What the water does.
@@ -216,7 +213,7 @@ describe('everybody', { timeout: 90_000 }, () => {
     await page.getByRole('button', { name: /^Views/ }).press('Enter');
     await page.getByRole('link', { name: 'Uploads' }).press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Uploads' }).waitFor();
-    expect(await page.getByRole('navigation').isVisible()).toBe(false);
+    await page.getByRole('navigation').waitFor({ state: 'hidden' });
     await page.locator('.upload button').first().click();
     expect(await evaluated(sideways)).toBe(0);
     await page.setViewportSize({ width: 1280, height: 800 });
@@ -224,7 +221,7 @@ describe('everybody', { timeout: 90_000 }, () => {
 
   it.each(['light', 'dark'] as const)('can read and reach every view, in the %s', async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
-    await evaluated(axe);
+    await evaluated(axe.source);
     for (const view of [...views, 'functions/article']) {
       await show(view);
       await page.locator('.loading').waitFor({ state: 'detached' });
