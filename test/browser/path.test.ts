@@ -75,7 +75,8 @@ describe('a reader', { timeout: 60_000 }, () => {
 
   it('subscribes by the form, and is told to look into the inbox', async () => {
     await go('/subscribe');
-    await page.getByLabel(/email/i).fill('reader@mail.example');
+    await page.getByLabel('The Ledger, article by article').check();
+    await page.getByRole('textbox', { name: /email/i }).fill('reader@mail.example');
     await page.getByRole('button', { name: 'Subscribe' }).click();
     expect(page.url()).toBe(`${courant.site}/api/subscribe`);
     expect(await heading()).toBe('Look into your mailbox');
