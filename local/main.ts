@@ -59,7 +59,7 @@ async function run({ content, state, fresh }: Options): Promise<void> {
   print(`
   Site     ${running.site}/
   Feeds    ${running.site}/feed.xml  /atom.xml  /feed.json
-  Inbox    ${running.site}/_local/
+  Room     ${running.site}/_local/
   Clients  ${state}/local.json
 
   Ready after ${seconds()}. Ctrl-C stops.
