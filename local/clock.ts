@@ -29,6 +29,13 @@ export class PublicationClock {
     return Math.max(0, this.now().getTime() - this.#wall());
   }
 
+  /** The clock shows what it shows now until it goes on. */
+  stand(): void {
+    const moment = this.now().getTime();
+    this.#keep(moment);
+    this.#standing = moment;
+  }
+
   /** The clock shows `moment` (milliseconds since 1970) until it goes on. Throws when that lies behind it. */
   standAt(moment: number): void {
     if (moment < this.now().getTime()) throw new RangeError('The publication’s clock never goes back');

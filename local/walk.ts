@@ -83,7 +83,7 @@ export class Walker {
     const { clock, schedules, moved } = this.#options;
     const goOn = schedules.hold();
     try {
-      clock.standAt(clock.now().getTime());
+      clock.stand();
       let left = await this.#visit(clock.now().getTime());
       for (;;) {
         const stop = await this.#nextStop(clock.now().getTime(), to);

@@ -41,6 +41,14 @@ describe('the publication’s clock', () => {
     expect(shown(clock)).toBe('2026-11-30T11:00:00.000Z');
   });
 
+  it('stands where it is, though the wall clock goes on between two looks at it', () => {
+    const clock = new PublicationClock(file, () => wall++);
+    clock.stand();
+    expect(shown(clock)).toBe('2026-11-23T10:00:00.000Z');
+    wall += hour;
+    expect(shown(clock)).toBe('2026-11-23T10:00:00.000Z');
+  });
+
   it('never goes back', () => {
     const clock = opened();
     clock.standAt(start + day);
