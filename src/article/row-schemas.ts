@@ -27,6 +27,7 @@ const summarySchema = z.object({
   date: moment.exactOptional(),
   updated: moment.exactOptional(),
   language: z.string().exactOptional(),
+  translationOf: z.string().exactOptional(),
   direction: z.enum(['ltr', 'rtl']),
   authors: z.array(
     z.object({ id: z.string().exactOptional(), name: z.string(), url: z.string().exactOptional() }),
@@ -44,6 +45,9 @@ const summarySchema = z.object({
     })
     .exactOptional(),
   canonical: z.string().exactOptional(),
+  addressWish: z.string().exactOptional(),
+  aliases: z.array(z.string()).exactOptional(),
+  otherKeys: z.array(z.string()).exactOptional(),
   mail: z.enum(['auto', 'never']),
   excerpt: z.string(),
 });
