@@ -39,7 +39,7 @@ const utf16 = Buffer.concat([
 
 describe('a bad file', { timeout: 60_000 }, () => {
   it.each<[what: string, body: string | Uint8Array, line: number | undefined]>([
-    ['without a title', '---\ndeck: No title\n---\nText.\n', undefined],
+    ['without title and text', '---\ndeck: Neither\n---\n', 1],
     ['with broken YAML', '---\ntitle: "open\ndeck: [1, 2\n---\nText.\n', 3],
     ['with an unreadable date', '---\ntitle: When?\ndate: the day after tomorrow\n---\nText.\n', 3],
     ['in UTF-16', utf16, undefined],
@@ -61,7 +61,7 @@ describe('a bad file', { timeout: 60_000 }, () => {
   it('over a good one leaves the good one up, and says so', async () => {
     const before = await feeds();
     const { url } = await reported('articles/good.md', 'live');
-    await courant.drop('articles/good.md', '---\ndeck: The title fell out\n---\nThe second version.\n');
+    await courant.drop('articles/good.md', '---\ndeck: Title and text fell out\n---\n');
     expect(await reported('articles/good.md', 'rejected')).toMatchObject({ stillUp: true, url });
     expect(await (await courant.page(String(url))).text()).toContain('The first version.');
     expect(await feeds()).toEqual(before);

@@ -99,11 +99,13 @@ function rewriter(
   };
 }
 
-/** The line on which the author wrote this address, found again by its text. */
+/** Where the author wrote this address, found again by its text. */
 function lineFinder(body: string, firstLine: number) {
-  return (url: string): Pick<Problem, 'line'> => {
+  return (url: string): Pick<Problem, 'line' | 'column'> => {
     const at = url === '' ? -1 : Math.max(body.indexOf(url), body.indexOf(decodedForSearch(url)));
-    return at < 0 ? {} : { line: firstLine + body.slice(0, at).split('\n').length - 1 };
+    if (at < 0) return {};
+    const before = body.slice(0, at).split('\n');
+    return { line: firstLine + before.length - 1, column: (before.at(-1) ?? '').length + 1 };
   };
 }
 

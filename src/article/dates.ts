@@ -1,50 +1,46 @@
 /** Dates as authors write them → moments. Without a zone they are meant in the publication's. */
 import { type Instant, instant } from '../ids.ts';
+import { writtenDate } from './date-forms.ts';
 
-const form =
-  /^((?:1[5-9]|2\d)\d{2})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?)? ?(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?$/i;
+/** Years outside of these are slips of the hand (`20220-01-01`) or something else than a date. */
+const years = { first: 1500, last: 2999 } as const;
 
-/** What `parseDate` reads (years 1500 to 2999), for messages. */
-export const dateForms = 'a date such as 2026-11-23, 2026-11-23 10:00 or 2026-11-23T10:00:00+01:00';
+export type ReadDate =
+  | { readonly kind: 'moment'; readonly moment: Instant }
+  /** `01/02/2024`: which is the day? */
+  | { readonly kind: 'ambiguous' }
+  | { readonly kind: 'unreadable' };
 
-/** `undefined`: unreadable, or no day of the calendar (2026-02-30). A date without time is midnight in `timezone`. */
-export function parseDate(text: string, timezone: string): Instant | undefined {
-  const match = form.exec(text.trim());
-  if (match === null) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
-  const wall = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
-  // Date.UTC takes the years 0 to 99 for 1900 to 1999 and rolls 30 February over: both come back changed.
-  if (!sameWall(wall, match.slice(1, 7))) return undefined;
-  const zone = match[7];
-  if (zone === undefined) return instant(atWall(wall, timezone));
-  const offset = offsetMinutes(zone);
-  return offset === undefined ? undefined : instant(wall - offset * 60_000);
+export interface DateReader {
+  /** Dates without a zone are meant here; a date without a time is midnight. */
+  readonly timezone: string;
+  /** Says which number of `01/02/2024` is the day. */
+  readonly language: string;
 }
 
-function sameWall(wall: number, parts: readonly (string | undefined)[]): boolean {
-  const date = new Date(wall);
-  const back = [
-    date.getUTCFullYear(),
-    date.getUTCMonth() + 1,
-    date.getUTCDate(),
-    date.getUTCHours(),
-    date.getUTCMinutes(),
-    date.getUTCSeconds(),
-  ];
-  return back.every((value, index) => value === Number(parts[index] ?? 0));
+/** A date that is no day of the calendar (2026-02-30) or no time of the day is unreadable. */
+export function readDate(text: string, { timezone, language }: DateReader): ReadDate {
+  const written = writtenDate(text, language);
+  if (written === undefined) return { kind: 'unreadable' };
+  if (written.kind !== 'wall') return written;
+  const { year, month, day, hour, minute, second, zone } = written;
+  if (!isDay(year, month, day) || hour > 23 || minute > 59 || second > 59) return { kind: 'unreadable' };
+  const wall = Date.UTC(year, month - 1, day, hour, minute, second);
+  const moment = zone === undefined ? atWall(wall, timezone) : wall - zone * 60_000;
+  return { kind: 'moment', moment: instant(moment) };
 }
 
-function offsetMinutes(zone: string): number | undefined {
-  if (/^[a-z]/i.test(zone)) return 0;
-  const hours = Number(zone.slice(1, 3));
-  const minutes = Number(zone.slice(3).replace(':', '') || 0);
-  if (hours > 15 || minutes > 59) return undefined;
-  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
+/** Date.UTC rolls 30 February over: it comes back changed. */
+export function isDay(year: number, month: number, day: number): boolean {
+  if (!(year >= years.first && year <= years.last)) return false;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() + 1 === month && date.getUTCDate() === day;
 }
 
 /**
- * The moment at which clocks in `timezone` show this wall time, which is written as if it were UTC; in milliseconds. An hour that clocks skip in spring counts as the one
- * after it; of an hour that they show twice in autumn the first is meant.
+ * The moment at which clocks in `timezone` show this wall time, which is written as if it were UTC; in milliseconds.
+ * An hour that clocks skip in spring counts as the one after it; of an hour that they show twice in autumn the first
+ * is meant.
  */
 export function atWall(wall: number, timezone: string): number {
   const candidates = [

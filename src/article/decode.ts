@@ -10,16 +10,40 @@ export const hashOf = (bytes: Uint8Array): ContentHash =>
   contentHash(createHash('sha256').update(bytes).digest('hex'));
 
 /**
- * Text with `\n` line ends and no byte order mark. Fails on UTF-16, UTF-32, any other encoding, and on binary files.
+ * Text with `\n` line ends and no byte order mark. Fails on UTF-16, UTF-32, any other encoding, and on binary files. A
+ * few control characters, as some input methods leave them behind, are dropped with a warning.
  */
 export function decodeText(bytes: Uint8Array): Outcome<string> {
   const foreign = foreignEncoding(bytes);
   if (foreign !== undefined) return refusal(foreign, bytes);
   const text = utf8(bytes);
   if (text === undefined) return refusal(`bytes that are no UTF-8, at byte ${invalidAt(bytes)}`, bytes);
-  const control = /[\0-\b\x0e-\x1a\x1c-\x1f]/.exec(text);
-  if (control) return refusal(`a binary file: control character ${control[0].charCodeAt(0)}`, bytes);
-  return { ok: true, value: text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'), problems: [] };
+  const found = text.match(controls)?.length ?? 0;
+  if (text.includes('\0') || found > text.length / 100)
+    return refusal(`a binary file: control character ${controlIn(text)}`, bytes);
+  const plain = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
+  return {
+    ok: true,
+    value: plain.replace(controls, ''),
+    problems: found > 0 ? [controlsDropped(plain, found)] : [],
+  };
+}
+
+const controls = /[\0-\b\x0e-\x1a\x1c-\x1f]/g;
+const controlIn = (text: string): number => text.charCodeAt(text.search(controls));
+
+function controlsDropped(text: string, count: number): Problem {
+  const before = text.slice(0, text.search(controls)).split('\n');
+  return {
+    severity: 'warning',
+    code: 'control-characters',
+    line: before.length,
+    column: (before.at(-1) ?? '').length + 1,
+    wrong: `${count} control ${count === 1 ? 'character was' : 'characters were'} dropped; nobody can see ${count === 1 ? 'it' : 'them'}.`,
+    expected: 'text without control characters',
+    example: 'Delete what stands at this place, and type it anew',
+    received: `U+${controlIn(text).toString(16).toUpperCase().padStart(4, '0')}`,
+  };
 }
 
 /** UTF-32 little-endian begins like UTF-16, so it comes first. */

@@ -47,17 +47,27 @@ export interface RenderedMarkdown {
 }
 
 /**
- * A `# Heading` at the very top is taken off the body if `takes` says so: it is the title then, and the page shows
- * the title by itself.
+ * A `# Heading` is taken off the body if `takes` says so: it is the title then, and the page shows the title by itself.
+ * That is the one at the very top, or the only one.
  */
 export function renderMarkdown(body: string, takes: (heading: string) => boolean): RenderedMarkdown {
   const env: Environment = { headings: new Map() };
   const tokens = markdown.parse(body, env);
-  const [open, inline] = tokens;
-  const text = open?.type === 'heading_open' && open.tag === 'h1' ? plainInline(inline) : '';
-  const taken = text !== '' && takes(text);
-  const html = markdown.renderer.render(taken ? tokens.slice(3) : tokens, markdown.options, env);
+  const at = titleIndex(tokens);
+  const [open, inline] = at === undefined ? [] : tokens.slice(at, at + 2);
+  const text = plainInline(inline);
+  const taken = at !== undefined && text !== '' && takes(text);
+  const kept = taken ? [...tokens.slice(0, at), ...tokens.slice(at + 3)] : tokens;
+  const html = markdown.renderer.render(kept, markdown.options, env);
   return { html, ...(taken ? { heading: { text, line: (open?.map?.[0] ?? 0) + 1 } } : {}) };
+}
+
+/** Where among the tokens the heading begins that may be the title. */
+function titleIndex(tokens: readonly Token[]): number | undefined {
+  const found = tokens.flatMap(({ type, tag, level }, index) =>
+    type === 'heading_open' && tag === 'h1' && level === 0 ? [index] : [],
+  );
+  return found[0] === 0 || found.length === 1 ? found[0] : undefined;
 }
 
 const plainInline = (token: Token | undefined): string =>

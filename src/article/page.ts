@@ -3,11 +3,13 @@ import * as z from 'zod';
 import { pagesPrefix } from '../keys.ts';
 import type { Outcome } from '../problem.ts';
 import type { PageDocument } from './article.ts';
+import { field } from './field.ts';
 import { sharedFields } from './fields.ts';
 import { readFields } from './front-matter.ts';
 import { excerptOf } from './html.ts';
-import { bodyOf, directionOf, type ParsePlace, readFile, titleMissing } from './parse.ts';
+import { bodyOf, directionOf, type ParsePlace, readFile } from './parse.ts';
 import { slugOf, slugOfKey } from './slug.ts';
+import { titleMissing } from './title.ts';
 
 const order = z
   .string()
@@ -16,28 +18,32 @@ const order = z
 
 const pageFields = {
   ...sharedFields,
-  menu: {
-    names: ['menu'],
-    schema: z.union([
+  menu: field(
+    ['menu'],
+    z.union([
       order.transform((place) => ({ order: place })),
       z.enum(['true', 'yes']).transform(() => ({})),
       z.enum(['false', 'no']).transform(() => undefined),
       z.object({ label: z.string().trim().min(1).max(40).exactOptional(), order: order.exactOptional() }),
     ]),
-    expected: 'true, a number that orders the menu, or an entry with label and order',
-    example: 'menu: { label: About, order: 2 }',
-  },
+    {
+      expected: 'true, a number that orders the menu, or an entry with label and order',
+      example: 'menu: { label: About, order: 2 }',
+      unreadable: 'refuses',
+    },
+  ),
 } as const;
 
 export function parsePage(bytes: Uint8Array, place: ParsePlace): Outcome<PageDocument> {
   const split = readFile(bytes);
   if (!split.ok) return split;
-  const front = readFields(split.value.frontMatter, pageFields);
+  const front = readFields(split.value, pageFields);
   if (!front.ok) return front;
   const { title: declared, menu, excerpt, language, direction } = front.value.values;
   const body = bodyOf(split.value, place, declared);
   const title = declared ?? body.heading;
-  const problems = [...front.problems, ...body.problems, ...(title === undefined ? [titleMissing] : [])];
+  const missing = title === undefined ? [titleMissing] : [];
+  const problems = [...split.problems, ...front.problems, ...body.problems, ...missing];
   if (title === undefined || problems.some((problem) => problem.severity === 'error'))
     return { ok: false, problems };
   const value: PageDocument = {

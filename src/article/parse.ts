@@ -3,15 +3,25 @@
  * builder, the digest and a rebuild in another zone and locale read exactly what the upload's look has read.
  */
 import type { Publication } from '../config.ts';
-import { type Outcome, type Problem, received } from '../problem.ts';
-import type { ArticleDocument, Byline, Hero } from './article.ts';
+import type { Outcome, Problem } from '../problem.ts';
+import { endsInSlug } from './address-wishes.ts';
+import type { ArticleDocument } from './article.ts';
+import { authorsOf } from './authors.ts';
 import { type Body, type ResolveArticle, readBody } from './body.ts';
+import { dateOf } from './date-fields.ts';
 import { decodeText, maxArticleBytes, tooLarge } from './decode.ts';
-import { articleFields } from './fields.ts';
-import { type FrontMatter, readFields, type SplitFile, splitFile } from './front-matter.ts';
+import { type ArticleFields, articleFields } from './fields.ts';
+import { type FileName, readFileName } from './file-name.ts';
+import { type FrontMatter, readFields } from './front-matter.ts';
+import { heroOf } from './hero.ts';
 import { excerptOf } from './html.ts';
-import { resolveReference } from './references.ts';
-import { nearest, slugOfKey } from './slug.ts';
+import { chooseLabels } from './labels.ts';
+import { aliasesUnusable, namesUnknown, notExpiring, tagsLeftOut, wishElsewhere } from './parse-problems.ts';
+import { publicityOf } from './publicity.ts';
+import { slugOf, slugOfName } from './slug.ts';
+import { type SplitFile, splitFile } from './split.ts';
+import { titleOf } from './title.ts';
+import { present } from './values.ts';
 
 export interface ParsePlace {
   /** The file's key in the content bucket: relative references start from its folder. */
@@ -21,24 +31,25 @@ export interface ParsePlace {
   readonly resolveArticle?: ResolveArticle;
 }
 
-type Front = FrontMatter<ReturnType<typeof articleFields>>;
-type Fields = Front['values'];
+type Front = FrontMatter<ArticleFields>;
 
 /** Fails with errors that name line, expectation and example; succeeds with warnings of the same form. */
 export function parseArticle(bytes: Uint8Array, place: ParsePlace): Outcome<ArticleDocument> {
   const split = readFile(bytes);
   if (!split.ok) return split;
-  const front = readFields(split.value.frontMatter, articleFields(place.publication.timezone));
-  if (!front.ok) return front;
-  const { values } = front.value;
-  const body = bodyOf(split.value, place, values.title);
-  const title = values.title ?? body.heading;
-  const problems = [...front.problems, ...body.problems, ...(title === undefined ? [titleMissing] : [])];
-  if (title === undefined || problems.some((problem) => problem.severity === 'error'))
+  const { timezone, language } = place.publication;
+  const named = readFileName(place.key, language);
+  const front = readFields(split.value, articleFields({ timezone, language, spacedLabels: named.inPosts }));
+  if (!front.ok) return { ok: false, problems: [...split.problems, ...front.problems] };
+  const body = bodyOf(split.value, place, front.value.values.title);
+  const title = titleOf(front.value.values.title, body, named);
+  const problems = [...split.problems, ...front.problems, ...body.problems, ...title.problems];
+  if (title.title === undefined || problems.some((problem) => problem.severity === 'error'))
     return { ok: false, problems };
-  const hero = heroOf(front.value, place);
-  const value = { ...documentOf(values, body, place), title, ...(hero.hero ? { hero: hero.hero } : {}) };
-  return { ok: true, value, problems: [...problems, ...hero.problems, ...unknownNames(front.value, place)] };
+  const chosen = choose(front.value, named, place);
+  const { publication } = place;
+  const value = documentOf({ title: title.title, body, front: front.value, chosen, named, publication });
+  return { ok: true, value, problems: [...problems, ...chosen.problems] };
 }
 
 /** The steps that articles and pages share: size, encoding, front matter and body apart. */
@@ -46,7 +57,9 @@ export function readFile(bytes: Uint8Array): Outcome<SplitFile> {
   if (bytes.length > maxArticleBytes)
     return { ok: false, problems: [tooLarge(bytes.length, maxArticleBytes)] };
   const text = decodeText(bytes);
-  return text.ok ? splitFile(text.value) : text;
+  if (!text.ok) return text;
+  const split = splitFile(text.value);
+  return { ...split, problems: [...text.problems, ...split.problems] };
 }
 
 /** A heading at the top is the title if the front matter has none; if it repeats the title, it goes as well. */
@@ -58,42 +71,74 @@ export const bodyOf = (split: SplitFile, place: ParsePlace, title: string | unde
     takesHeading: (heading) => title === undefined || heading === title,
   });
 
-export const titleMissing: Problem = {
-  severity: 'error',
-  code: 'title-missing',
-  line: 1,
-  column: 1,
-  wrong: 'The file has no title.',
-  expected: 'a title in the front matter, or a heading as the first line of the text',
-  example: '---\ntitle: The tide tables\n---',
-};
+/** What several keys, the file's name and publication.yaml decide together, and what is to be said about it. */
+function choose({ values, place: at }: Front, named: FileName, { key, publication }: ParsePlace) {
+  const publicity = publicityOf(values, named.inDrafts, at);
+  const labels = chooseLabels(values, publication);
+  const hero = heroOf(values, key, at('hero'));
+  const slug = values.slug?.slug ?? slugOfName(named.name, key, foreignLanguage(named, publication));
+  const wish = values.addressWish ?? values.slug?.address;
+  const elsewhere = wish?.whole === true && !endsInSlug(wish.path, [slug, slugOf(named.name)]);
+  const addressWish = elsewhere ? undefined : wish?.path;
+  const date = dateOf(values, named, addressWish, publication);
+  const problems: readonly Problem[] = [
+    ...publicity.problems,
+    ...date.problems,
+    ...hero.problems,
+    ...namesUnknown(labels.section, values, publication, at),
+    ...tagsLeftOut(labels, at('tags')),
+    ...(values.aliases ? aliasesUnusable(values.aliases, at('aliases')) : []),
+    ...(elsewhere ? [wishElsewhere(wish.path, at('addressWish'))] : []),
+    ...(values.expires ? [notExpiring(at('expires'))] : []),
+  ];
+  return { draft: publicity.draft, date: date.date, labels, hero, slug, addressWish, problems };
+}
 
-type Untitled = Omit<ArticleDocument, 'title' | 'hero'>;
+/** A translation's own address needs a slug of its own, where nobody wrote one. */
+const foreignLanguage = ({ language }: FileName, publication: Publication): string | undefined =>
+  language?.toLowerCase() === publication.language.toLowerCase() ? undefined : language;
 
-function documentOf(fields: Fields, body: Body, place: ParsePlace): Untitled {
-  const { publication, key } = place;
-  const { id, deck, date, updated, language, section, sponsor, canonical } = fields;
-  return {
-    ...(id ? { declaredId: id.id, ...(id.guid ? { declaredGuid: id.guid } : {}) } : {}),
-    ...(deck ? { deck } : {}),
-    slug: fields.slug ?? slugOfKey(key),
-    ...(date ? { date } : {}),
-    ...(updated ? { updated } : {}),
-    ...(language ? { language } : {}),
-    direction: fields.direction ?? directionOf(language ?? publication.language),
-    authors: (fields.authors ?? []).map((author) => bylineOf(author, publication)),
-    ...(section ? { section } : {}),
-    tags: fields.tags ?? [],
-    ...(sponsor ? { sponsor } : {}),
-    follow: fields.follow ?? [],
-    ...(canonical ? { canonical } : {}),
-    draft: fields.draft ?? false,
-    mail: fields.mail ?? 'auto',
+interface Parts {
+  readonly title: string;
+  readonly body: Body;
+  readonly front: Front;
+  readonly chosen: ReturnType<typeof choose>;
+  readonly named: FileName;
+  readonly publication: Publication;
+}
+
+function documentOf({ title, body, front, chosen, named, publication }: Parts): ArticleDocument {
+  const { values, otherKeys } = front;
+  const language = values.language ?? named.language;
+  const { hero, asset } = chosen.hero;
+  return present({
+    declaredId: values.id?.id,
+    declaredGuid: values.id?.guid,
+    title,
+    deck: values.deck,
+    slug: chosen.slug,
+    date: chosen.date,
+    updated: values.updated,
+    language,
+    translationOf: values.translationOf ?? named.translationOf,
+    direction: values.direction ?? directionOf(language ?? publication.language),
+    authors: authorsOf(values, publication),
+    section: chosen.labels.section,
+    tags: chosen.labels.tags,
+    hero,
+    sponsor: values.sponsor,
+    follow: values.follow ?? [],
+    canonical: values.canonical,
+    addressWish: chosen.addressWish,
+    aliases: values.aliases && values.aliases.paths.length > 0 ? values.aliases.paths : undefined,
+    otherKeys: otherKeys.length > 0 ? otherKeys : undefined,
+    draft: chosen.draft,
+    mail: values.mail ?? 'auto',
     html: body.html,
     text: body.text,
-    excerpt: excerptOf(fields.excerpt ?? body.text),
-    assets: withHero(body.assets, fields, key),
-  };
+    excerpt: excerptOf(values.excerpt ?? body.text),
+    assets: asset === undefined ? body.assets : [...new Set([asset, ...body.assets])],
+  });
 }
 
 const rightToLeft =
@@ -101,80 +146,3 @@ const rightToLeft =
 
 /** By the language tag's language and script (`az-Arab`). */
 export const directionOf = (language: string): 'ltr' | 'rtl' => (rightToLeft.test(language) ? 'rtl' : 'ltr');
-
-function bylineOf(author: string | { name: string; url?: string }, publication: Publication): Byline {
-  if (typeof author !== 'string') return author;
-  // Own keys only: an author called "constructor" is a name.
-  const known = Object.hasOwn(publication.authors, author) ? publication.authors[author] : undefined;
-  return known
-    ? { id: author, name: known.name, ...(known.url ? { url: known.url } : {}) }
-    : { name: author };
-}
-
-function heroOf(
-  { values, place }: Front,
-  { key }: ParsePlace,
-): { hero?: Hero; problems: readonly Problem[] } {
-  if (values.hero === undefined) return { problems: [] };
-  const { src, alt = '', ...rest } = { alt: undefined, ...values.hero };
-  const reference = resolveReference(src, key);
-  const url = reference.kind === 'file' || reference.kind === 'address' ? reference.url : '';
-  if (!/^(https:\/\/|\/)/i.test(url))
-    return { problems: [{ ...heroUnusable, ...place('hero'), received: received(src) }] };
-  const problems = alt === '' ? [{ ...heroAltMissing, ...place('hero'), received: received(src) }] : [];
-  return { hero: { src: url, alt, ...rest }, problems };
-}
-
-const heroUnusable: Problem = {
-  severity: 'warning',
-  code: 'hero-unusable',
-  wrong: 'The hero image cannot be shown and is left out.',
-  expected: 'the path of an image beside the article, or an https address',
-  example: 'hero: { src: images/tide.jpg, alt: A tide gauge at low water }',
-};
-
-const heroAltMissing: Problem = {
-  severity: 'warning',
-  code: 'alt-missing',
-  wrong: 'The hero image has no alternative text, so who does not see it does not know what it shows.',
-  expected: 'a short description as alt',
-  example: 'hero: { src: images/tide.jpg, alt: A tide gauge at low water }',
-};
-
-function withHero(assets: readonly string[], fields: Fields, key: string): readonly string[] {
-  const reference = fields.hero && resolveReference(fields.hero.src, key);
-  return reference?.kind === 'file' ? [...new Set([reference.key, ...assets])] : assets;
-}
-
-/** Sections are known by publication.yaml; an author who is not may be a guest, unless nearly spelt like a known one. */
-function unknownNames({ values, place }: Front, { publication }: ParsePlace): Problem[] {
-  const problems: Problem[] = [];
-  const { section, authors = [] } = values;
-  const sections = Object.keys(publication.sections);
-  if (section !== undefined && !sections.includes(section))
-    problems.push({
-      ...unknownName('section', section, nearest(section, sections), sections),
-      ...place('section'),
-    });
-  const known = Object.keys(publication.authors);
-  for (const author of authors) {
-    const meant = typeof author === 'string' && !known.includes(author) ? nearest(author, known) : undefined;
-    if (meant !== undefined)
-      problems.push({ ...unknownName('author', String(author), meant, known), ...place('authors') });
-  }
-  return problems;
-}
-
-const unknownName = (
-  what: 'section' | 'author',
-  name: string,
-  meant: string | undefined,
-  known: readonly string[],
-): Problem => ({
-  severity: 'warning',
-  code: `${what}-unknown`,
-  wrong: `publication.yaml has no ${what} "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`,
-  expected: known.length > 0 ? `one of ${received(known.join(', '))}` : `${what}s in publication.yaml`,
-  example: `${what}: ${meant ?? known[0] ?? 'sea'}`,
-  received: name,
-});

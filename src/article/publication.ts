@@ -4,8 +4,9 @@ import { type Publication, publicationSchema } from '../config.ts';
 import type { Outcome, Problem } from '../problem.ts';
 import { received } from '../problem.ts';
 import { decodeText, tooLarge } from './decode.ts';
+import type { PlacedData } from './placed.ts';
 import { nearest } from './slug.ts';
-import { type PlacedYaml, parseYaml } from './yaml.ts';
+import { parseYaml } from './yaml.ts';
 
 export const maxPublicationBytes = 100_000;
 
@@ -34,12 +35,12 @@ export function parsePublication(bytes: Uint8Array, senderDomain: string): Outco
     ...doubled(parsed.data, yaml.value),
   ];
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, value: { config: parsed.data, source: yaml.value.value }, problems: [] };
+  return { ok: true, value: { config: parsed.data, source: yaml.value.value }, problems: text.problems };
 }
 
 const keys = Object.keys(publicationSchema.shape);
 
-function problemOf(issue: z.core.$ZodIssue, yaml: PlacedYaml): Problem {
+function problemOf(issue: z.core.$ZodIssue, yaml: PlacedData): Problem {
   const path = issue.path.map(String).join('.');
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const at = unknown === undefined ? issue.path : [...issue.path, unknown];
@@ -86,7 +87,7 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-function foreignSenders(publication: Publication, senderDomain: string, yaml: PlacedYaml): Problem[] {
+function foreignSenders(publication: Publication, senderDomain: string, yaml: PlacedData): Problem[] {
   return publication.newsletters.flatMap((newsletter, index): Problem[] => {
     const domain = newsletter.from.address.slice(newsletter.from.address.lastIndexOf('@') + 1).toLowerCase();
     const own = senderDomain.toLowerCase();
@@ -105,7 +106,7 @@ function foreignSenders(publication: Publication, senderDomain: string, yaml: Pl
   });
 }
 
-function doubled(publication: Publication, yaml: PlacedYaml): Problem[] {
+function doubled(publication: Publication, yaml: PlacedData): Problem[] {
   const ids = publication.newsletters.map((newsletter) => newsletter.id);
   return ids.flatMap((id, index): Problem[] =>
     ids.indexOf(id) === index

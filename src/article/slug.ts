@@ -16,7 +16,7 @@ export function slugOf(text: string): string {
 }
 
 /**
- * The slug of a file: its name without ending and leading date, or its folder's name for `index.md`. A name without
+ * The slug of a page: its name without ending and leading date, or its folder's name for `index.md`. A name without
  * a Latin letter or digit gets one from the hash of its key: addresses are ASCII, because each layer between a
  * reader and a bucket encodes other characters in its own way.
  */
@@ -25,15 +25,28 @@ export function slugOfKey(key: string): string {
   const name = (path.at(-1) ?? '').replace(/\.[^.]*$/, '');
   const meant = /^(index|readme)$/i.test(name) && path.length > 2 ? (path.at(-2) ?? '') : name;
   const undated = meant.replace(/^\d{4}-\d{2}-\d{2}[-_ ]+/, '');
-  return slugOf(undated) || `a-${createHash('sha256').update(key).digest('hex').slice(0, 8)}`;
+  return slugOf(undated) || hashedSlug(key);
+}
+
+const hashedSlug = (key: string): string => `a-${createHash('sha256').update(key).digest('hex').slice(0, 8)}`;
+
+/** Of an article's file, by what its name says (./file-name.ts); `language`: of a translation, whose slug is its own. */
+export function slugOfName(name: string, key: string, language: string | undefined): string {
+  const slug = slugOf(name) || hashedSlug(key);
+  return language === undefined ? slug : slugOf(`${slug.slice(0, maxSlugLength - 12)}-${language}`);
 }
 
 /** The known word that a misspelt one probably meant: at most two edits away, one for words under five letters. */
-export function nearest(word: string, known: Iterable<string>): string | undefined {
-  const limit = word.length < 5 ? 1 : 2;
+export function nearest(
+  word: string,
+  known: Iterable<string>,
+  limit = word.length < 5 ? 1 : 2,
+): string | undefined {
   let best: string | undefined;
   let least = limit + 1;
   for (const candidate of known) {
+    // Whoever is longer by more than the limit is further away than that.
+    if (Math.abs(candidate.length - word.length) > limit) continue;
     const edits = distance(word.toLowerCase().slice(0, 40), candidate.toLowerCase());
     if (edits < least) [best, least] = [candidate, edits];
   }

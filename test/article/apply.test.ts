@@ -126,7 +126,7 @@ describe('a bad version', () => {
 
   it('that was never good leaves no item, and the next good one publishes it', async () => {
     const world = new World();
-    await world.upload('tides', 'Text without a title\n');
+    await world.upload('tides', '---\ndeck: Neither title nor text\n---\n');
     expect(world.items()).toEqual([]);
     expect(world.report('tides')).toMatchObject({
       status: 'rejected',

@@ -127,7 +127,7 @@ describe('front matter', () => {
     const [warning] = problems(withKeys('titel: x'));
     expect(warning).toMatchObject({ severity: 'warning', code: 'unknown-key', line: 3, received: 'titel' });
     expect(warning?.wrong).toContain('Did you mean "title"?');
-    expect(problems(withKeys('layout: post'))[0]?.wrong).not.toContain('Did you mean');
+    expect(problems(withKeys('layout: post', 'katex: true'))).toEqual([]);
   });
 
   it('warns of a section that publication.yaml does not have, and of a misspelt author', () => {
@@ -168,7 +168,8 @@ describe('front matter', () => {
   it.each([
     ['does not end', '---\ntitle: T\nText\n', 'front-matter-unclosed'],
     ['is too long', `---\ntitle: T\n${'# x\n'.repeat(201)}---\n`, 'front-matter-too-long'],
-    ['is TOML', '+++\ntitle = "T"\n+++\n', 'front-matter-toml'],
+    ['is TOML and does not end', '+++\ntitle = "T"\n', 'front-matter-unclosed'],
+    ['is a program', '---js\n{ title: process.env.HOME }\n---\n', 'front-matter-language'],
     ['is a list', '---\n- a\n- b\n---\n', 'front-matter-shape'],
   ])('that %s is refused', (_, text, code) => {
     expect(refusal(text)).toMatchObject({ code, line: expect.any(Number) });
@@ -217,8 +218,29 @@ describe('the title', () => {
     expect(understood('---\ntitle: T\n---\n# Other\n').html).toContain('Other');
   });
 
-  it('that is missing is an error with an example', () => {
-    expect(refusal('---\ndeck: x\n---\nText\n')).toMatchObject({ code: 'title-missing', line: 1 });
+  it('is made of the name of the file as a last resort, with a warning', () => {
+    expect(understood('---\ndeck: x\n---\nText\n').title).toBe('Tides');
+    expect(understood('Text\n', { key: 'articles/2026-11-23-high_water at-nine.md' }).title).toBe(
+      'High water at nine',
+    );
+    expect(problems('---\ndeck: x\n---\nText\n')).toMatchObject([
+      { severity: 'warning', code: 'title-guessed', line: 1, received: 'Tides' },
+    ]);
+  });
+
+  it('may be the only heading, wherever it stands, but not the first of several further down', () => {
+    expect(understood('![A](a.png)\n\n# The tides\n\nText\n')).toMatchObject({
+      title: 'The tides',
+      html: expect.not.stringContaining('The tides'),
+    });
+    expect(understood('Text\n\n# One\n\n# Two\n')).toMatchObject({
+      title: 'Tides',
+      html: expect.stringContaining('One'),
+    });
+  });
+
+  it('of a file without a text is missing, which is an error with an example', () => {
+    expect(refusal('---\ndeck: x\n---\n')).toMatchObject({ code: 'title-missing', line: 1 });
     expect(refusal('').code).toBe('title-missing');
   });
 });
