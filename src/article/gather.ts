@@ -8,10 +8,12 @@ import type { ArticleItem, KeyRow } from './article.ts';
 import type { Findings, FirstPublication, Found, Good, Owner, Waiter } from './decision.ts';
 import { hashOf, maxArticleBytes, tooLarge } from './decode.ts';
 import { readLiveFact } from './facts.ts';
+import { isSectionPage } from './file-name.ts';
 import { parseLinked } from './linked.ts';
 import { permalink } from './permalink.ts';
 import { identityOf } from './plan.ts';
 import type { ArticlePorts } from './ports.ts';
+import { sectionPage } from './problems.ts';
 import { becomesLive } from './publish.ts';
 import { readAddress, readClaim, readItem, readKeyRow, readPublication, readWaiting } from './records.ts';
 import { waitingOn } from './standing.ts';
@@ -51,6 +53,7 @@ async function findObject(
   const object = await content.get(key, { maxBytes: maxArticleBytes });
   if (object === undefined) return { kind: 'absent' };
   const versionId = object.versionId ?? noVersion;
+  if (isSectionPage(key)) return { kind: 'bad', versionId, problems: [sectionPage] };
   if (object.body === undefined)
     return { kind: 'bad', versionId, problems: [tooLarge(object.size, maxArticleBytes)] };
   const parsed = await parseLinked(table, object.body, { key, publication });

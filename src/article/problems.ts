@@ -77,3 +77,12 @@ export const fileGone = (id: ArticleId, until: Instant | undefined): Problem => 
   expected: 'the file; or, if it was renamed and edited, its id in the front matter of the new file',
   example: `id: ${id}`,
 });
+
+/** No error: nothing is wrong with the file, and nothing comes of it. */
+export const sectionPage: Problem = {
+  severity: 'warning',
+  code: 'section-page',
+  wrong: 'This file describes a whole folder, as Hugo and Zola use it; it is no article and is ignored.',
+  expected: 'articles under other names; the site makes its lists by itself',
+  example: 'articles/tides/index.md',
+};

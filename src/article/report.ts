@@ -4,6 +4,7 @@ import type { Problem } from '../problem.ts';
 import type { ArticleItem, FileRecord, KeyRow, PublicationRecord, Report, ReportStatus } from './article.ts';
 import { pageAddress } from './page.ts';
 import { fileGone } from './problems.ts';
+import { present } from './values.ts';
 
 /** Errors first, then by line. */
 const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
@@ -54,12 +55,12 @@ function goneProblem(item: ArticleItem, { standing }: KeyRow): Problem[] {
 
 function understoodOf({ summary, state, published, due }: ArticleItem): Report['understood'] {
   const { title, deck, date, updated, language, authors, section, tags, mail, canonical } = summary ?? {};
-  const known = { title, deck, date, updated, language, section, tags, mail, canonical, published, due };
-  return {
-    state,
-    ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
-    ...(authors ? { authors: authors.map((author) => author.name) } : {}),
-  };
+  const { slug, translationOf, hero, addressWish, aliases, otherKeys } = summary ?? {};
+  return present({
+    ...{ state, title, deck, date, updated, language, section, tags, mail, canonical, published, due },
+    authors: authors?.map((author) => author.name),
+    ...{ slug, translationOf, hero: hero?.src, addressWish, aliases, otherKeys },
+  });
 }
 
 /** Of a key under `articles/` that has no identity. */
@@ -69,7 +70,7 @@ export function strangerReport({ key, standing, problems, versionId, at }: KeyRo
     article: 'accepted',
     parked: 'parked',
     copy: failed ? 'rejected' : 'copy',
-    rejected: 'rejected',
+    rejected: failed ? 'rejected' : 'ignored',
     gone: 'withdrawn',
     leaving: 'withdrawn',
   };
