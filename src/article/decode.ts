@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type ContentHash, contentHash } from '../ids.ts';
 import type { Outcome, Problem } from '../problem.ts';
+import type { Place } from './placed.ts';
 
 /** Larger Markdown files are refused unread. */
 export const maxArticleBytes = 2_000_000;
@@ -17,7 +18,10 @@ export function decodeText(bytes: Uint8Array): Outcome<string> {
   const foreign = foreignEncoding(bytes);
   if (foreign !== undefined) return refusal(foreign, bytes);
   const text = utf8(bytes);
-  if (text === undefined) return refusal(`bytes that are no UTF-8, at byte ${invalidAt(bytes)}`, bytes);
+  if (text === undefined) {
+    const at = invalidAt(bytes);
+    return refusal(`bytes that are no UTF-8, at byte ${at}`, bytes, placeOf(bytes, at));
+  }
   const found = text.match(controls)?.length ?? 0;
   if (text.includes('\0') || found > text.length / 100)
     return refusal(`a binary file: control character ${controlIn(text)}`, bytes);
@@ -85,12 +89,24 @@ function invalidAt(bytes: Uint8Array): number {
   return bytes.findIndex((byte, at) => byte !== lenient[at]) + 1;
 }
 
-const refusal = (found: string, bytes: Uint8Array): { ok: false; problems: readonly Problem[] } => ({
+/** Of a byte, 1-based; columns are bytes, because there are no characters to count. */
+function placeOf(bytes: Uint8Array, at: number): Place {
+  const before = bytes.subarray(0, at - 1);
+  const line = before.filter((byte) => byte === 0x0a).length + 1;
+  return { line, column: at - 1 - before.lastIndexOf(0x0a) };
+}
+
+const refusal = (
+  found: string,
+  bytes: Uint8Array,
+  place: Place = { line: 1, column: 1 },
+): { ok: false; problems: readonly Problem[] } => ({
   ok: false,
   problems: [
     {
       severity: 'error',
       code: 'encoding',
+      ...place,
       wrong: `The file is not UTF-8 text: found ${found}.`,
       expected: 'Markdown as UTF-8 text',
       example: 'In the editor: Save with Encoding → UTF-8',

@@ -48,7 +48,7 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
 
 /** `caption:` with nothing behind it means no caption, inside of entries too. */
 function isEmpty(value: unknown): boolean {
-  if (typeof value === 'string') return /^\s*(~|null)?\s*$/.test(value);
+  if (typeof value === 'string') return ['', '~', 'null'].includes(value.trim());
   if (typeof value !== 'object') return value === undefined;
   return value === null || Object.keys(value).length === 0;
 }

@@ -9,9 +9,10 @@ const longestTag = 60;
 /** Hostile front matter must not make every later step work on thousands of them. */
 const mostRead = 200;
 
-/** Collections of Eleventy, sections of Hugo: they say that a file is an article, which everybody here knows. */
-export const collections = ['all', 'nav', 'post', 'posts', 'blog'] as const;
-const isCollection = (label: string): boolean => collections.some((name) => name === label.toLowerCase());
+/** Names of Eleventy's collections, and of Hugo's sections: a file is an article here, which needs no label. */
+export const collections = ['all', 'nav', 'post', 'posts'] as const;
+const sectionsOfAll = [...collections, 'blog', 'articles'] as const;
+const isOneOf = (names: readonly string[], label: string): boolean => names.includes(label.toLowerCase());
 
 /**
  * A list, a list of lists (Hexo), tables with a name (Ghost), or one line with commas. `spaced`: a line without commas
@@ -83,7 +84,8 @@ export interface GivenLabels {
  */
 export function chooseLabels(given: GivenLabels, publication: Publication): Labels {
   const { tags = [], categories = [], keywords = [] } = given;
-  const written = given.section !== undefined && isCollection(given.section) ? undefined : given.section;
+  const written =
+    given.section !== undefined && isOneOf(sectionsOfAll, given.section) ? undefined : given.section;
   const declared = written === undefined ? undefined : (sectionId(written, publication) ?? written);
   const fitting = categories.find((category) => sectionId(category, publication) !== undefined);
   const section = declared ?? (fitting && sectionId(fitting, publication));
@@ -115,7 +117,7 @@ function distinct(all: readonly string[]): readonly string[] {
   const found = new Map<string, string>();
   for (const label of all) {
     const key = label.toLowerCase();
-    if (label !== '' && !isCollection(label) && !found.has(key)) found.set(key, label);
+    if (label !== '' && !isOneOf(collections, label) && !found.has(key)) found.set(key, label);
   }
   return [...found.values()];
 }

@@ -99,7 +99,11 @@ describe('any front matter', () => {
       fc.property(file, fileKey, (text, at) => {
         const outcome = parse(text, at);
         for (const problem of outcome.problems) {
-          expect(problem.line === undefined ? problem.code : 'placed').toMatch(/^(placed|encoding)$/);
+          expect([problem.code, problem.line, problem.column]).toEqual([
+            problem.code,
+            expect.any(Number),
+            expect.any(Number),
+          ]);
           expect(problem.wrong && problem.expected && problem.example).toBeTruthy();
           expect((problem.received ?? '').length).toBeLessThanOrEqual(200);
           expect(problem.line ?? 1).toBeLessThanOrEqual(text.split('\n').length);

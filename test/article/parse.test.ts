@@ -259,6 +259,11 @@ describe('the encoding', () => {
     expect(refusal(file).wrong).toContain(found);
   });
 
+  it('that is wrong is wrong at a place', () => {
+    const file = new Uint8Array(Buffer.from('---\ntitle: T\n---\nCaf\xe9\n', 'latin1'));
+    expect(refusal(file)).toMatchObject({ code: 'encoding', line: 4, column: 4 });
+  });
+
   it('may have a byte order mark and Windows line ends', () => {
     expect(understood('\ufeff---\r\ntitle: T\r\n---\r\nText\r\n')).toMatchObject({
       title: 'T',
