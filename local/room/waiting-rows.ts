@@ -71,8 +71,8 @@ async function rowsOf(content: Table, newsletter: Newsletter, timezone: string, 
 async function recalledSince(content: Table, newsletter: Newsletter['id'], now: Instant) {
   const found: Candidate[] = [];
   for await (const mailable of readMailables(content, newsletter)) {
-    const { word, taken } = mailable;
-    if (word?.kind !== 'recalled' || taken.length > 0 || word.at < shifted(now, -recallShown)) continue;
+    const { word } = mailable;
+    if (word?.kind !== 'recalled' || word.at < shifted(now, -recallShown)) continue;
     found.push({ mailable, item: await readItem(content, mailable.article) });
   }
   return found;

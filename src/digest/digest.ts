@@ -21,9 +21,13 @@ export interface Mailable {
   readonly taken: readonly { readonly digest: DigestId; readonly cadence: Cadence }[];
   /** The article went away before it was taken. */
   readonly withdrawn: boolean;
-  /** An operator's: mail it at once, whatever holds or delays it; or in no digest that is not frozen yet. */
-  readonly word?: { readonly kind: 'now' | 'recalled'; readonly at: Instant };
+  readonly word?: Word;
 }
+
+/** An operator's: for one cadence, mail it whatever holds or delays it; or in no digest that is not frozen yet. */
+export type Word =
+  | { readonly kind: 'now'; readonly cadence: Cadence; readonly at: Instant }
+  | { readonly kind: 'recalled'; readonly at: Instant };
 
 /** A period that has no digest. */
 export interface Skip {

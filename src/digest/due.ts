@@ -108,11 +108,11 @@ const windowEnd = ({ newsletter }: DueFacts, { since }: Mailable): Instant =>
 /** Each article by itself, oldest first, once its recall window has passed. */
 function articleDue(facts: DueFacts, now: Instant): Due {
   const waiting = waitingFor(facts);
-  const said = waiting.find(isSaidNow);
+  const said = waiting.find((one) => isSaidNow(one, facts));
   const [first] = waiting;
   if (said !== undefined) return alone(said);
   if (first === undefined) return nothing;
-  if (isBurst(waiting, facts.newsletter)) return { kind: 'hold', reason: burst(facts.newsletter) };
+  if (isBurst(waiting, facts)) return { kind: 'hold', reason: burst(facts.newsletter) };
   const dueAt = windowEnd(facts, first.mailable);
   if (now < dueAt) return nothing;
   if (isOverdue(dueAt, now))
@@ -134,11 +134,11 @@ function gatheringDue(facts: DueFacts, now: Instant): Due {
   const { newsletter, cadence, variant } = facts;
   const waiting = waitingFor(facts);
   // A slower cadence gets only what a faster one took after it had asked: one question for each newsletter.
-  if (fasterThan(facts).length === 0 && isBurst(waiting, newsletter))
+  if (fasterThan(newsletter, cadence).length === 0 && isBurst(waiting, facts))
     return { kind: 'hold', reason: burst(newsletter) };
   const period = newestDue(calendar, now);
   if (!isAhead(variant, period)) return nothing;
-  const going = isOverdue(period.dueAt, now) ? overdueMembers(waiting, period) : waiting;
+  const going = isOverdue(period.dueAt, now) ? overdueMembers(facts, waiting, period) : waiting;
   if (going === 'ask')
     return {
       kind: 'hold',
@@ -173,8 +173,12 @@ const isAhead = (variant: Variant | undefined, { key, dueAt }: Period): boolean 
  * What still goes when the moment passed long ago: what an operator said so of. What came after that moment asks
  * nobody and is left for the next period: the system was asleep, and nothing was to be mailed when it was due.
  */
-function overdueMembers(waiting: readonly Waiting[], { dueAt }: Period): readonly Waiting[] | 'ask' {
-  const said = waiting.filter(isSaidNow);
+function overdueMembers(
+  facts: DueFacts,
+  waiting: readonly Waiting[],
+  { dueAt }: Period,
+): readonly Waiting[] | 'ask' {
+  const said = waiting.filter((one) => isSaidNow(one, facts));
   if (said.length > 0) return said;
   return waiting.some(({ mailable }) => mailable.since <= dueAt) ? 'ask' : [];
 }
@@ -213,17 +217,21 @@ interface Waiting {
 /** What this cadence may take, in order of `since`. */
 const waitingFor = (facts: DueFacts): readonly Waiting[] =>
   facts.candidates
-    .flatMap(({ mailable, item }) => (isFree(facts, mailable) ? frozenAs(mailable, item) : []))
+    .flatMap(({ mailable, item }) =>
+      waitsFor(facts.newsletter, facts.cadence, mailable) && mailable.word?.kind !== 'recalled'
+        ? frozenAs(mailable, item)
+        : [],
+    )
     .sort((a, b) => order(a.mailable.since, b.mailable.since) || order(a.member.id, b.member.id));
 
-const fasterThan = ({ newsletter, cadence }: DueFacts): readonly Cadence[] =>
-  fastestFirst(newsletter.cadences).slice(0, fastestFirst(newsletter.cadences).indexOf(cadence));
+const fasterThan = ({ cadences }: Newsletter, cadence: Cadence): readonly Cadence[] =>
+  fastestFirst(cadences).slice(0, fastestFirst(cadences).indexOf(cadence));
 
-function isFree(facts: DueFacts, { taken, withdrawn, word }: Mailable): boolean {
-  const isTaken = (by: Cadence) => taken.some(({ cadence }) => cadence === by);
-  return (
-    !withdrawn && word?.kind !== 'recalled' && !isTaken(facts.cadence) && fasterThan(facts).every(isTaken)
-  );
+/** Is it this cadence's to take? Every faster one has it. A cadence that the newsletter does not have takes nothing. */
+export function waitsFor(newsletter: Newsletter, cadence: Cadence, { taken, withdrawn }: Mailable): boolean {
+  const isTaken = (by: Cadence) => taken.some((one) => one.cadence === by);
+  if (withdrawn || !newsletter.cadences.includes(cadence)) return false;
+  return !isTaken(cadence) && fasterThan(newsletter, cadence).every(isTaken);
 }
 
 /** Only what is live is mailed. */
@@ -234,11 +242,14 @@ function frozenAs(mailable: Mailable, item: ArticleItem | undefined): readonly W
   return [{ mailable, member, published: item.published ?? mailable.since }];
 }
 
-const isSaidNow = ({ mailable }: Waiting): boolean => mailable.word?.kind === 'now';
+/** Of an article mail it was said that *it* goes out at once: the digest of the week asks for itself. */
+const isSaidNow = ({ mailable: { word } }: Waiting, { cadence }: DueFacts): boolean =>
+  word?.kind === 'now' && word.cadence === cadence;
 
 /** `waiting` in order of `since`. */
-const isBurst = (waiting: readonly Waiting[], { recallWindow }: Newsletter): boolean => {
-  const unsaid = waiting.filter((one) => !isSaidNow(one));
+const isBurst = (waiting: readonly Waiting[], facts: DueFacts): boolean => {
+  const { recallWindow } = facts.newsletter;
+  const unsaid = waiting.filter((one) => !isSaidNow(one, facts));
   return unsaid.some(({ mailable }, index) => {
     const last = unsaid[index + mostInOneWindow];
     return last !== undefined && last.mailable.since <= shifted(mailable.since, recallWindow);

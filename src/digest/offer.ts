@@ -109,13 +109,13 @@ async function offerTo(table: Table, newsletter: Newsletter, item: ArticleItem, 
   const next = offered(standing, newsletter, item, now);
   if (next === undefined) return;
   // The name before the row (readUntaken). A refused row means another builder offered it as well.
-  await writeUntaken(table, newsletter.id, item.id);
+  if (next.word?.kind !== 'recalled') await writeUntaken(table, newsletter.id, item.id);
   await writeMailable(table, next);
 }
 
 /**
  * A row is made once. An article that was withdrawn before every cadence took it and is back may be mailed after all
- * by those that have not, if it is still news; its recall window begins anew.
+ * by those that have not, if it is still news; its recall window begins anew. A recall stands until it is taken back.
  */
 function offered(
   standing: Mailable | undefined,
@@ -128,9 +128,7 @@ function offered(
     return { newsletter: newsletter.id, article: item.id, rev: 1, since, taken: [], withdrawn: false };
   const isBack =
     standing.withdrawn && !isTakenByAll(standing, newsletter) && shifted(since, newestBackfill) >= now;
-  return isBack && standing.word?.kind !== 'recalled'
-    ? { ...standing, rev: standing.rev + 1, since: now, withdrawn: false }
-    : undefined;
+  return isBack ? { ...standing, rev: standing.rev + 1, since: now, withdrawn: false } : undefined;
 }
 
 /** The tombstone comes before the pauses: a freezer that looks at its members again sees one or the other. */

@@ -3,12 +3,13 @@
  * held (docs/protocols.md, Digest: The operator's words). Each may be said twice; whoever is due for what it changes
  * is found by the sweep.
  */
+import { readPublication } from '../article/records.ts';
 import { type Cadence, findNewsletter, type Publication } from '../config.ts';
 import type { ArticleId, DigestId, Instant, NewsletterId } from '../ids.ts';
 import type { Log, Table } from '../ports.ts';
 import type { Outcome } from '../problem.ts';
 import type { Digest, Mailable } from './digest.ts';
-import { fastestFirst } from './due.ts';
+import { fastestFirst, waitsFor } from './due.ts';
 import {
   changeDigest,
   deleteUntaken,
@@ -62,25 +63,24 @@ export async function sayOfArticle(
       example: 'its next digest takes the article',
       received: said.newsletter,
     });
-  const outcome = await wordOf(
-    ports,
-    { ...said, cadence: fastestFirst(newsletter?.cadences ?? [])[0] ?? 'article' },
-    now,
-  );
+  const all = fastestFirst(newsletter?.cadences ?? ['article']);
+  const cadences = said.word === 'now' ? (['article'] as const) : all;
+  const outcome = await wordOf(ports, { ...said, cadences }, now);
   if (outcome.ok && said.word === 'recall') await pauseFreezing(ports, said);
   return outcome;
 }
 
-/** About what the cadence has not taken yet. */
+/** About what the first of these cadences that has not taken it may still take. */
 async function wordOf(
   ports: OperatorPorts,
-  said: OfArticle & { readonly cadence: Cadence },
+  said: OfArticle & { readonly cadences: readonly Cadence[] },
   now: Instant,
 ): Promise<Outcome<Mailable>> {
-  const { newsletter, article, cadence, word } = said;
+  const { newsletter, article, cadences, word } = said;
   const standing = await readMailable(ports.content, newsletter, article);
   if (standing === undefined) return refused(unknown('article', article));
-  const outcome = worded(standing, cadence, word, now);
+  const isOpen = (cadence: Cadence) => standing.taken.every((one) => one.cadence !== cadence);
+  const outcome = worded(standing, cadences.find(isOpen) ?? cadences[0] ?? 'article', word, now);
   if (!outcome.ok) return outcome;
   // The name before the row, and away only after it (readUntaken): an article that is to be mailed is never missed.
   if (word !== 'recall') await writeUntaken(ports.content, newsletter, article);
@@ -145,13 +145,15 @@ export async function answerHeld(
   return { ok: true, value: 'released', problems: [] };
 }
 
+/** What a faster cadence has still to take was not asked about, and its recall window may be open. */
 async function sayOfAllWaiting(ports: OperatorPorts, held: Held, now: Instant): Promise<void> {
-  const { newsletter, cadence, answer } = held;
+  const { newsletter: id, cadence, answer } = held;
+  const newsletter = findNewsletter((await readPublication(ports.content)).config, id);
+  if (newsletter === undefined) return;
   const word = answer === 'mail' ? 'now' : 'recall';
-  for (const mailable of await readUntaken(ports.content, newsletter)) {
-    const isTaken = mailable.taken.some((one) => one.cadence === cadence);
-    if (mailable.withdrawn || isTaken) continue;
-    await wordOf(ports, { newsletter, article: mailable.article, cadence, word }, now);
+  for (const mailable of await readUntaken(ports.content, id)) {
+    if (!waitsFor(newsletter, cadence, mailable)) continue;
+    await wordOf(ports, { newsletter: id, article: mailable.article, cadences: [cadence], word }, now);
   }
 }
 

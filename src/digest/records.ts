@@ -48,7 +48,12 @@ const mailableSchema = z.object({
   since: moment,
   taken: z.array(z.object({ digest, cadence: cadenceSchema })),
   withdrawn: z.boolean(),
-  word: z.object({ kind: z.enum(['now', 'recalled']), at: moment }).exactOptional(),
+  word: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('now'), cadence: cadenceSchema, at: moment }),
+      z.object({ kind: z.literal('recalled'), at: moment }),
+    ])
+    .exactOptional(),
 });
 
 const variantSchema = z.object({

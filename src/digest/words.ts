@@ -44,7 +44,11 @@ export function worded(
   const { word: said, ...rest } = mailable;
   switch (word) {
     case 'now':
-      return done(said?.kind === 'now' ? mailable : raised(mailable, { word: { kind: 'now', at: now } }));
+      return done(
+        said?.kind === 'now' && said.cadence === cadence
+          ? mailable
+          : raised(mailable, { word: { kind: 'now', cadence, at: now } }),
+      );
     case 'recall':
       return done(
         said?.kind === 'recalled' ? mailable : raised(mailable, { word: { kind: 'recalled', at: now } }),

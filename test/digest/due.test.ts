@@ -77,7 +77,7 @@ describe('a newsletter is held', () => {
 
 describe('an operator’s word about an article', () => {
   const said = (n: number, changes: Parameters<typeof candidate>[1] = {}) =>
-    candidate(n, { word: { kind: 'now', at: at('06:00:01') }, ...changes });
+    candidate(n, { word: { kind: 'now', cadence: 'article', at: at('06:00:01') }, ...changes });
   const recalled = { word: { kind: 'recalled', at: at('06:00:01') } } as const;
 
   it('makes it due at once, before its recall window is over, and before older ones', () => {

@@ -167,7 +167,7 @@ describe('a weekly newsletter is held', () => {
   });
 
   it('until somebody says of what waits: now. Then that goes, and nothing else', () => {
-    const word = { kind: 'now', at: after(8 * hours) } as const;
+    const word = { kind: 'now', cadence: 'weekly', at: after(8 * hours) } as const;
     const articles = [candidate(1, { word }), candidate(2)];
     expect(dueNow(weeklyFacts(articles), after(8 * hours))).toMatchObject({
       kind: 'freeze',

@@ -209,7 +209,7 @@ class Run {
   #answer(cadence: Cadence, now: Instant): boolean {
     for (const [index, row] of this.#rows.entries())
       if (row.since <= now && !row.taken.some((one) => one.cadence === cadence))
-        this.#rows[index] = { ...row, word: { kind: 'now', at: now } };
+        this.#rows[index] = { ...row, word: { kind: 'now', cadence, at: now } };
     return true;
   }
 }

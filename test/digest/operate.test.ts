@@ -84,6 +84,16 @@ describe('“recall”', () => {
     expect(await frozen(1)).toBeUndefined();
   });
 
+  it('is taken back by “offer” also after a withdrawal with a return', async () => {
+    await say(1, 'recall', at('06:01:00'));
+    await world.isWithdrawn(1, at('06:02:00'));
+    await world.returns(1, config, at('06:03:00'));
+    expect(await readUntaken(world.content, ledger)).toEqual([]);
+    expect(code(await say(1, 'offer', at('06:30:00')))).toBe('ok');
+    await world.freeze(at('06:40:00'));
+    expect(await frozen(1)).toBe('open');
+  });
+
   it('is taken back by “offer”, with a new recall window', async () => {
     await say(1, 'recall', at('06:01:00'));
     expect(code(await say(1, 'offer', at('06:30:00')))).toBe('ok');
@@ -220,6 +230,60 @@ describe('a held newsletter', () => {
     await world.freeze(at('19:00:00'));
     expect((await readVariant(world.content, ledger, 'article'))?.held).toMatch(/never opened/);
   }
+});
+
+describe('a newsletter that mails each article, and the week on Mondays at nine', () => {
+  const cadences = ['article', 'weekly'] as const;
+  const changes = { cadences, schedule: { weekday: 'monday', time: '09:00' } };
+  const both = publication([changes]);
+  const week = digestIdOf(ledger, 'weekly', '2026-W48');
+  const sayOf = (n: number, word: ArticleWord, now: Instant) =>
+    sayOfArticle(world, both, { newsletter: ledger, article: article(n), word }, now);
+
+  beforeEach(async () => {
+    world = new World();
+    await world.begin(changes);
+    await world.goesLive(1, at('06:00:00'), both);
+    await world.freeze(at('06:10:00'));
+  });
+
+  it('keeps an article that was mailed out of the week when it is recalled, until it is offered', async () => {
+    expect(code(await sayOf(1, 'recall', at('07:00:00')))).toBe('ok');
+    await world.freeze(at('09:00:00'));
+    expect(await readDigest(world.content, week)).toBeUndefined();
+    expect(code(await sayOf(1, 'offer', at('09:30:00')))).toBe('ok');
+    expect(await readUntaken(world.content, ledger)).toHaveLength(1);
+    expect(code(await sayOf(1, 'now', at('09:31:00')))).toBe('article-taken');
+  });
+
+  it.each(['mail', 'drop'] as const)(
+    'asked about a week that is late, says nothing of what no article mail has taken yet: %s',
+    async (answer) => {
+      await world.goesLive(2, at('14:55:00'), both);
+      await world.freeze(at('15:00:01'));
+      expect((await readVariant(world.content, ledger, 'weekly'))?.held).toContain('2026-W48');
+      await answerHeld(world, { newsletter: ledger, cadence: 'weekly', answer }, at('15:01:00'));
+      await world.freeze(at('15:02:00'));
+      expect(await frozen(2)).toBeUndefined();
+      expect((await readDigest(world.content, week))?.members.map(({ id }) => id)).toEqual(
+        answer === 'mail' ? [article(1)] : undefined,
+      );
+      await world.freeze(at('15:05:00'));
+      expect(await frozen(2)).toBe('open');
+    },
+  );
+
+  it('asks about a week that is late although an article mail of it went out at somebody’s word', async () => {
+    await world.goesLive(2, at('07:00:00'), both);
+    await sayOf(2, 'now', at('07:01:00'));
+    await world.freeze(at('07:01:00'));
+    expect(await frozen(2)).toBe('open');
+    await world.freeze(at('15:00:01'));
+    expect((await readVariant(world.content, ledger, 'weekly'))?.held).toContain('2026-W48');
+    await answerHeld(world, { newsletter: ledger, cadence: 'weekly', answer: 'mail' }, at('15:01:00'));
+    await world.freeze(at('15:02:00'));
+    expect((await readDigest(world.content, week))?.members).toHaveLength(2);
+  });
 });
 
 describe('the words themselves', () => {
