@@ -14,7 +14,9 @@ interface Source {
   readonly imports: readonly string[];
 }
 
-const folders = ['src', 'lambdas', 'infra', 'local', 'cli', 'bench', 'pictures'].filter((folder) => existsSync(folder));
+const folders = ['src', 'lambdas', 'infra', 'local', 'cli', 'bench', 'pictures'].filter((folder) =>
+  existsSync(folder),
+);
 const sources = folders.flatMap((folder) => readSources(folder));
 
 function readSources(folder: string): Source[] {
