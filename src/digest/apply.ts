@@ -4,15 +4,24 @@
  * taken marks, rendering, marker, the intent for its page, shards.
  */
 import { readItem, readPublication } from '../article/records.ts';
-import type { Cadence, Newsletter, Publication } from '../config.ts';
+import { type Cadence, cadenceSchema, type Newsletter, type Publication } from '../config.ts';
 import { type Instant, nonce } from '../ids.ts';
 import { digestKey } from '../keys.ts';
 import { readCandidates } from './candidates.ts';
 import type { Digest, Variant } from './digest.ts';
-import { type DueFacts, dueNow, fastestFirst, isOverdue } from './due.ts';
+import { type DueFacts, dueNow, isOverdue } from './due.ts';
 import { openShards } from './open.ts';
-import { wakeForPage, writePageIntent } from './pages.ts';
-import { emptyVariant, type Frozen, freed, freshDigest, held, skippedOver, withMembers } from './plan.ts';
+import { deletePageIntents, wakeForPage, writePageIntent } from './pages.ts';
+import {
+  emptyVariant,
+  ended,
+  type Frozen,
+  freed,
+  freshDigest,
+  held,
+  skippedOver,
+  withMembers,
+} from './plan.ts';
 import type { FreezePorts } from './ports.ts';
 import {
   changeDigest,
@@ -45,7 +54,8 @@ export async function freezeDue(ports: FreezePorts, now: Instant): Promise<void>
 
 /**
  * The faster cadence first. While one is being frozen, by us or by another, its taken marks are not all there, and a
- * slower one would take a part of them; a freeze that waits for a person has made them all.
+ * slower one would take a part of them; a freeze that waits for a person has made them all. A cadence that the
+ * newsletter does not have any more finishes what it was freezing.
  */
 async function freezeNewsletter(
   ports: FreezePorts,
@@ -53,7 +63,8 @@ async function freezeNewsletter(
   newsletter: Newsletter,
   now: Instant,
 ): Promise<void> {
-  for (const cadence of fastestFirst(newsletter.cadences)) {
+  // From fast to slow.
+  for (const cadence of cadenceSchema.options) {
     await freezeVariant(ports, publication, newsletter, cadence, now);
     const standing = await readVariant(ports.content, newsletter.id, cadence);
     if (isFrozen(standing) && standing.held === undefined) return;
@@ -73,14 +84,15 @@ async function freezeVariant(
     const standing = await readVariant(ports.content, newsletter.id, cadence);
     if (standing?.held !== undefined) return;
     const variant = standing ?? emptyVariant(newsletter.id, cadence);
+    if (!isFrozen(variant) && !newsletter.cadences.includes(cadence)) return;
     const frozen = isFrozen(variant)
       ? variant
       : await fixMembers(ports, { newsletter, cadence, variant, timezone }, now);
     if (frozen === undefined) return;
-    const trouble = await finish(ports, publication, newsletter, frozen, now);
-    if (trouble !== undefined) return hold(ports, frozen, trouble);
+    const end = await finish(ports, publication, newsletter, frozen, now);
+    if (typeof end === 'object') return hold(ports, frozen, end.trouble);
     // Refused: another freezer finished it, or held it.
-    await writeVariant(ports.content, freed(frozen));
+    await writeVariant(ports.content, end === 'opened' ? freed(frozen) : ended(frozen));
   }
 }
 
@@ -120,33 +132,42 @@ async function hold(ports: FreezePorts, variant: Variant, reason: string): Promi
 const isUnopenedCancelled = ({ state, shards }: Digest): boolean =>
   state === 'cancelled' && shards === undefined;
 
-/** Answers with a sentence when a person has to look. */
+/** `trouble`: a sentence for the person who has to look. */
+type End = 'opened' | 'cancelled' | { readonly trouble: string };
+
 async function finish(
   ports: FreezePorts,
   publication: Publication,
   newsletter: Newsletter,
   frozen: Frozen,
   now: Instant,
-): Promise<string | undefined> {
+): Promise<End> {
   const { freezing } = frozen;
   const begun = await begin(ports, frozen);
   // Before anything that ends early: an article that stays untaken would be due again at once.
   await takeMembers(ports, frozen, newsletter);
-  if (begun.state === 'closed') return undefined;
-  if (isUnopenedCancelled(begun)) {
-    await deleteOpenDigest(ports.content, begun.id);
-    return undefined;
-  }
+  if (begun.state === 'closed') return 'opened';
+  if (isUnopenedCancelled(begun)) return endUnopened(ports, begun);
   if (begun.shards === undefined && isOverdue(freezing.released ?? freezing.at, now))
-    return `The digest ${freezing.digest} was being frozen at ${freezing.at}, and never opened.`;
+    return { trouble: `The digest ${freezing.digest} was being frozen at ${freezing.at}, and never opened.` };
   const rendered = await renderMembers(ports, publication, newsletter, begun, frozen);
-  if (!rendered.ok) return rendered.wrong;
+  if (!rendered.ok) return { trouble: rendered.wrong };
   if ((await putMarker(ports.contentBucket, frozen, freezing)) === 'foreign')
-    return `${digestKey(frozen.newsletter, freezing.period, 'marker.json')} names another freeze of this period.`;
+    return { trouble: `${markerKey(frozen)} names another freeze of this period.` };
   await writePageIntent(ports.content, begun, ports.wallClock());
-  await openShards(ports, freezing.digest, now);
+  const digest = await openShards(ports, freezing.digest, now);
+  if (isUnopenedCancelled(digest)) return endUnopened(ports, digest);
   await wakeForPage(ports, begun, now);
-  return undefined;
+  return 'opened';
+}
+
+const markerKey = ({ newsletter, freezing }: Frozen): string =>
+  digestKey(newsletter, freezing.period, 'marker.json');
+
+async function endUnopened({ content }: FreezePorts, { id }: Digest): Promise<End> {
+  await deletePageIntents(content, id);
+  await deleteOpenDigest(content, id);
+  return 'cancelled';
 }
 
 /**

@@ -48,7 +48,7 @@ export interface Variant {
   readonly since?: Instant;
   /** The newest that was frozen or skipped. */
   readonly lastPeriod?: string;
-  /** The newest that was frozen. */
+  /** The newest that was opened. */
   readonly lastDigest?: DigestId;
   /** The newest few, the last one at the end. */
   readonly skipped?: readonly Skip[];

@@ -7,14 +7,16 @@ import { cutoffMargin, opened } from './plan.ts';
 import type { FreezePorts } from './ports.ts';
 import { changeDigest, readDigest, writeShard } from './records.ts';
 
-export async function openShards(ports: FreezePorts, id: DigestId, now: Instant): Promise<void> {
+/** Answers with the digest as it stands afterwards: without shards if it was cancelled before. */
+export async function openShards(ports: FreezePorts, id: DigestId, now: Instant): Promise<Digest> {
   const standing = await readDigest(ports.content, id);
   if (standing === undefined) throw new Error(`There is no digest ${id}`);
   const shards = standing.shards ?? (await inhabitedShards(ports.subscribers, standing));
   const digest = await changeDigest(ports.content, id, (one) =>
     opened(one, shards, shifted(now, -cutoffMargin), now),
   );
-  await openRows(ports, digest, digest.shards ?? [], now);
+  if (digest.shards !== undefined) await openRows(ports, digest, digest.shards, now);
+  return digest;
 }
 
 async function openRows(

@@ -3,7 +3,7 @@
  * page from its opening on; the page of an article mail is its article's (docs/protocols.md, Site).
  */
 import { digestSubject } from '../article/article.ts';
-import { writeIntent } from '../article/records.ts';
+import { deleteIntent, readIntents, writeIntent } from '../article/records.ts';
 import type { BuildHint } from '../hints.ts';
 import type { ArticleId, DigestId, Instant, NewsletterId } from '../ids.ts';
 import { digestKey } from '../keys.ts';
@@ -60,6 +60,12 @@ export async function writePageIntent(table: Table, standing: Digest, at: Instan
   if (cadence === 'article' || openedAt !== undefined) return;
   const key = digestKey(newsletter, period, 'marker.json');
   await writeIntent(table, { subject: digestSubject(id), rev: rev + 1, key }, at);
+}
+
+/** Of a digest that is never opened: nothing would ever reach them. */
+export async function deletePageIntents(table: Table, id: DigestId): Promise<void> {
+  for (const intent of await readIntents(table))
+    if (intent.subject === digestSubject(id)) await deleteIntent(table, intent);
 }
 
 /** Once it is open. The intent stands, so the sweep makes good for a wake that is lost. */

@@ -64,10 +64,14 @@ export const held = (variant: Variant, reason: string): Variant => ({
 });
 
 /** The next period may begin. */
-export function freed(variant: Variant): Variant {
-  const { freezing, ...rest } = variant;
-  if (freezing === undefined) return variant;
-  return { ...rest, rev: variant.rev + 1, lastPeriod: freezing.period, lastDigest: freezing.digest };
+export const freed = (variant: Frozen): Variant => ({
+  ...ended(variant),
+  lastDigest: variant.freezing.digest,
+});
+
+/** The same after a digest that was cancelled before it was opened: nobody ever saw it. */
+export function ended({ freezing, ...rest }: Frozen): Variant {
+  return { ...rest, rev: rest.rev + 1, lastPeriod: freezing.period };
 }
 
 export const freshDigest = (variant: Variant, freezing: Freezing): Digest => ({
@@ -114,9 +118,9 @@ const httpTimeout = 5_000;
 const clockSkew = 5_000;
 export const cutoffMargin = httpTimeout + clockSkew;
 
-/** Opens a digest; one that was paused or cancelled meanwhile stays so. The first opening stands. */
+/** Opens a digest; one that was paused meanwhile stays so, one that was cancelled unopened. The first opening stands. */
 export function opened(digest: Digest, shards: readonly Shard[], cutoff: Instant, now: Instant): Digest {
-  if (digest.shards !== undefined) return digest;
+  if (digest.shards !== undefined || digest.state === 'cancelled') return digest;
   return {
     ...digest,
     state: digest.state === 'freezing' ? 'open' : digest.state,

@@ -3,12 +3,12 @@
  * only lack their close. Nothing is decided here: whoever is woken looks for itself, so a wake too many does no harm.
  */
 import { readPublication } from '../article/records.ts';
-import type { Newsletter } from '../config.ts';
+import { findNewsletter, type Newsletter, type Publication } from '../config.ts';
 import { readCandidates } from '../digest/candidates.ts';
 import { type Digest, isFree, type ShardRow } from '../digest/digest.ts';
 import { dueNow, mayBeDue } from '../digest/due.ts';
 import { readDigest, readOpenDigests, readShards, readUntakenNames, readVariant } from '../digest/records.ts';
-import type { DigestId, Instant } from '../ids.ts';
+import type { Instant } from '../ids.ts';
 import type { Log, Queue, Table, Wake, WallClock } from '../ports.ts';
 
 export interface DigestSweepPorts {
@@ -23,22 +23,39 @@ export interface DigestSweepPorts {
 /** `now` is the publication's time: it decides what is due. Leases go by the wall clock. */
 export async function sweepDigests(ports: DigestSweepPorts, now: Instant): Promise<void> {
   const { config } = await readPublication(ports.content);
-  for (const newsletter of config.newsletters) {
-    if (!(await wantsFreeze(ports.content, newsletter, config.timezone, now))) continue;
+  let woken = false;
+  const wakeIf = async (isWanted: () => Promise<boolean>): Promise<void> => {
+    if (woken || !(await isWanted())) return;
     await ports.wakeDigest({ freeze: true, now });
-    break;
-  }
+    woken = true;
+  };
+  for (const newsletter of config.newsletters)
+    await wakeIf(() => wantsFreeze(ports.content, newsletter, config.timezone, now));
   const failures: unknown[] = [];
   for (const id of await readOpenDigests(ports.content)) {
+    const sweepOne = async (): Promise<void> => {
+      const digest = await readDigest(ports.content, id);
+      if (digest === undefined) return;
+      await nudgeShards(ports, digest, now);
+      await wakeIf(() => isLeftFrozen(ports.content, config, digest));
+    };
     // One broken digest must not leave the others lying.
-    await nudgeShards(ports, id, now).catch((failure: unknown) => failures.push(failure));
+    await sweepOne().catch((failure: unknown) => failures.push(failure));
   }
   if (failures.length > 0) throw new AggregateError(failures, 'Digests could not be swept');
 }
 
-async function nudgeShards(ports: DigestSweepPorts, id: DigestId, now: Instant): Promise<void> {
-  const digest = await readDigest(ports.content, id);
-  if (digest === undefined || !isSwept(digest, now)) return;
+/** Its cadence was removed while it was being frozen: nobody asks for that variant any more. */
+async function isLeftFrozen(table: Table, config: Publication, digest: Digest): Promise<boolean> {
+  const { id, newsletter, cadence } = digest;
+  if (findNewsletter(config, newsletter)?.cadences.includes(cadence) !== false) return false;
+  const variant = await readVariant(table, newsletter, cadence);
+  return variant?.held === undefined && variant?.freezing?.digest === id;
+}
+
+async function nudgeShards(ports: DigestSweepPorts, digest: Digest, now: Instant): Promise<void> {
+  const { id } = digest;
+  if (!isSwept(digest, now)) return;
   const lying = lyingShards(digest, await readShards(ports.content, id), ports.wallClock());
   if (lying.length === 0) return;
   await ports.deliveryQueue.send(lying.map(({ shard }) => ({ digest: id, shard, now })));

@@ -1,8 +1,9 @@
 /** Freezing a digest that gathers articles: a newsletter that comes on Mondays at nine, on a Monday. */
 import { describe, expect, it } from 'vitest';
-import { readPublication, writeFile } from '../../src/article/records.ts';
+import { readIntents, readPublication, writeFile } from '../../src/article/records.ts';
 import type { Cadence } from '../../src/config.ts';
 import { freezeDue } from '../../src/digest/apply.ts';
+import { actOnDigest } from '../../src/digest/operate.ts';
 import { digestIdOf } from '../../src/digest/plan.ts';
 import { readDigest, readOpenDigests, readUntaken, readVariant } from '../../src/digest/records.ts';
 import { type Instant, shifted } from '../../src/ids.ts';
@@ -96,6 +97,18 @@ describe('a digest of the week', () => {
     await world.freeze(shifted(due, 14 * days));
     const third = await readDigest(world.content, digestIdOf(ledger, 'weekly', '2026-W50'));
     expect(third?.subject).toBe('Article 1 (December 7, 2026)');
+  });
+
+  it('has another subject than the last one that somebody got, with a cancelled one between them', async () => {
+    const world = await worldOf();
+    await goesLive(world, 1, at('06:00:00'), 'The week');
+    await world.freeze(due);
+    await goesLive(world, 2, shifted(due, 6 * days), 'Another');
+    await cancelledAtItsMarker(world, shifted(due, 7 * days), digestIdOf(ledger, 'weekly', '2026-W49'));
+    await goesLive(world, 3, shifted(due, 13 * days), 'The week');
+    await world.freeze(shifted(due, 14 * days));
+    const third = await readDigest(world.content, digestIdOf(ledger, 'weekly', '2026-W50'));
+    expect(third?.subject).toBe('The week (December 7, 2026)');
   });
 
   it('wears the parts of the theme that the editors replaced, and ours where those fail', async () => {
@@ -254,6 +267,51 @@ const before = <T extends object>(port: T, method: keyof T, first: (argument: un
       };
     },
   });
+
+/** An operator cancels the digest after the freezer looked at it for the last time before it opens. */
+async function cancelledAtItsMarker(world: World, now: Instant, id = digest): Promise<void> {
+  const contentBucket = before(world.bucket, 'put', async (key) => {
+    if (String(key).endsWith('/marker.json')) await actOnDigest(world, id, 'cancel');
+  });
+  await freezeDue({ ...world.freezePorts(), contentBucket }, now);
+}
+
+describe('a digest that is cancelled while it is frozen', () => {
+  it('is not opened: it has no mail, no page, no account, and the week is over', async () => {
+    const world = await begun();
+    await cancelledAtItsMarker(world, due);
+    expect(await readDigest(world.content, digest)).toMatchObject({ state: 'cancelled' });
+    expect(await readDigest(world.content, digest)).not.toHaveProperty('openedAt');
+    expect(world.messages).toEqual([]);
+    expect(await readIntents(world.content)).toEqual([]);
+    expect(await readOpenDigests(world.content)).toEqual([]);
+    expect(await variantOf(world)).toMatchObject({ lastPeriod: '2026-W48' });
+    expect(await variantOf(world)).not.toHaveProperty('freezing');
+  });
+});
+
+describe('a cadence that is removed', () => {
+  it('while its digest is being frozen still finishes it, and begins no other', async () => {
+    let crashes = 0;
+    for (let call = 1; ; call++) {
+      const world = await begun(['weekly', 'monthly']);
+      const life = new Mortal(call, 'done');
+      await world.freeze(due, life).catch(() => undefined);
+      if (!life.dead) break;
+      const wasOpening = (await readOpenDigests(world.content)).includes(digest);
+      await world.configure({ cadences: ['monthly'], schedule });
+      await goesLive(world, 3, at('09:00:30'));
+      await world.freeze(at('09:01:00'));
+      if (!wasOpening) continue;
+      crashes += 1;
+      expect(await variantOf(world), `call ${call}`).not.toHaveProperty('freezing');
+      expect((await readDigest(world.content, digest))?.state, `call ${call}`).toBe('open');
+      await world.freeze(shifted(due, 7 * days));
+      expect(await readOpenDigests(world.content)).toEqual([digest]);
+    }
+    expect(crashes).toBeGreaterThan(20);
+  });
+});
 
 describe('two cadences of one newsletter', () => {
   const daily = digestIdOf(ledger, 'daily', '2026-11-23');

@@ -56,6 +56,7 @@ export class World {
   readonly said: { level: string; message: string; fields: Record<string, unknown> | undefined }[] = [];
   siteUrl = siteUrl;
   #random = 0;
+  #accepted = 0;
 
   readonly log = {
     info: (message: string, fields?: Record<string, unknown>) => this.#say('info', message, fields),
@@ -102,15 +103,21 @@ export class World {
   }
 
   /** The publication is accepted, its newsletters begin at midnight: one for each of `changes`. */
-  async begin(first: object = {}, ...others: readonly object[]): Promise<void> {
+  async begin(...given: readonly object[]): Promise<void> {
+    await this.configure(...given);
+    await this.newsletters.notice((await readPublication(this.content)).config, at('00:00:00'));
+  }
+
+  /** The publication is accepted, and nobody was told of it yet. */
+  async configure(first: object = {}, ...others: readonly object[]): Promise<void> {
     const newsletters = [first, ...others].map((changes) => ({ ...source.newsletters[0], ...changes }));
+    this.#accepted += 1;
     await writePublication(this.content, {
-      rev: 1,
-      accepted: { versionId: 'p1', hash: 'p', source: { ...source, newsletters } },
+      rev: this.#accepted,
+      accepted: { versionId: `p${this.#accepted}`, hash: 'p', source: { ...source, newsletters } },
       problems: [],
       at: at('00:00:00'),
     });
-    await this.newsletters.notice((await readPublication(this.content)).config, at('00:00:00'));
   }
 
   /** An article that went live at `since`, as the look and the builder leave it, offered to the newsletters. */

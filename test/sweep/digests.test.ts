@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readPublication } from '../../src/article/records.ts';
 import type { Digest, ShardRow } from '../../src/digest/digest.ts';
+import { digestIdOf } from '../../src/digest/plan.ts';
 import { readDigest, readVariant, writeOpenDigest, writeVariant } from '../../src/digest/records.ts';
 import { type Instant, nonce, shard } from '../../src/ids.ts';
 import { lyingShards, sweepDigests } from '../../src/sweep/digests.ts';
@@ -56,6 +57,28 @@ describe('the sweep wakes the freezer', () => {
       await world.sweep(at('06:11:00'));
       expect(world.woken.length, `call ${call}`).toBe(variant?.lastPeriod === undefined ? 1 : 0);
     }
+  });
+
+  it('for a freeze that lies unfinished although its cadence was removed, until it is done', async () => {
+    const weekly = { cadences: ['weekly'], schedule: { weekday: 'monday' } };
+    const opensAt = async (call: number): Promise<PostWorld> => {
+      const world = new PostWorld();
+      await world.begin(weekly);
+      await world.goesLive(1, at('06:00:00'), publication([weekly]));
+      await world.freeze(at('09:00:00'), new Mortal(call, 'done')).catch(() => undefined);
+      const id = digestIdOf(ledger, 'weekly', '2026-W48');
+      const isOpened = (await readDigest(world.content, id))?.openedAt !== undefined;
+      return isOpened ? world : opensAt(call + 1);
+    };
+    const world = await opensAt(1);
+    expect(world.messages).toEqual([]);
+    await world.configure({ cadences: ['monthly'] });
+    await world.sweep(at('09:01:00'));
+    expect(world.woken).toEqual([{ freeze: true, now: at('09:01:00') }]);
+    await world.freeze(at('09:01:00'));
+    expect(world.messages).toHaveLength(1);
+    await world.sweep(at('09:02:00'));
+    expect(world.woken).toHaveLength(1);
   });
 
   it('not for a newsletter that waits for a person', async () => {
