@@ -5,7 +5,7 @@
  */
 import type { ArticleItem } from '../article/article.ts';
 import { readPublication } from '../article/records.ts';
-import type { Newsletter, Publication } from '../config.ts';
+import { cadenceSchema, type Newsletter, type Publication } from '../config.ts';
 import { type ArticleId, type Instant, type NewsletterId, shifted } from '../ids.ts';
 import type { Log, Table } from '../ports.ts';
 import type { Mailable } from './digest.ts';
@@ -37,14 +37,13 @@ export const newsletters = (ports: { readonly content: Table; readonly log: Log 
   async notice(publication, now) {
     for (const newsletter of publication.newsletters) {
       await writeSince(ports.content, newsletter.id, now);
-      for (const cadence of newsletter.cadences)
-        if (cadence !== 'article')
-          await beginVariant(
-            ports.content,
-            newsletter.id,
-            { cadence, schedule: newsletter.schedule, timezone: publication.timezone },
-            now,
-          );
+      for (const cadence of cadenceSchema.options) {
+        if (cadence === 'article') continue;
+        const calendar = { cadence, schedule: newsletter.schedule, timezone: publication.timezone };
+        if (newsletter.cadences.includes(cadence))
+          await beginVariant(ports.content, newsletter.id, calendar, now);
+        else await endVariant(ports.content, newsletter.id, calendar);
+      }
     }
   },
 
@@ -76,6 +75,19 @@ async function beginVariant(
   if (standing.schedule === schedule) return;
   const next = { ...standing, rev: standing.rev + 1, schedule, since: now };
   if ((await writeVariant(table, next)) === 'refused') await beginVariant(table, newsletter, calendar, now);
+}
+
+/** It goes by no schedule until it is back: what is due meanwhile is not its own either. */
+async function endVariant(
+  table: Table,
+  newsletter: NewsletterId,
+  { cadence }: Pick<Calendar, 'cadence'>,
+): Promise<void> {
+  const standing = await readVariant(table, newsletter, cadence);
+  if (standing?.schedule === undefined) return;
+  const { schedule: _schedule, since: _since, ...rest } = standing;
+  const written = await writeVariant(table, { ...rest, rev: standing.rev + 1 });
+  if (written === 'refused') await endVariant(table, newsletter, { cadence });
 }
 
 /** Older dates are backfill: the archive of a publication that moves here is not news. */

@@ -13,7 +13,7 @@ import {
   writeOpenDigest,
   writeVariant,
 } from '../../src/digest/records.ts';
-import { contentHash, digestId, shifted } from '../../src/ids.ts';
+import { contentHash, digestId, type Instant, shifted } from '../../src/ids.ts';
 import { at, newsletterOf, publication } from './builders.ts';
 import { article, ledger, World } from './world.ts';
 
@@ -107,6 +107,19 @@ describe('the newsletters', () => {
       since: at('11:00:00'),
     });
     expect(await readVariant(world.content, ledger, 'article')).toBeUndefined();
+  });
+
+  it('begin a cadence anew that was removed and is back', async () => {
+    const told = async (cadences: readonly string[], now: Instant) =>
+      world.newsletters.notice(publication([{ cadences }]), now);
+    await told(['weekly'], at('09:00:00'));
+    await told(['monthly'], at('10:00:00'));
+    expect(await readVariant(world.content, ledger, 'weekly')).not.toHaveProperty('since');
+    await told(['monthly', 'weekly'], at('11:00:00'));
+    await told(['monthly', 'weekly'], at('12:00:00'));
+    expect(await readVariant(world.content, ledger, 'weekly')).toMatchObject({ since: at('11:00:00') });
+    expect(await readVariant(world.content, ledger, 'monthly')).toMatchObject({ since: at('10:00:00') });
+    expect(await readVariant(world.content, ledger, 'daily')).toBeUndefined();
   });
 
   it('keep what a variant has behind it when its schedule is another', async () => {
