@@ -24,6 +24,12 @@ export interface Mailable {
   readonly word?: Word;
 }
 
+/** The name of a mailable article that some cadence may still take, and enough of its row not to read it in vain. */
+export interface Untaken extends Pick<Mailable, 'article' | 'since'> {
+  /** By these at least: a mark that was made a moment ago may be missing. */
+  readonly taken: readonly Cadence[];
+}
+
 /** An operator's: for one cadence, mail it whatever holds or delays it; or in no digest that is not frozen yet. */
 export type Word =
   | { readonly kind: 'now'; readonly cadence: Cadence; readonly at: Instant }

@@ -5,7 +5,7 @@
 import type { ArticleItem } from '../article/article.ts';
 import { type Cadence, cadenceSchema, type Newsletter } from '../config.ts';
 import { type Instant, shifted } from '../ids.ts';
-import type { Mailable, Member, Skip, Variant } from './digest.ts';
+import type { Mailable, Member, Skip, Untaken, Variant } from './digest.ts';
 import {
   type Calendar,
   calendarText,
@@ -72,14 +72,22 @@ export function dueNow(facts: DueFacts, now: Instant): Due {
 }
 
 /**
- * Can anything be due, judged without reading an article? Not between the moments of a gathering cadence, unless so
- * many wait that they may be a burst; and without that nobody need read them each minute, for a week.
+ * Can anything be due, judged without reading an article? Not between the moments of a gathering cadence, unless the
+ * names look like a burst; and without that nobody need read the articles each minute, for a week.
  */
-export function mayBeDue(facts: Omit<DueFacts, 'candidates'>, waiting: number, now: Instant): boolean {
-  if (facts.cadence === 'article') return waiting > 0;
+export function mayBeDue(
+  facts: Omit<DueFacts, 'candidates'>,
+  untaken: readonly Untaken[],
+  now: Instant,
+): boolean {
+  const { newsletter, cadence, variant } = facts;
+  const waiting = untaken.filter(({ taken }) => !taken.includes(cadence));
+  if (cadence === 'article') return waiting.length > 0;
   const calendar = calendarOf(facts);
-  if (calendar === undefined || isBusy(facts.variant)) return false;
-  return waiting > mostInOneWindow || isAhead(facts.variant, newestDue(calendar, now));
+  if (calendar === undefined || isBusy(variant)) return false;
+  const since = waiting.map((one) => one.since).sort();
+  const mayAsk = fasterThan(newsletter, cadence).length === 0 && isCrowded(since, newsletter);
+  return mayAsk || isAhead(variant, newestDue(calendar, now));
 }
 
 /**
@@ -248,13 +256,19 @@ const isSaidNow = ({ mailable: { word } }: Waiting, { cadence }: DueFacts): bool
 
 /** `waiting` in order of `since`. */
 const isBurst = (waiting: readonly Waiting[], facts: DueFacts): boolean => {
-  const { recallWindow } = facts.newsletter;
   const unsaid = waiting.filter((one) => !isSaidNow(one, facts));
-  return unsaid.some(({ mailable }, index) => {
-    const last = unsaid[index + mostInOneWindow];
-    return last !== undefined && last.mailable.since <= shifted(mailable.since, recallWindow);
-  });
+  return isCrowded(
+    unsaid.map(({ mailable }) => mailable.since),
+    facts.newsletter,
+  );
 };
+
+/** `moments`: in order. */
+const isCrowded = (moments: readonly Instant[], { recallWindow }: Newsletter): boolean =>
+  moments.some((moment, index) => {
+    const last = moments[index + mostInOneWindow];
+    return last !== undefined && last <= shifted(moment, recallWindow);
+  });
 
 const burst = ({ name, recallWindow }: Newsletter): string =>
   `More than ${mostInOneWindow} articles for “${name}” went live within ${recallWindow / 1_000} seconds.`;

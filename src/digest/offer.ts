@@ -121,7 +121,7 @@ async function offerTo(table: Table, newsletter: Newsletter, item: ArticleItem, 
   const next = offered(standing, newsletter, item, now);
   if (next === undefined) return;
   // The name before the row (readUntaken). A refused row means another builder offered it as well.
-  if (next.word?.kind !== 'recalled') await writeUntaken(table, newsletter.id, item.id);
+  if (next.word?.kind !== 'recalled') await writeUntaken(table, next);
   await writeMailable(table, next);
 }
 
@@ -147,11 +147,10 @@ function offered(
 async function tombstone(table: Table, newsletter: NewsletterId, article: ArticleId): Promise<void> {
   const standing = await readMailable(table, newsletter, article);
   if (standing === undefined) return;
-  if (!standing.withdrawn) {
-    const written = await writeMailable(table, { ...standing, rev: standing.rev + 1, withdrawn: true });
-    if (written === 'refused') return tombstone(table, newsletter, article);
-  }
-  await deleteUntaken(table, newsletter, article);
+  const gone = standing.withdrawn ? standing : { ...standing, rev: standing.rev + 1, withdrawn: true };
+  if (gone !== standing && (await writeMailable(table, gone)) === 'refused')
+    return tombstone(table, newsletter, article);
+  await deleteUntaken(table, gone);
 }
 
 async function pauseDigestsWith(

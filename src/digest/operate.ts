@@ -83,10 +83,10 @@ async function wordOf(
   const outcome = worded(standing, cadences.find(isOpen) ?? cadences[0] ?? 'article', word, now);
   if (!outcome.ok) return outcome;
   // The name before the row, and away only after it (readUntaken): an article that is to be mailed is never missed.
-  if (word !== 'recall') await writeUntaken(ports.content, newsletter, article);
+  if (word !== 'recall') await writeUntaken(ports.content, outcome.value);
   if (outcome.value !== standing && (await writeMailable(ports.content, outcome.value)) === 'refused')
     return wordOf(ports, said, now);
-  if (word === 'recall') await deleteUntaken(ports.content, newsletter, article);
+  if (word === 'recall') await deleteUntaken(ports.content, outcome.value);
   ports.log.info('an operator’s word', { newsletter, article, word });
   return outcome;
 }

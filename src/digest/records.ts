@@ -19,8 +19,8 @@ import {
   shard,
 } from '../ids.ts';
 import { mailablePartition, openDigestsPartition, rowKey, type TableKey, untakenPartition } from '../keys.ts';
-import { absent, matches, type Table } from '../ports.ts';
-import type { Digest, Mailable, ShardRow, Variant } from './digest.ts';
+import { absent, matches, type Row, type Table } from '../ports.ts';
+import type { Digest, Mailable, ShardRow, Untaken, Variant } from './digest.ts';
 
 type Written = Promise<'written' | 'refused'>;
 
@@ -54,6 +54,13 @@ const mailableSchema = z.object({
       z.object({ kind: z.literal('recalled'), at: moment }),
     ])
     .exactOptional(),
+});
+
+/** The first of these rows held nothing but the name. */
+const untakenSchema = z.object({
+  rev: rev.default(1),
+  since: moment.default(instant(0)),
+  taken: z.array(cadenceSchema).default([]),
 });
 
 const variantSchema = z.object({
@@ -137,30 +144,49 @@ export const writeMailable = (table: Table, next: Mailable): Written =>
  */
 export async function readUntaken(table: Table, newsletter: NewsletterId): Promise<readonly Mailable[]> {
   const mailables: Mailable[] = [];
-  for (const name of await readUntakenNames(table, newsletter)) {
-    const mailable = await readMailable(table, newsletter, name);
+  for (const { article } of await readUntakenNames(table, newsletter)) {
+    const mailable = await readMailable(table, newsletter, article);
     if (mailable !== undefined) mailables.push(mailable);
   }
   return mailables;
 }
 
 /** Their names alone: one query. */
-export async function readUntakenNames(
-  table: Table,
-  newsletter: NewsletterId,
-): Promise<readonly ArticleId[]> {
-  const names: ArticleId[] = [];
-  for await (const row of table.query(untakenPartition(newsletter))) names.push(articleId(row.sk));
+export async function readUntakenNames(table: Table, newsletter: NewsletterId): Promise<readonly Untaken[]> {
+  const names: Untaken[] = [];
+  for await (const row of table.query(untakenPartition(newsletter))) {
+    const { since, taken } = untakenSchema.parse(row);
+    names.push({ article: articleId(row.sk), since, taken });
+  }
   return names;
 }
 
-export async function writeUntaken(table: Table, newsletter: NewsletterId, article: ArticleId) {
-  await table.put({ ...rowKey.untaken(newsletter, article), v });
+const untakenRow = ({ newsletter, article, rev, since, taken }: Mailable): Row => ({
+  ...{ ...rowKey.untaken(newsletter, article), v, rev, since },
+  taken: taken.map(({ cadence }) => cadence),
+});
+
+/** `next`: the mailable row as it is about to be written. */
+export async function writeUntaken(table: Table, next: Mailable): Promise<void> {
+  await table.put(untakenRow(next));
 }
 
-export async function deleteUntaken(table: Table, newsletter: NewsletterId, article: ArticleId) {
-  const key = rowKey.untaken(newsletter, article);
-  await table.delete(key.pk, key.sk);
+/** Some cadence took it: the sweep need not read it for that one any more. A name that is gone stays so. */
+export async function markUntaken(table: Table, standing: Mailable): Promise<void> {
+  await table.put(untakenRow(standing), matches({ v }));
+}
+
+/** `standing`: the row because of which it goes. A name that was written for a newer one stays. */
+export async function deleteUntaken(table: Table, standing: Mailable): Promise<void> {
+  const { pk, sk } = rowKey.untaken(standing.newsletter, standing.article);
+  const row = await table.get(pk, sk);
+  if (row === undefined || untakenSchema.parse(row).rev > standing.rev) return;
+  // Refused: somebody wrote it anew, who needs it.
+  await table.delete(
+    pk,
+    sk,
+    row['rev'] === undefined ? matches({ v }) : matches({ rev: Number(row['rev']) }),
+  );
 }
 
 export const readVariant = (

@@ -5,7 +5,7 @@ import { identityKey } from '../keys.ts';
 import type { ObjectStore, Table } from '../ports.ts';
 import type { Mailable } from './digest.ts';
 import { type Frozen, isTakenByAll, takenBy } from './plan.ts';
-import { deleteUntaken, readMailable, writeMailable } from './records.ts';
+import { deleteUntaken, markUntaken, readMailable, writeMailable } from './records.ts';
 
 export async function takeMembers(
   ports: { readonly content: Table; readonly contentBucket: ObjectStore },
@@ -21,7 +21,7 @@ export async function takeMembers(
       contentType: 'application/json',
       ifAbsent: true,
     });
-    if (isTakenByAll(mailable, newsletter)) await deleteUntaken(ports.content, newsletter.id, id);
+    await (isTakenByAll(mailable, newsletter) ? deleteUntaken : markUntaken)(ports.content, mailable);
   }
 }
 

@@ -5,7 +5,7 @@
 import { readPublication } from '../article/records.ts';
 import { findNewsletter, type Newsletter, type Publication } from '../config.ts';
 import { readCandidates } from '../digest/candidates.ts';
-import { type Digest, isFree, type ShardRow } from '../digest/digest.ts';
+import { type Digest, isFree, type ShardRow, type Untaken } from '../digest/digest.ts';
 import { dueNow, mayBeDue } from '../digest/due.ts';
 import { readDigest, readOpenDigests, readShards, readUntakenNames, readVariant } from '../digest/records.ts';
 import type { Instant } from '../ids.ts';
@@ -72,14 +72,14 @@ async function wantsFreeze(
   timezone: string,
   now: Instant,
 ): Promise<boolean> {
-  let waiting: number | undefined;
+  let untaken: readonly Untaken[] | undefined;
   for (const cadence of newsletter.cadences) {
     const variant = await readVariant(table, newsletter.id, cadence);
     if (variant?.held !== undefined) continue;
     if (variant?.freezing !== undefined) return true;
-    waiting ??= (await readUntakenNames(table, newsletter.id)).length;
+    untaken ??= await readUntakenNames(table, newsletter.id);
     const facts = { newsletter, cadence, variant, timezone };
-    if (!mayBeDue(facts, waiting, now)) continue;
+    if (!mayBeDue(facts, untaken, now)) continue;
     const candidates = await readCandidates(table, newsletter.id);
     if (dueNow({ ...facts, candidates }, now).kind !== 'nothing') return true;
   }

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readItem, writeItem } from '../../src/article/records.ts';
 import { freezeDue } from '../../src/digest/apply.ts';
+import type { Mailable } from '../../src/digest/digest.ts';
 import { actOnDigest, answerHeld, sayOfArticle } from '../../src/digest/operate.ts';
 import { digestIdOf } from '../../src/digest/plan.ts';
 import {
@@ -101,6 +102,28 @@ describe('“recall”', () => {
     expect(await frozen(1)).toBeUndefined();
     await world.freeze(at('06:40:00'));
     expect(await frozen(1)).toBe('open');
+  });
+
+  it('that stands still at any point while another operator takes it back: mailed after all', async () => {
+    let takenBack = 0;
+    for (let call = 1; ; call++) {
+      world = new World();
+      await world.begin();
+      await world.goesLive(1, at('06:00:00'), config);
+      let offer: Outcome<Mailable> | undefined;
+      const stalled = new Stalled(call, 'after', async () => {
+        offer = await say(1, 'offer', at('06:02:00'));
+      });
+      const said = { newsletter: ledger, article: article(1), word: 'recall' as const };
+      const ports = { content: stalled.wrap(world.content), log: world.log };
+      await sayOfArticle(ports, config, said, at('06:01:00'));
+      if (offer === undefined) break;
+      const isOffered = offer.ok && offer.value.since === at('06:02:00');
+      takenBack += isOffered ? 1 : 0;
+      await world.freeze(at('07:00:00'));
+      expect(await frozen(1), `call ${call}`).toBe(isOffered ? 'open' : undefined);
+    }
+    expect(takenBack).toBeGreaterThan(1);
   });
 
   it('said while a freezer stands still at any point before the taken mark: mailed by nobody', async () => {

@@ -158,19 +158,34 @@ describe('the sweep of a newsletter that comes on Mondays at nine', () => {
   it('reads none of the articles that wait until then, but where they may be too many at once', async () => {
     const world = await weekly();
     const { config: current } = await readPublication(world.content);
-    const read = async (now: Instant): Promise<boolean> => {
-      const seen: string[] = [];
-      const content = watched(world, seen);
-      const { queue: deliveryQueue, log, wallClock } = world;
-      await sweepDigests({ content, deliveryQueue, wakeDigest: async () => undefined, log, wallClock }, now);
-      return seen.some((call) => call.startsWith('get mailable#'));
-    };
     for (let n = 1; n <= 5; n++) await world.goesLive(n, at('06:00:00'), current);
-    expect(await read(at('08:59:00'))).toBe(false);
-    expect(await read(nine)).toBe(true);
-    await world.goesLive(6, at('08:00:00'), current);
-    expect(await read(at('08:59:00'))).toBe(true);
+    await world.goesLive(6, at('06:10:01'), current);
+    expect(await readsArticles(world, at('08:59:00'))).toBe(false);
+    expect(await readsArticles(world, nine)).toBe(true);
+    await world.goesLive(7, at('06:10:00'), current);
+    expect(await readsArticles(world, at('08:59:00'))).toBe(true);
   });
+
+  it('reads none that were mailed by themselves and wait for the week', async () => {
+    const world = new PostWorld();
+    await world.begin({ cadences: ['article', 'weekly'], schedule: { weekday: 'monday' } });
+    const { config: current } = await readPublication(world.content);
+    await world.goesLive(1, at('06:00:00'), current);
+    expect(await readsArticles(world, at('06:09:00'))).toBe(true);
+    await world.freeze(at('06:10:00'));
+    expect(await readsArticles(world, at('06:11:00'))).toBe(false);
+    expect(await readsArticles(world, nine)).toBe(true);
+    await world.freeze(nine);
+    expect(await readsArticles(world, at('09:01:00'))).toBe(false);
+  });
+
+  async function readsArticles(world: PostWorld, now: Instant): Promise<boolean> {
+    const seen: string[] = [];
+    const content = watched(world, seen);
+    const { queue: deliveryQueue, log, wallClock } = world;
+    await sweepDigests({ content, deliveryQueue, wakeDigest: async () => undefined, log, wallClock }, now);
+    return seen.some((call) => call.startsWith('get mailable#'));
+  }
 
   it('wakes it once in a week without articles, which is written down, and never more', async () => {
     const world = await weekly();
