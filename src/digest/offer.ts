@@ -4,7 +4,7 @@
  * twice; nothing is mailed from here.
  */
 import type { ArticleItem } from '../article/article.ts';
-import { readPublication } from '../article/records.ts';
+import { readItem, readPublication } from '../article/records.ts';
 import { cadenceSchema, type Newsletter, type Publication } from '../config.ts';
 import { type ArticleId, type Instant, type NewsletterId, shifted } from '../ids.ts';
 import type { Log, Table } from '../ports.ts';
@@ -57,7 +57,7 @@ export const newsletters = (ports: { readonly content: Table; readonly log: Log 
 
   async withdraw(item, now) {
     const { config } = await readPublication(ports.content);
-    for (const { id } of config.newsletters) await tombstone(ports.content, id, item.id);
+    for (const { id } of config.newsletters) await tombstone(ports.content, id, item);
     await pauseDigestsWith(ports, item.id, now);
   },
 });
@@ -143,13 +143,18 @@ function offered(
   return isBack ? { ...standing, rev: standing.rev + 1, since: now, withdrawn: false } : undefined;
 }
 
-/** The tombstone comes before the pauses: a freezer that looks at its members again sees one or the other. */
-async function tombstone(table: Table, newsletter: NewsletterId, article: ArticleId): Promise<void> {
-  const standing = await readMailable(table, newsletter, article);
+/**
+ * The tombstone comes before the pauses: a freezer that looks at its members again sees one or the other. Whether the
+ * article is back is asked after its mailable row was read: an offer in between raises the `rev` of that row.
+ */
+async function tombstone(table: Table, newsletter: NewsletterId, withdrawn: ArticleItem): Promise<void> {
+  const standing = await readMailable(table, newsletter, withdrawn.id);
   if (standing === undefined) return;
+  const item = await readItem(table, withdrawn.id);
+  if (item?.state === 'live' && item.rev > withdrawn.rev) return;
   const gone = standing.withdrawn ? standing : { ...standing, rev: standing.rev + 1, withdrawn: true };
   if (gone !== standing && (await writeMailable(table, gone)) === 'refused')
-    return tombstone(table, newsletter, article);
+    return tombstone(table, newsletter, withdrawn);
   await deleteUntaken(table, gone);
 }
 

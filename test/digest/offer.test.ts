@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ArticleItem } from '../../src/article/article.ts';
+import { readItem, writeItem } from '../../src/article/records.ts';
 import type { Newsletter } from '../../src/config.ts';
 import type { Digest } from '../../src/digest/digest.ts';
-import { isMailable } from '../../src/digest/offer.ts';
+import { isMailable, newsletters } from '../../src/digest/offer.ts';
 import {
   readDigest,
   readMailable,
@@ -14,6 +15,7 @@ import {
   writeVariant,
 } from '../../src/digest/records.ts';
 import { contentHash, digestId, type Instant, shifted } from '../../src/ids.ts';
+import { Stalled } from '../support/stalled.ts';
 import { at, newsletterOf, publication } from './builders.ts';
 import { article, ledger, World } from './world.ts';
 
@@ -197,6 +199,39 @@ describe('a withdrawal', () => {
     await writeOpenDigest(world.content, digest(before).id);
     await world.newsletters.withdraw(item(), at('07:00:00'));
     expect((await readDigest(world.content, digest(before).id))?.state).toBe(after);
+  });
+
+  it('that a builder tells late, when the article is back, buries nothing and still pauses', async () => {
+    const world = new World();
+    await world.begin();
+    await world.goesLive(1, at('06:00:00'), config);
+    await world.isWithdrawn(1, at('06:01:00'));
+    const gone = await readItem(world.content, article(1));
+    await world.returns(1, config, at('06:02:00'));
+    await writeDigest(world.content, digest('open'));
+    await writeOpenDigest(world.content, digest('open').id);
+    await world.newsletters.withdraw(gone ?? item(), at('06:03:00'));
+    expect(await readUntaken(world.content, ledger)).toMatchObject([{ withdrawn: false }]);
+    expect((await readDigest(world.content, digest('open').id))?.state).toBe('paused');
+  });
+
+  it('that stands still at any point while the article comes back buries nothing', async () => {
+    for (let call = 1; ; call++) {
+      const world = new World();
+      await world.begin();
+      await world.goesLive(1, at('06:00:00'), config);
+      const before = await readItem(world.content, article(1));
+      const gone = { ...(before ?? item()), rev: 2, state: 'withdrawn' as const };
+      await writeItem(world.content, gone);
+      const stalled = new Stalled(call, 'after', async () => {
+        await world.newsletters.withdraw(gone, at('06:01:30'));
+        await world.returns(1, config, at('06:02:00'));
+      });
+      const slow = newsletters({ content: stalled.wrap(world.content), log: world.log });
+      await slow.withdraw(gone, at('06:01:00'));
+      if (!stalled.stalled) break;
+      expect(await readUntaken(world.content, ledger), `call ${call}`).toMatchObject([{ withdrawn: false }]);
+    }
   });
 
   it('of another article pauses nothing', async () => {
