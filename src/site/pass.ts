@@ -3,7 +3,7 @@
  * before indexes before feeds; an intent goes only after every PUT of the pass succeeded.
  */
 import { digestSubject, type FileRecord } from '../article/article.ts';
-import { deleteIntent, recordLive } from '../article/records.ts';
+import { deleteIntent, readPublication, recordLive } from '../article/records.ts';
 import type { Instant, NewsletterId } from '../ids.ts';
 import { contentKeyOf } from '../keys.ts';
 import { type Build, bringArticle, bringDirectories, bringFeeds, bringFile, bringList } from './bring.ts';
@@ -52,11 +52,14 @@ export async function runPass(build: Build, work: Work, now: Instant): Promise<R
   return failed;
 }
 
-/** Newsletters begin before the first article is offered to them; a withdrawal stops mails before it changes pages. */
-async function tellEarly({ ports, appearance }: Build, work: Work, now: Instant): Promise<void> {
-  const { newsletters } = ports;
+/**
+ * Newsletters begin before the first article is offered to them; a withdrawal stops mails before it changes pages. The
+ * publication is read again: a schedule that is told late would stand until the next pass, and nothing be due.
+ */
+async function tellEarly({ ports }: Build, work: Work, now: Instant): Promise<void> {
+  const { newsletters, table } = ports;
   if (work.publication || work.articles.length > 0)
-    await newsletters.notice(appearance.publication.config, now);
+    await newsletters.notice((await readPublication(table)).config, now);
   for (const { item } of work.articles) {
     if (item.state !== 'live' && item.firstLive !== undefined) await newsletters.withdraw(item, now);
   }

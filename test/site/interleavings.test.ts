@@ -45,6 +45,23 @@ describe('between the reading of records and the end of a pass', () => {
     expect(await world.dirty()).toEqual([]);
   });
 
+  test('the newsletters are told of the publication as it stands, not as it stood before a long wait', async () => {
+    const world = await built();
+    const { id } = await world.article('tides', { front: dated });
+    world.told.length = 0;
+    let waited = false;
+    const table = intercepted<Table>(world.table, 'get', async ([pk]) => {
+      if (waited || pk !== `article#${id}`) return;
+      waited = true;
+      await world.publication({ title: 'The New Courant' });
+    });
+    await world.build({ table });
+    expect(waited).toBe(true);
+    expect(new Set(world.told.filter((told) => told.startsWith('notice')))).toEqual(
+      new Set(['notice The New Courant']),
+    );
+  });
+
   test('an intent whose record comes later waits for it, and nobody builds in circles', async () => {
     const world = await built();
     let leases = 0;
