@@ -4,6 +4,7 @@ import type { Cadence, Newsletter, Publication } from '../../src/config.ts';
 import { readCandidates } from '../../src/digest/candidates.ts';
 import type { Variant } from '../../src/digest/digest.ts';
 import { type Candidate, fastestFirst, nextDue } from '../../src/digest/due.ts';
+import { cadencesFor } from '../../src/digest/plan.ts';
 import { readMailables, readVariant } from '../../src/digest/records.ts';
 import { type Instant, shifted } from '../../src/ids.ts';
 import type { Table } from '../../src/ports.ts';
@@ -48,7 +49,9 @@ async function rowsOf(content: Table, newsletter: Newsletter, timezone: string, 
     },
     waiting: candidates.flatMap((candidate) => {
       const { mailable, item } = candidate;
-      const cadence = cadences.find((one) => !mailable.taken.some((taken) => taken.cadence === one));
+      const cadence = cadencesFor(newsletter, mailable).find(
+        (one) => !mailable.taken.some((taken) => taken.cadence === one),
+      );
       if (cadence === undefined || mailable.withdrawn) return [];
       const due = dueAt(cadence, candidate);
       return [

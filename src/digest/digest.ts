@@ -18,6 +18,8 @@ export interface Mailable {
   readonly rev: number;
   /** When it first went live. */
   readonly since: Instant;
+  /** The newsletter's fastest cadence when it was offered; one that is still faster and comes later begins without it. */
+  readonly fastest?: Cadence;
   readonly taken: readonly { readonly digest: DigestId; readonly cadence: Cadence }[];
   /** The article went away before it was taken. */
   readonly withdrawn: boolean;

@@ -14,6 +14,7 @@ import {
   type Period,
   periodBefore,
 } from './periods.ts';
+import { cadencesFor } from './plan.ts';
 
 /** A mailable article with its item as it stands now. */
 export interface Candidate {
@@ -236,10 +237,10 @@ const fasterThan = ({ cadences }: Newsletter, cadence: Cadence): readonly Cadenc
   fastestFirst(cadences).slice(0, fastestFirst(cadences).indexOf(cadence));
 
 /** Is it this cadence's to take? Every faster one has it. A cadence that the newsletter does not have takes nothing. */
-export function waitsFor(newsletter: Newsletter, cadence: Cadence, { taken, withdrawn }: Mailable): boolean {
-  const isTaken = (by: Cadence) => taken.some((one) => one.cadence === by);
-  if (withdrawn || !newsletter.cadences.includes(cadence)) return false;
-  return !isTaken(cadence) && fasterThan(newsletter, cadence).every(isTaken);
+export function waitsFor(newsletter: Newsletter, cadence: Cadence, mailable: Mailable): boolean {
+  if (mailable.withdrawn) return false;
+  const isTaken = (by: Cadence) => mailable.taken.some((one) => one.cadence === by);
+  return cadencesFor(newsletter, mailable).find((one) => !isTaken(one)) === cadence;
 }
 
 /** Only what is live is mailed. */

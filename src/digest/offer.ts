@@ -9,6 +9,7 @@ import { cadenceSchema, type Newsletter, type Publication } from '../config.ts';
 import { type ArticleId, type Instant, type NewsletterId, shifted } from '../ids.ts';
 import type { Log, Table } from '../ports.ts';
 import type { Mailable } from './digest.ts';
+import { fastestFirst } from './due.ts';
 import { type Calendar, calendarText } from './periods.ts';
 import { emptyVariant, isTakenByAll } from './plan.ts';
 import {
@@ -136,8 +137,12 @@ function offered(
   now: Instant,
 ): Mailable | undefined {
   const since = item.firstLive ?? now;
+  const [fastest] = fastestFirst(newsletter.cadences);
   if (standing === undefined)
-    return { newsletter: newsletter.id, article: item.id, rev: 1, since, taken: [], withdrawn: false };
+    return {
+      ...{ newsletter: newsletter.id, article: item.id, rev: 1, since, taken: [], withdrawn: false },
+      ...(fastest === undefined ? {} : { fastest }),
+    };
   const isBack =
     standing.withdrawn && !isTakenByAll(standing, newsletter) && shifted(since, newestBackfill) >= now;
   return isBack ? { ...standing, rev: standing.rev + 1, since: now, withdrawn: false } : undefined;

@@ -10,6 +10,7 @@ import type { Log, Table } from '../ports.ts';
 import type { Outcome } from '../problem.ts';
 import type { Digest, Mailable } from './digest.ts';
 import { fastestFirst, waitsFor } from './due.ts';
+import { cadencesFor } from './plan.ts';
 import {
   changeDigest,
   deleteUntaken,
@@ -55,16 +56,18 @@ export async function sayOfArticle(
   now: Instant,
 ): Promise<Outcome<Mailable>> {
   const newsletter = findNewsletter(publication, said.newsletter);
-  if (said.word === 'now' && newsletter?.cadences.includes('article') !== true)
+  const standing = await readMailable(ports.content, said.newsletter, said.article);
+  const all =
+    newsletter && (standing ? cadencesFor(newsletter, standing) : fastestFirst(newsletter.cadences));
+  if (said.word === 'now' && all?.includes('article') !== true)
     return refused({
       code: 'cadence-gathers',
-      wrong: 'This newsletter mails no article by itself.',
+      wrong: 'This newsletter does not mail this article by itself.',
       expected: 'a newsletter with the cadence article',
       example: 'its next digest takes the article',
       received: said.newsletter,
     });
-  const all = fastestFirst(newsletter?.cadences ?? ['article']);
-  const cadences = said.word === 'now' ? (['article'] as const) : all;
+  const cadences = said.word === 'now' || all === undefined ? (['article'] as const) : all;
   const outcome = await wordOf(ports, { ...said, cadences }, now);
   if (outcome.ok && said.word === 'recall') await pauseFreezing(ports, said);
   return outcome;

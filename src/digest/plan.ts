@@ -1,5 +1,5 @@
 /** The values a freeze writes, each derived from what stands: pure, so that anyone may repeat them. */
-import type { Cadence, Newsletter } from '../config.ts';
+import { type Cadence, cadenceSchema, type Newsletter } from '../config.ts';
 import { type DigestId, digestId, type Instant, type NewsletterId, type Nonce, type Shard } from '../ids.ts';
 import type { Digest, Mailable, Member, Skip, Variant } from './digest.ts';
 
@@ -89,9 +89,21 @@ export function takenBy(mailable: Mailable, digest: DigestId, cadence: Cadence):
   return { ...mailable, rev: mailable.rev + 1, taken: [...mailable.taken, { digest, cadence }] };
 }
 
+/**
+ * The newsletter's cadences that take this article, from fast to slow: not one that came after it was offered and is
+ * faster than all there were, unless none of those is left.
+ */
+export function cadencesFor(
+  { cadences }: Pick<Newsletter, 'cadences'>,
+  { fastest }: Mailable,
+): readonly Cadence[] {
+  const all = cadenceSchema.options.filter((one) => cadences.includes(one));
+  return fastest === undefined ? all : all.slice(Math.max(0, all.indexOf(fastest)));
+}
+
 /** Nobody will ask for it again. */
-export const isTakenByAll = ({ taken }: Mailable, { cadences }: Pick<Newsletter, 'cadences'>): boolean =>
-  cadences.every((cadence) => taken.some((one) => one.cadence === cadence));
+export const isTakenByAll = (mailable: Mailable, newsletter: Pick<Newsletter, 'cadences'>): boolean =>
+  cadencesFor(newsletter, mailable).every((cadence) => mailable.taken.some((one) => one.cadence === cadence));
 
 /** Under `digests/<newsletter>/<period>/`: that this period is frozen, by which freeze, with which members. */
 export interface Marker {

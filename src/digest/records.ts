@@ -46,6 +46,7 @@ const mailableSchema = z.object({
   article,
   rev,
   since: moment,
+  fastest: cadenceSchema.exactOptional(),
   taken: z.array(z.object({ digest, cadence: cadenceSchema })),
   withdrawn: z.boolean(),
   word: z

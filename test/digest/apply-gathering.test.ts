@@ -290,6 +290,31 @@ describe('a digest that is cancelled while it is frozen', () => {
   });
 });
 
+describe('a faster cadence that comes to a newsletter of the week', () => {
+  it('begins with what goes live from then on, and keeps nothing from the week', async () => {
+    const world = await begun();
+    await world.configure({ cadences: ['article', 'weekly'], schedule });
+    await goesLive(world, 3, at('08:40:00'));
+    for (const moment of ['08:50:00', '09:00:00', '15:00:00', '23:00:00']) await world.freeze(at(moment));
+    expect(await variantOf(world, 'article')).not.toHaveProperty('held');
+    const mail = digestIdOf(ledger, 'article', article(3));
+    expect(await readOpenDigests(world.content)).toEqual([mail, digest]);
+    expect((await readDigest(world.content, digest))?.members.map(({ id }) => id)).toEqual(
+      [3, 2, 1].map(article),
+    );
+    expect(await readUntaken(world.content, ledger)).toEqual([]);
+  });
+
+  it('in place of the week takes what waits, or asks', async () => {
+    const world = await begun();
+    await world.configure({ cadences: ['article'] });
+    await world.freeze(at('12:00:00'));
+    expect(await readOpenDigests(world.content)).toEqual(
+      [1, 2].map((n) => digestIdOf(ledger, 'article', article(n))),
+    );
+  });
+});
+
 describe('a cadence that is removed', () => {
   it('while its digest is being frozen still finishes it, and begins no other', async () => {
     let crashes = 0;

@@ -56,6 +56,14 @@ describe('“now”', () => {
     expect(code(await say(1, 'now', at('06:11:00')))).toBe('article-taken');
   });
 
+  it('is refused for an article that waits for the week, from before each article was mailed', async () => {
+    const gathering = publication([{ cadences: ['weekly'] }]);
+    await world.goesLive(1, at('06:00:00'), gathering);
+    const both = publication([{ cadences: ['article', 'weekly'] }]);
+    const said = { newsletter: ledger, article: article(1), word: 'now' as const };
+    expect(code(await sayOfArticle(world, both, said, at('06:01:00')))).toBe('cadence-gathers');
+  });
+
   it('is refused for an article that was withdrawn, or that the newsletter was never offered', async () => {
     await world.goesLive(1, at('06:00:00'), config);
     await world.isWithdrawn(1, at('06:01:00'));
