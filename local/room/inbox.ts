@@ -1,6 +1,6 @@
 /** The mails that were handed to SES, and the sweep that makes more of them. */
 import { Hono } from 'hono';
-import PostalMime from 'postal-mime';
+import PostalMime, { type Email } from 'postal-mime';
 import type { Inbox, InboxEntry } from '../servers/ses-inbox.ts';
 import { hasDark, mailDocument, mailPolicy } from './mail-html.ts';
 import type { RoomPart } from './room.ts';
@@ -28,7 +28,7 @@ export function inboxPart({ inbox, sweep }: InboxOptions): RoomPart {
     })
     .get('/inbox/:id{[\\w-]+}/html', async (context) => {
       const raw = inbox.raw(context.req.param('id'));
-      const html = raw && (await PostalMime.parse(raw)).html;
+      const html = raw && (await readMail(raw)).html;
       if (html === undefined) return context.text(none, 404);
       const scheme = context.req.query('scheme') === 'dark' ? 'dark' : 'light';
       return context.html(mailDocument(html, scheme), 200, { 'content-security-policy': mailPolicy });
@@ -49,7 +49,7 @@ const mostSource = 500_000;
 
 /** As `inbox/<id>.json` gives it. */
 async function wholeMail(entry: InboxEntry, raw: Buffer) {
-  const { headers, text = '', html } = await PostalMime.parse(raw);
+  const { headers, text = '', html, unreadable } = await readMail(raw);
   return {
     ...entry,
     headers: headers.map(({ originalKey, value }) => [originalKey, value]),
@@ -60,5 +60,17 @@ async function wholeMail(entry: InboxEntry, raw: Buffer) {
     limit,
     source: raw.subarray(0, mostSource).toString(),
     sourceCut: raw.length > mostSource,
+    ...(unreadable !== undefined && { unreadable }),
   };
+}
+
+type Read = Pick<Email, 'headers' | 'text' | 'html'> & { readonly unreadable?: string };
+
+/** SES takes what no mail program can take apart, such as parts in parts without end: of that there is the source. */
+async function readMail(raw: Buffer): Promise<Read> {
+  try {
+    return await PostalMime.parse(raw);
+  } catch (error) {
+    return { headers: [], unreadable: error instanceof Error ? error.message : String(error) };
+  }
 }

@@ -35,8 +35,12 @@ const guarded: MiddlewareHandler = async (context, next) => {
   const origin = context.req.header('origin');
   // A page of another site may have its name point here; it must not read the inbox.
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) return context.text('Not a local address.\n', 403);
-  // A page of another site may have its visitor's browser post a form; a program sends no Origin.
-  if (!reading.includes(context.req.method) && ![undefined, `http://${host}`].includes(origin))
+  // A page of another site may have its visitor's browser post a form; a program sends neither header. A browser may
+  // be set to keep the Origin to itself, but it still says from where it asks (Fetch Metadata, 2.4).
+  const site = context.req.header('sec-fetch-site');
+  const foreign =
+    ![undefined, `http://${host}`].includes(origin) || ![undefined, 'same-origin', 'none'].includes(site);
+  if (!reading.includes(context.req.method) && foreign)
     return context.text('Not a page of this site.\n', 403);
   await next();
   // No answer is taken for what it does not say it is, read by a page of another site, or kept.

@@ -4,6 +4,7 @@ import { createServer, request, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assetsPart } from '../../local/room/assets.ts';
 import { inboxPart } from '../../local/room/inbox.ts';
+import { mailDocument } from '../../local/room/mail-html.ts';
 import { publicationPart } from '../../local/room/publication.ts';
 import { openRoom } from '../../local/room/room.ts';
 import { listen, shut } from '../../local/servers/loopback.ts';
@@ -26,6 +27,9 @@ const mails: Readonly<Record<string, Buffer>> = {
   'm-1': alternatives(hostile),
   'm-2': alternatives(twoSchemes),
   'm-3': Buffer.from('From: a@news.example\r\nSubject: Plain\r\n\r\nOnly text'),
+  'm-5': Buffer.from(
+    `Subject: Deep\r\n${Array.from({ length: 300 }, (_, at) => `Content-Type: multipart/mixed; boundary=b${at}\r\n\r\n--b${at}\r\n`).join('')}\r\nHello`,
+  ),
   'm-4': Buffer.from(`Subject: Long\r\n\r\n${'x'.repeat(600_000)}`),
 };
 const entry = (id: string): InboxEntry => ({
@@ -111,6 +115,13 @@ describe('the inbox', () => {
     expect([source.length, sourceCut]).toEqual([500_000, true]);
   });
 
+  it('gives the source of a mail that nobody can take apart, and says so', async () => {
+    const { source, headers, hasHtml, unreadable } = await json('/_local/inbox/m-5.json');
+    expect([source, headers, hasHtml]).toEqual([mails['m-5']?.toString(), [], false]);
+    expect(unreadable).toMatch(/nesting/);
+    expect((await ask('/_local/inbox/m-5/html')).status).toBe(404);
+  });
+
   it('shows a mail’s HTML as a document in which nothing runs, asks or belongs to an origin', async () => {
     const { headers, body } = await ask('/_local/inbox/m-1/html?scheme=light');
     expect(headers['content-type']).toMatch(/^text\/html/);
@@ -142,6 +153,17 @@ describe('the inbox', () => {
     expect(light).toContain('color-scheme:only light');
   });
 
+  it('answers in styles that end with the mail, but not between two styles', () => {
+    const asked = '@media (prefers-color-scheme:dark){}';
+    expect(mailDocument(`<style>${asked}</style ><p>${asked}</p><STYLE type="a">${asked}`, 'dark')).toContain(
+      `<style>@media (min-width: 0px){}</style ><p>${asked}</p><STYLE type="a">@media (min-width: 0px){}`,
+    );
+  });
+
+  it.each(['<style>', '<style '])('is stopped by no mail that is full of %s', (tag) => {
+    expect(mailDocument(tag.repeat(100_000), 'dark')).toContain(tag.repeat(100_000));
+  });
+
   it('leaves a mail light that knows no dark', async () => {
     expect((await ask('/_local/inbox/m-1/html?scheme=dark')).body.toString()).toContain('only light');
   });
@@ -168,8 +190,11 @@ describe('the sweep', () => {
     for (const origin of ['https://evil.example', 'null']) {
       expect((await ask('/_local/sweep', { origin }, 'POST')).status).toBe(403);
     }
+    for (const site of ['cross-site', 'same-site'])
+      expect((await ask('/_local/sweep', { 'sec-fetch-site': site }, 'POST')).status).toBe(403);
     expect(sweeps).toBe(before);
-    expect((await ask('/_local/sweep', { origin: url }, 'POST')).status).toBe(303);
+    const ours = { origin: url, 'sec-fetch-site': 'same-origin' };
+    expect((await ask('/_local/sweep', ours, 'POST')).status).toBe(303);
   });
 });
 

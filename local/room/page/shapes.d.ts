@@ -78,6 +78,8 @@ export interface Mail extends MailEntry {
   limit: number;
   source: string;
   sourceCut: boolean;
+  /** Why nothing but the source is there. */
+  unreadable?: string;
 }
 
 export interface Newsletter {

@@ -11,6 +11,7 @@ import { Mark, Plate } from '../parts/mark.js';
 import { Meter } from '../parts/meter.js';
 import { addressesIn, SafeLink } from '../parts/safe-link.js';
 import { Tabs } from '../parts/tabs.js';
+import { usePublication } from '../publication.js';
 import { useAddress } from '../readings.js';
 import { eventWords } from './inbox.js';
 import { MailFrame } from './mail-frame.js';
@@ -35,21 +36,21 @@ export function Mail({ id }) {
 /** @param {{ path: string, mail: ReadMail }} props */
 function Opened({ path, mail }) {
   const [chosen, choose] = useState('html');
+  const { zone } = usePublication();
   const { id, subject, from, to, receivedAt, eml, events = [], configurationSet, digest, hasHtml } = mail;
   const tabs = [
     ...(hasHtml ? [{ name: 'html', title: 'HTML' }] : []),
-    { name: 'text', title: 'Text' },
-    { name: 'headers', title: 'Headers' },
+    ...(mail.unreadable === undefined ? parts : []),
     { name: 'source', title: 'Source' },
   ];
-  const name = !hasHtml && chosen === 'html' ? 'text' : chosen;
+  const name = tabs.some((tab) => tab.name === chosen) ? chosen : (tabs[0]?.name ?? '');
   return html`
     <article class="mail">
       <header>
         <h2>${subject || '(no subject)'}</h2>
         <p class="letter-head"><span class="soft">from</span> ${from} <span class="soft">to</span> ${to.join(', ')}</p>
         <p class="letter-head soft">
-          <time dateTime=${receivedAt}>${moment(receivedAt)}</time>
+          <time dateTime=${receivedAt}>${moment(receivedAt, zone)}</time>
           ${configurationSet && html`<code>${configurationSet}</code>`}
           ${digest && html`<a href=${addressOf('digests', '', digest)}>its digest</a>`}
           <a href=${eml} download>.eml</a>
@@ -57,6 +58,7 @@ function Opened({ path, mail }) {
         </p>
         <${Events} events=${events} />
         ${hasHtml && html`<${Size} ...${mail} />`}
+        ${mail.unreadable !== undefined && html`<p><${Mark} state="warning" word="No mail program can read this:" /> ${mail.unreadable}</p>`}
       </header>
       <${Tabs} label="Parts of the mail" tabs=${tabs} chosen=${name} choose=${choose}>
         ${name === 'html' && html`<${MailFrame} id=${id} hasDark=${mail.hasDark} subject=${subject} />`}
@@ -67,6 +69,11 @@ function Opened({ path, mail }) {
     </article>
   `;
 }
+
+const parts = [
+  { name: 'text', title: 'Text' },
+  { name: 'headers', title: 'Headers' },
+];
 
 /** @param {{ events: string[] }} props */
 const Events = ({ events }) =>
