@@ -33,9 +33,9 @@ async function rowsOf(content: Table, newsletter: Newsletter, timezone: string, 
   const candidates = [...(await readCandidates(content, id)), ...(await recalledSince(content, id, now))];
   const dueAt = (cadence: Cadence, candidate: Candidate): Instant | undefined => {
     const { mailable } = candidate;
-    if (mailable.word?.kind === 'recalled') return undefined;
-    if (mailable.word?.kind === 'now' && cadence === 'article') return now;
     const variant = variants.get(cadence);
+    if (mailable.word?.kind === 'recalled' || variant?.held !== undefined) return undefined;
+    if (mailable.word?.kind === 'now' && cadence === 'article') return now;
     if (cadence === 'article') return shifted(mailable.since, newsletter.recallWindow);
     return nextDue({ newsletter, cadence, variant, candidates: [candidate], timezone }, now);
   };

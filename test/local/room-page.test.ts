@@ -7,9 +7,10 @@ import { readLine } from '../../local/room/page/log-line.js';
 import { found } from '../../local/room/page/parts/find-field.js';
 import { addressesIn, safeHref } from '../../local/room/page/parts/safe-link.js';
 import { knownZone } from '../../local/room/page/publication.js';
-import type { Digests, Faults, Step, Upload } from '../../local/room/page/shapes.d.ts';
+import type { Digests, Faults, Newsletter, Step, Upload } from '../../local/room/page/shapes.d.ts';
 import { segmentsOf, tookUntilOut } from '../../local/room/page/step-segments.js';
 import { changedParts } from '../../local/room/page/views/fault-form.js';
+import { canBeSentNow, isHeld } from '../../local/room/page/views/waiting-articles.js';
 import { localTime, momentOf } from '../../local/room/page/zoned.js';
 
 const step = (stage: string, ms: number, more: Partial<Step> = {}): Step => ({
@@ -80,6 +81,28 @@ describe('the steps of an upload', () => {
     expect(tookUntilOut({ ...upload('a', 'live', steps), url: 'http://127.0.0.1/a/' })).toBe(950);
     expect(tookUntilOut(upload('a', 'rejected', steps))).toBe(400);
     expect(tookUntilOut(upload('a', 'waiting'))).toBeUndefined();
+  });
+});
+
+describe('an article that waits', () => {
+  const waiting = { ...{ newsletter: 'news', article: 'a', title: 'A' }, since: '2026-11-23T06:44:17.000Z' };
+  const asking: Newsletter = {
+    ...{ id: 'news', name: 'News', cadences: ['article', 'weekly'] },
+    held: [{ cadence: 'article', reason: 'Too many.' }],
+  };
+
+  it('is held where its newsletter asks about its cadence', () => {
+    expect(isHeld([asking], { ...waiting, cadence: 'article' })).toBe(true);
+    expect(isHeld([asking], { ...waiting, cadence: 'weekly' })).toBe(false);
+    expect(isHeld([{ ...asking, id: 'other' }], { ...waiting, cadence: 'article' })).toBe(false);
+  });
+
+  it('can be sent now by itself only: not with a digest that gathers, not after a word, not while held', () => {
+    const alone = { ...waiting, cadence: 'article', held: false };
+    expect(canBeSentNow(alone)).toBe(true);
+    expect(canBeSentNow({ ...alone, cadence: 'weekly' })).toBe(false);
+    expect(canBeSentNow({ ...alone, word: 'recalled' })).toBe(false);
+    expect(canBeSentNow({ ...alone, held: true })).toBe(false);
   });
 });
 

@@ -25,7 +25,7 @@ export function Digests() {
     <${Awaited} reading=${reading} path=${path}>
       ${(/** @type {ReadDigests} */ { newsletters, waiting, digests, skipped }) => html`
         <${Newsletters} newsletters=${newsletters} />
-        <${WaitingArticles} waiting=${waiting} />
+        <${WaitingArticles} waiting=${waiting} newsletters=${newsletters} />
         <${DigestList} ...${digests} />
         <${SkippedPeriods} skipped=${skipped} />
       `}

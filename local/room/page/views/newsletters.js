@@ -38,7 +38,13 @@ function Held({ newsletter, name, cadence, reason }) {
     );
   return html`
     <div class="question">
-      <p><${Mark} state="held" /> <span class="soft">${cadence}</span> ${reason}</p>
+      <div>
+        <p><${Mark} state="held" /> <span class="soft">${cadence}</span> ${reason}</p>
+        <p>
+          Until you answer, ${name} mails nothing at this cadence. “Mail them”: what waits goes out at once. “Do not mail
+          them”: it stays on the site and in the feeds, and never goes out at this cadence.
+        </p>
+      </div>
       <div class="buttons">
         <button type="button" class="small" onClick=${() => answer('mail')}>Mail them<span class="heard"> (${name}, ${cadence})</span></button>
         <button type="button" class="small quiet" onClick=${() => answer('drop')}>Do not mail them<span class="heard"> (${name}, ${cadence})</span></button>

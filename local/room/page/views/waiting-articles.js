@@ -10,24 +10,42 @@ import { SafeLink } from '../parts/safe-link.js';
 import { Table } from '../parts/table.js';
 import { usePublication, usePublicationClock } from '../publication.js';
 
-/** @import { Waiting } from '../shapes.d.ts' */
+/** @import { Newsletter, Waiting } from '../shapes.d.ts' */
 
-/** @param {{ waiting: Waiting[] }} props */
-export const WaitingArticles = ({ waiting }) => html`
+/** @typedef {Waiting & { held: boolean }} Row */
+
+/** @param {{ waiting: Waiting[], newsletters: Newsletter[] }} props */
+export const WaitingArticles = ({ waiting, newsletters }) => html`
   <section class="block">
     <h2>Waiting <${JsonLink} path="digests.json" of="the waiting articles" /></h2>
     ${
       waiting.length === 0
-        ? html`<p class="none">No article waits. A new one stands here for its recall window, and can be sent at once or recalled.</p>`
-        : html`<${Table} class="waiting" caption="Articles that wait to be mailed" rows=${waiting} keyOf=${keyOf} columns=${columns} />`
+        ? html`<p class="none">No article waits. A new one stands here until it is mailed, and can be recalled; in its recall window it can be sent at once.</p>`
+        : html`<${Table} class="waiting" caption="Articles that wait to be mailed" rows=${waiting.map((one) => ({ ...one, held: isHeld(newsletters, one) }))} keyOf=${keyOf} columns=${columns} />`
     }
   </section>
 `;
 
+/**
+ * A newsletter that asks mails nothing before it has its answer, whatever is said of an article.
+ * @param {Newsletter[]} newsletters
+ * @param {Waiting} waiting
+ */
+export const isHeld = (newsletters, { newsletter, cadence }) =>
+  newsletters.some(
+    ({ id, held = [] }) => id === newsletter && held.some((question) => question.cadence === cadence),
+  );
+
+/**
+ * A cadence that gathers has no mail of the one article to send.
+ * @param {Row} row
+ */
+export const canBeSentNow = ({ cadence, word, held }) => cadence === 'article' && word === undefined && !held;
+
 /** @param {Waiting} one */
 const keyOf = ({ newsletter, article, cadence }) => `${newsletter} ${article} ${cadence}`;
 
-/** @type {import('../parts/table.js').Column<Waiting>[]} */
+/** @type {import('../parts/table.js').Column<Row>[]} */
 const columns = [
   {
     head: 'Article',
@@ -44,11 +62,12 @@ const columns = [
   { head: 'Your word', class: 'buttons', cell: (one) => html`<${Words} ...${one} />` },
 ];
 
-/** @param {Waiting} waiting */
-function Due({ dueAt, word }) {
+/** @param {Row} row */
+function Due({ dueAt, word, held }) {
   const { now } = usePublicationClock();
   const { zone } = usePublication();
   if (word === 'recalled') return html`<${Mark} state="recalled" />`;
+  if (held) return html`<${Mark} state="held" word="when you have answered" />`;
   if (word === 'now') return html`<${Mark} state="now" word="at the next sweep" />`;
   if (dueAt === undefined) return html`<span class="soft">when its digest is due</span>`;
   const left = Date.parse(dueAt) - now;
@@ -58,8 +77,9 @@ function Due({ dueAt, word }) {
   >`;
 }
 
-/** @param {Waiting} waiting */
-function Words({ newsletter, article, title, word, cadence }) {
+/** @param {Row} row */
+function Words(row) {
+  const { newsletter, article, title, word, cadence } = row;
   const say = (/** @type {'now' | 'recall' | 'offer'} */ chosen, /** @type {string} */ done) =>
     act('digests/waiting', { newsletter, article, word: chosen }, done);
   const now = async () => {
@@ -76,7 +96,7 @@ function Words({ newsletter, article, title, word, cadence }) {
   const offer = () => say('offer', `“${title}” is offered again.`);
   // One button that changes its mind: whoever pressed it stays on it.
   return html`
-    ${word === undefined && html`<button type="button" class="small" key="now" onClick=${now}>Send now${about}</button>`}
+    ${canBeSentNow(row) && html`<button type="button" class="small" key="now" onClick=${now}>Send now${about}</button>`}
     <button type="button" class=${recalled ? 'small' : 'small quiet'} key="recall" onClick=${recalled ? offer : recall}>
       ${recalled ? 'Offer again' : 'Recall'}${about}
     </button>
