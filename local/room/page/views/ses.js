@@ -54,8 +54,8 @@ const Account = ({ quota, identities, configurationSets, suppressed }) => html`
     ${
       suppressed.length === 0
         ? html`<p class="none">
-            Empty. A mail to <code>bounce@simulator.amazonses.com</code> or <code>complaint@simulator.amazonses.com</code> puts
-            an address here.
+            Empty. A mail to <code>bounce@simulator.example</code> or <code>complaint@simulator.example</code> puts that
+            address here; those of SES’s own simulator never join the list.
           </p>`
         : html`<${Suppressed} rows=${suppressed} />`
     }
