@@ -197,6 +197,16 @@ describe('time', { timeout: 90_000 }, () => {
     await page.getByRole('link', { name: /reader@mail\.example.*The second tide/ }).waitFor();
   });
 
+  it('leaves whoever pressed a button that vanishes at the heading of the view', async () => {
+    await courant.drop('articles/third-tide.md', article('The third tide'));
+    await show('digests');
+    const send = page.getByRole('row', { name: /The third tide/ }).getByRole('button', { name: 'Send now' });
+    await send.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Send now' }).press('Enter');
+    await send.waitFor({ state: 'detached' });
+    expect(await focused().textContent()).toBe('Digests');
+  });
+
   it('is swept at once by a button', async () => {
     await page.getByRole('navigation').getByRole('button', { name: 'Run the sweep now' }).press('Enter');
     await status('The sweep has run.');

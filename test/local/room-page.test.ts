@@ -10,7 +10,7 @@ import { knownZone } from '../../local/room/page/publication.js';
 import type { Digests, Faults, Newsletter, Step, Upload } from '../../local/room/page/shapes.d.ts';
 import { segmentsOf, tookUntilOut } from '../../local/room/page/step-segments.js';
 import { changedParts } from '../../local/room/page/views/fault-form.js';
-import { canBeSentNow, isHeld } from '../../local/room/page/views/waiting-articles.js';
+import { canBeSentNow, goesOut, isHeld } from '../../local/room/page/views/waiting-articles.js';
 import { localTime, momentOf } from '../../local/room/page/zoned.js';
 
 const step = (stage: string, ms: number, more: Partial<Step> = {}): Step => ({
@@ -103,6 +103,17 @@ describe('an article that waits', () => {
     expect(canBeSentNow({ ...alone, cadence: 'weekly' })).toBe(false);
     expect(canBeSentNow({ ...alone, word: 'recalled' })).toBe(false);
     expect(canBeSentNow({ ...alone, held: true })).toBe(false);
+  });
+
+  it('goes out with the sweep after “now”, but with a digest that gathers not before its period ends', () => {
+    const now = Date.parse('2026-11-23T06:45:00.000Z');
+    const row = { cadence: 'weekly', held: false, dueAt: '2026-11-23T07:45:00.000Z' };
+    expect(goesOut({ ...row, cadence: 'article', word: 'now' }, now)).toBe('said');
+    expect(goesOut({ ...row, word: 'now' }, now)).toBe(3_600_000);
+    expect(goesOut({ ...row, held: true, word: 'now' }, now)).toBe('held');
+    expect(goesOut({ ...row, word: 'recalled' }, now)).toBe('recalled');
+    expect(goesOut({ ...row, dueAt: '2026-11-23T06:45:00.000Z' }, now)).toBe('due');
+    expect(goesOut({ cadence: 'weekly', held: false }, now)).toBe('with its digest');
   });
 });
 

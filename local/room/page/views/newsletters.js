@@ -41,7 +41,7 @@ function Held({ newsletter, name, cadence, reason }) {
       <div>
         <p><${Mark} state="held" /> <span class="soft">${cadence}</span> ${reason}</p>
         <p>
-          Until you answer, ${name} mails nothing at this cadence. “Mail them”: what waits goes out at once. “Do not mail
+          Until you answer, ${name} mails nothing at this cadence. “Mail them”: what waits goes out as soon as it is due. “Do not mail
           them”: it stays on the site and in the feeds, and never goes out at this cadence.
         </p>
       </div>

@@ -62,19 +62,42 @@ const columns = [
   { head: 'Your word', class: 'buttons', cell: (one) => html`<${Words} ...${one} />` },
 ];
 
+/**
+ * When an article goes out. A cadence that gathers keeps to its period, also after “Mail them”.
+ * @param {Pick<Row, 'cadence' | 'word' | 'held' | 'dueAt'>} row
+ * @param {number} now of the publication's clock
+ * @returns {'recalled' | 'held' | 'said' | 'with its digest' | 'due' | number} milliseconds until then
+ */
+export function goesOut({ cadence, word, held, dueAt }, now) {
+  if (word === 'recalled') return 'recalled';
+  if (held) return 'held';
+  if (word === 'now' && cadence === 'article') return 'said';
+  if (dueAt === undefined) return 'with its digest';
+  const left = Date.parse(dueAt) - now;
+  return left <= 0 ? 'due' : left;
+}
+
 /** @param {Row} row */
-function Due({ dueAt, word, held }) {
+function Due(row) {
   const { now } = usePublicationClock();
   const { zone } = usePublication();
-  if (word === 'recalled') return html`<${Mark} state="recalled" />`;
-  if (held) return html`<${Mark} state="held" word="when you have answered" />`;
-  if (word === 'now') return html`<${Mark} state="now" word="at the next sweep" />`;
-  if (dueAt === undefined) return html`<span class="soft">when its digest is due</span>`;
-  const left = Date.parse(dueAt) - now;
-  if (left <= 0) return html`<span>at the next sweep</span>`;
-  return html`<time dateTime=${dueAt} title=${moment(dueAt, zone)} class="due"
-    >${left < 86_400_000 ? countdown(left) : `in ${span(left)}`}</time
-  >`;
+  const out = goesOut(row, now);
+  switch (out) {
+    case 'recalled':
+      return html`<${Mark} state="recalled" />`;
+    case 'held':
+      return html`<${Mark} state="held" word="when you have answered" />`;
+    case 'said':
+      return html`<${Mark} state="now" word="at the next sweep" />`;
+    case 'with its digest':
+      return html`<span class="soft">when its digest is due</span>`;
+    case 'due':
+      return html`<span>at the next sweep</span>`;
+    default:
+      return html`<time dateTime=${row.dueAt} title=${moment(row.dueAt ?? '', zone)} class="due"
+        >${out < 86_400_000 ? countdown(out) : `in ${span(out)}`}</time
+      >`;
+  }
 }
 
 /** @param {Row} row */
