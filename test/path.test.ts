@@ -292,9 +292,14 @@ describe('the digest of the week', { timeout: 60_000 }, () => {
     const asked = await eventually('the confirmation mail', async () => (await mailsOfTheWeek())[0]);
     const [confirm] = linksOf(await courant.mail(asked), `${courant.site}/confirm/`);
     expect((await courant.page(confirm!, { method: 'POST' })).status).toBe(200);
-    for (const title of ['Nets on the railing', 'A quiet quay']) {
-      const key = `articles/${title.toLowerCase().replaceAll(' ', '-')}.md`;
-      await courant.drop(key, article.replace('The pilot who swam', title));
+    const monday = (await shownByClock()).now.slice(0, 10);
+    for (const [title, hour] of [
+      ['Nets on the railing', '10'],
+      ['A quiet quay', '11'],
+    ]) {
+      const key = `articles/${title!.toLowerCase().replaceAll(' ', '-')}.md`;
+      const dated = article.replace('---\n', `---\ndate: ${monday}T${hour}:00:00Z\n`);
+      await courant.drop(key, dated.replace('The pilot who swam', title!));
       await eventually(`${title} to be live`, async () => (await courant.report(key))?.['status'] === 'live');
     }
     await courant.moveClock({ advance: 'PT2M' });
