@@ -16,6 +16,7 @@ import { type FrontMatter, readFields } from './front-matter.ts';
 import { heroOf } from './hero.ts';
 import { excerptOf } from './html.ts';
 import { chooseLabels } from './labels.ts';
+import { longForMail } from './mail-size.ts';
 import { aliasesUnusable, namesUnknown, notExpiring, tagsLeftOut, wishElsewhere } from './parse-problems.ts';
 import { publicityOf } from './publicity.ts';
 import { slugOf, slugOfName } from './slug.ts';
@@ -49,7 +50,8 @@ export function parseArticle(bytes: Uint8Array, place: ParsePlace): Outcome<Arti
   const chosen = choose(front.value, named, place);
   const { publication } = place;
   const value = documentOf({ title: title.title, body, front: front.value, chosen, named, publication });
-  return { ok: true, value, problems: [...problems, ...chosen.problems] };
+  const long = longForMail(value, publication, split.value.bodyLine);
+  return { ok: true, value, problems: [...problems, ...chosen.problems, ...long] };
 }
 
 /** The steps that articles and pages share: size, encoding, front matter and body apart. */
