@@ -4,7 +4,16 @@ import type { ArticleId, ContentHash, Instant } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import type { ArticleSummary } from './document.ts';
 
-export type { ArticleDocument, ArticleSummary, Byline, Hero, Link, Sponsor } from './document.ts';
+export type {
+  ArticleDocument,
+  ArticleSummary,
+  Byline,
+  Enclosure,
+  Hero,
+  Link,
+  SeriesPart,
+  Sponsor,
+} from './document.ts';
 
 export type ArticleState =
   /** Has an identity, waits for the look that makes it live. */

@@ -23,6 +23,28 @@ export interface Hero {
   readonly height?: number;
 }
 
+/** A recording that belongs to the article, sound or film: what feeds call an enclosure. */
+export interface Enclosure {
+  /** Root-relative (`/articles/audio/tides.mp3`) or an absolute https address. */
+  readonly url: string;
+  /** Registered media type of sound or film: `audio/mpeg`. */
+  readonly type: string;
+  /** Bytes, as the author says; of a file of the content bucket its record knows better. */
+  readonly length?: number;
+  /** Seconds. */
+  readonly duration?: number;
+  readonly title?: string;
+}
+
+/** Which series an article is a part of, and where in it. */
+export interface SeriesPart {
+  readonly name: string;
+  /** As the author counts. */
+  readonly part?: number;
+  /** Hugo's: orders, but counts nothing. */
+  readonly weight?: number;
+}
+
 export interface Sponsor {
   readonly name: string;
   readonly text?: string;
@@ -58,6 +80,8 @@ export interface ArticleDocument {
   readonly section?: string;
   readonly tags: readonly string[];
   readonly hero?: Hero;
+  readonly enclosure?: Enclosure;
+  readonly series?: SeriesPart;
   readonly sponsor?: Sponsor;
   readonly follow: readonly Link[];
   readonly canonical?: string;
@@ -96,6 +120,8 @@ export type ArticleSummary = Pick<
   | 'section'
   | 'tags'
   | 'hero'
+  | 'enclosure'
+  | 'series'
   | 'canonical'
   | 'addressWish'
   | 'aliases'

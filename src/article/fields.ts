@@ -7,12 +7,14 @@ import { addressFields } from './address-wishes.ts';
 import { authorFields } from './authors.ts';
 import { dateFields, moment } from './date-fields.ts';
 import type { DateReader } from './dates.ts';
+import { enclosureFields } from './enclosure-fields.ts';
 import { field } from './field.ts';
 import { declaredIdentity } from './identity.ts';
 import { labelFields } from './labels.ts';
 import { languageTag } from './languages.ts';
 import { pictureFields } from './pictures.ts';
 import { publicityFields } from './publicity.ts';
+import { seriesFields } from './series.ts';
 import { fit, line, text, truth, understood, webAddress } from './values.ts';
 
 /** Minimal Mistakes and others have a picture's path under `teaser`. */
@@ -102,6 +104,8 @@ function makeFields(options: FieldOptions) {
     ...authorFields,
     ...labelFields(options.spacedLabels),
     ...pictureFields,
+    ...enclosureFields,
+    ...seriesFields,
     ...addressFields,
   } as const;
 }

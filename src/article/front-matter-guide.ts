@@ -35,7 +35,8 @@ const generators = `## From where
 | Astro | \`pubDate\`, \`updatedDate\`, \`pubDatetime\`, \`heroImage\`, \`image\` tables, folders of languages, \`.mdx\` |
 | Zola | TOML with \`[taxonomies]\` and \`[extra]\`, \`path\`, \`aliases\`, \`authors\` |
 | Ghost | \`published_at\`, \`updated_at\`, \`status\`, \`visibility\`, \`feature_image\` with its \`_alt\` and \`_caption\`, \`custom_excerpt\`, \`canonical_url\` |
-| dev.to | \`published\`, \`cover_image\`, tags with commas or \`#\`, \`canonical_url\`, \`id\` |`;
+| podcast themes | \`enclosure\`, \`audio\`, \`podcast\` as a path or a table, \`podcast_file\` with \`podcast_bytes\` and \`podcast_duration\`, \`audio_file_size\`, \`itunes_duration\` |
+| dev.to | \`published\`, \`cover_image\`, tags with commas or \`#\`, \`canonical_url\`, \`id\`, \`series\` |`;
 
 const formats = `## Formats
 | what | how it is known |
@@ -112,6 +113,14 @@ const meanings: Readonly<Record<keyof ArticleFields, string>> = {
   heroAlt: 'What the picture shows.',
   heroCaption: 'The line below the picture.',
   heroCredit: 'Whose picture it is.',
+  enclosure:
+    'A recording, sound or film: a player on the page, the enclosure in feeds, a link in mails. A path beside the file, one below `public/`, or an https address. Of a list, the first. A file of ours is measured; one whose name does not say what it is needs `type`.',
+  mediaFile: 'The same, if it names a file of sound or film; anything else is no business of ours.',
+  enclosureDuration: 'How long the recording lasts: `1:02:03`, `62:03`, `62 min`, `3723` seconds.',
+  enclosureLength: 'How many bytes the recording has, if it lies elsewhere; `34:12` is how long it lasts.',
+  series: 'The series that it is a part of, with a page and feeds of its own. Of a list, the first.',
+  seriesPart: 'Which part of the series it is. Without one, parts are in the order of their publication.',
+  seriesWeight: 'Orders the parts of a series that have no numbers.',
   slug: 'The last part of the address. With slashes in it, it is read like `permalink` too.',
   addressWish: 'The address it had, or should have; a whole web address counts if it ends in the slug.',
   aliases: 'Addresses it had before.',

@@ -14,33 +14,8 @@ const longestKey = 60;
  * Keys of generators and themes that mean nothing here. They are no misspelling of ours, however near they come to one.
  */
 export const foreignKeys = [
-  ...[
-    'layout',
-    'template',
-    'theme',
-    'type',
-    'kind',
-    'weight',
-    'order',
-    'sort',
-    'rank',
-    'top',
-    'sticky',
-    'pinned',
-  ],
-  ...[
-    'featured',
-    'series',
-    'part',
-    'toc',
-    'comments',
-    'comment',
-    'math',
-    'mathjax',
-    'katex',
-    'latex',
-    'mermaid',
-  ],
+  ...['layout', 'template', 'theme', 'type', 'kind', 'order', 'sort', 'rank', 'top', 'sticky', 'pinned'],
+  ...['featured', 'toc', 'comments', 'comment', 'math', 'mathjax', 'katex', 'latex', 'mermaid'],
   ...[
     'translations',
     'lang_alternate',
@@ -74,7 +49,7 @@ export const foreignKeys = [
     'js',
     'scripts',
   ],
-  ...['video', 'audio', 'podcast', 'location', 'link', 'external_url', 'source', 'host', 'organization'],
+  ...['location', 'link', 'external_url', 'source', 'host', 'organization'],
 ] as const;
 
 export interface OtherKeys {

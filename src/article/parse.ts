@@ -10,6 +10,7 @@ import { authorsOf } from './authors.ts';
 import { type Body, type ResolveArticle, readBody } from './body.ts';
 import { dateOf } from './date-fields.ts';
 import { decodeText, maxArticleBytes, tooLarge } from './decode.ts';
+import { enclosureOf } from './enclosure.ts';
 import { type ArticleFields, articleFields } from './fields.ts';
 import { type FileName, readFileName } from './file-name.ts';
 import { type FrontMatter, readFields } from './front-matter.ts';
@@ -19,6 +20,7 @@ import { chooseLabels } from './labels.ts';
 import { longForMail } from './mail-size.ts';
 import { aliasesUnusable, namesUnknown, notExpiring, tagsLeftOut, wishElsewhere } from './parse-problems.ts';
 import { publicityOf } from './publicity.ts';
+import { seriesOf } from './series.ts';
 import { slugOf, slugOfName } from './slug.ts';
 import { type SplitFile, splitFile } from './split.ts';
 import { titleOf } from './title.ts';
@@ -78,6 +80,7 @@ function choose({ values, place: at }: Front, named: FileName, { key, publicatio
   const publicity = publicityOf(values, named.inDrafts, at);
   const labels = chooseLabels(values, publication);
   const hero = heroOf(values, key, at('hero'));
+  const enclosure = enclosureOf(values, key, at);
   const slug = values.slug?.slug ?? slugOfName(named.name, key, foreignLanguage(named, publication));
   const wish = values.addressWish ?? values.slug?.address;
   const elsewhere = wish?.whole === true && !endsInSlug(wish.path, [slug, slugOf(named.name)]);
@@ -87,13 +90,14 @@ function choose({ values, place: at }: Front, named: FileName, { key, publicatio
     ...publicity.problems,
     ...date.problems,
     ...hero.problems,
+    ...enclosure.problems,
     ...namesUnknown(labels.section, values, publication, at),
     ...tagsLeftOut(labels, at('tags')),
     ...(values.aliases ? aliasesUnusable(values.aliases, at('aliases')) : []),
     ...(elsewhere ? [wishElsewhere(wish.path, at('addressWish'))] : []),
     ...(values.expires ? [notExpiring(at('expires'))] : []),
   ];
-  return { draft: publicity.draft, date: date.date, labels, hero, slug, addressWish, problems };
+  return { draft: publicity.draft, date: date.date, labels, hero, enclosure, slug, addressWish, problems };
 }
 
 /** A translation's own address needs a slug of its own, where nobody wrote one. */
@@ -112,7 +116,8 @@ interface Parts {
 function documentOf({ title, body, front, chosen, named, publication }: Parts): ArticleDocument {
   const { values, otherKeys } = front;
   const language = values.language ?? named.language;
-  const { hero, asset } = chosen.hero;
+  const { hero } = chosen.hero;
+  const shown = [chosen.hero.asset, chosen.enclosure.asset].filter((asset) => asset !== undefined);
   return present({
     declaredId: values.id?.id,
     declaredGuid: values.id?.guid,
@@ -128,6 +133,8 @@ function documentOf({ title, body, front, chosen, named, publication }: Parts): 
     section: chosen.labels.section,
     tags: chosen.labels.tags,
     hero,
+    enclosure: chosen.enclosure.enclosure,
+    series: seriesOf(values),
     sponsor: values.sponsor,
     follow: values.follow ?? [],
     canonical: values.canonical,
@@ -139,7 +146,7 @@ function documentOf({ title, body, front, chosen, named, publication }: Parts): 
     html: body.html,
     text: body.text,
     excerpt: excerptOf(values.excerpt ?? body.text),
-    assets: asset === undefined ? body.assets : [...new Set([asset, ...body.assets])],
+    assets: [...new Set([...shown, ...body.assets])],
   });
 }
 

@@ -55,11 +55,11 @@ function goneProblem(item: ArticleItem, { standing }: KeyRow): Problem[] {
 
 function understoodOf({ summary, state, published, due }: ArticleItem): Report['understood'] {
   const { title, deck, date, updated, language, authors, section, tags, mail, canonical } = summary ?? {};
-  const { slug, translationOf, hero, addressWish, aliases, otherKeys } = summary ?? {};
+  const { slug, translationOf, hero, enclosure, series, addressWish, aliases, otherKeys } = summary ?? {};
   return present({
     ...{ state, title, deck, date, updated, language, section, tags, mail, canonical, published, due },
     authors: authors?.map((author) => author.name),
-    ...{ slug, translationOf, hero: hero?.src, addressWish, aliases, otherKeys },
+    ...{ slug, translationOf, hero: hero?.src, enclosure, series, addressWish, aliases, otherKeys },
   });
 }
 

@@ -44,6 +44,22 @@ const summarySchema = z.object({
       height: z.number().exactOptional(),
     })
     .exactOptional(),
+  enclosure: z
+    .object({
+      url: z.string(),
+      type: z.string(),
+      length: z.number().exactOptional(),
+      duration: z.number().exactOptional(),
+      title: z.string().exactOptional(),
+    })
+    .exactOptional(),
+  series: z
+    .object({
+      name: z.string(),
+      part: z.number().exactOptional(),
+      weight: z.number().exactOptional(),
+    })
+    .exactOptional(),
   canonical: z.string().exactOptional(),
   addressWish: z.string().exactOptional(),
   aliases: z.array(z.string()).exactOptional(),
