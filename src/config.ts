@@ -3,7 +3,9 @@
  * report like an article. The deployment (domain, sender, regions) is not here: see `infra/deployment.ts`.
  */
 import * as z from 'zod';
+import { addressForm, inOurWords } from './addresses.ts';
 import { newsletterId } from './ids.ts';
+import { belongsToSite } from './keys.ts';
 
 /** One line: names stand in mail headers, where a line break begins another header, and XML takes no control characters. */
 const text = (max: number) =>
@@ -45,7 +47,13 @@ export function isLanguage(tag: string): boolean {
 
 const link = z.strictObject({ label: text(80), url: webAddress });
 
-const author = z.strictObject({ name: text(120), url: webAddress.optional(), bio: text(500).optional() });
+const author = z.strictObject({
+  name: text(120),
+  url: webAddress.optional(),
+  bio: text(500).optional(),
+  /** Private: where notices of this author's files go. On no page, in no feed, in no log. */
+  email: z.email().optional(),
+});
 
 const section = z.strictObject({
   title: text(120),
@@ -81,6 +89,21 @@ export type Schedule = z.infer<typeof schedule>;
 /** From 0, Monday: as ISO 8601 counts them. */
 export const weekdayNumber = ({ weekday }: Schedule): number => weekdays.indexOf(weekday);
 
+/** `author`: whoever the byline names and publication.yaml has with an `email`. */
+const toldSchema = z.enum(['author', 'owner']);
+export type Told = z.infer<typeof toldSchema>;
+const whom = z.union([toldSchema.transform((one) => [one]), z.array(toldSchema)]);
+
+/** Who is mailed about which files; the short form (`owner`, `[author, owner]`) means both. */
+const notify = z.union(
+  [
+    whom.transform((told) => ({ published: told, rejected: told })),
+    z.strictObject({ published: whom.default([]), rejected: whom.default([]) }),
+  ],
+  { error: 'author, owner or a list of both; or such a one under published, rejected or each of them' },
+);
+export type Notify = z.infer<typeof notify>;
+
 const newsletter = z.strictObject({
   id: slug.transform(newsletterId),
   name: text(120),
@@ -106,6 +129,15 @@ const newsletter = z.strictObject({
 });
 export type Newsletter = z.infer<typeof newsletter>;
 
+/** Root-relative, of letters that need no percent-encoding. */
+const sitePath = z
+  .string()
+  .max(200)
+  .regex(
+    /^\/(?:(?!\.{1,2}(?:\/|$))[\w:.-]+(?:\/(?!\.{1,2}(?:\/|$))[\w:.-]+)*\/?)?$/,
+    'an address of this site that begins with a slash, such as "/:year/:slug/"',
+  );
+
 export const publicationSchema = z.strictObject({
   title: text(120),
   description: text(500),
@@ -116,20 +148,40 @@ export const publicationSchema = z.strictObject({
   authors: z.record(slug, author).default({}),
   sections: z.record(slug, section).default({}),
   follow: z.array(link).max(12).default([]),
-  /** `:year`, `:month`, `:day`, `:slug`, `:section`; starts and ends with a slash. */
-  permalink: z
-    .string()
-    .regex(/^\/((?!\.{1,2}\/)[\w:.-]+\/)*$/)
+  /** Of articles that wish for no other address. With the placeholders of ./addresses.ts. */
+  permalink: sitePath
+    .refine(
+      (pattern) => inOurWords(pattern) !== undefined,
+      'only placeholders that are known, such as :year and :slug',
+    )
     .default('/:year/:month/:slug/'),
   feed: z
     .strictObject({
       items: z.number().int().min(1).max(100).default(30),
       content: z.enum(['full', 'summary']).default('full'),
+      /** Where readers subscribed before: sent on to the feed of today. */
+      oldPaths: z
+        .array(
+          sitePath
+            .transform(addressForm)
+            .refine((path) => !belongsToSite(path), 'an address under which the site has nothing of its own'),
+        )
+        .max(20)
+        .default([]),
     })
-    .default({ items: 30, content: 'full' }),
+    .default({ items: 30, content: 'full', oldPaths: [] }),
   newsletters: z.array(newsletter).max(20).default([]),
+  notify: notify.optional(),
 });
 export type Publication = z.infer<typeof publicationSchema>;
+
+/** For templates: nobody's private address comes near a page. */
+export const withoutAddresses = (publication: Publication): Publication => ({
+  ...publication,
+  authors: Object.fromEntries(
+    Object.entries(publication.authors).map(([id, { email: _private, ...known }]) => [id, known]),
+  ),
+});
 
 /** The publication as it stands in the content table: the accepted version of `publication.yaml`. */
 export interface AcceptedPublication {

@@ -2,6 +2,7 @@
  * Every object key and every table key, in one module without side effects: grants, handlers and tests name
  * things from here only.
  */
+import { addressForm } from './addresses.ts';
 import type { ArticleId, ContentHash, DigestId, Instant, NewsletterId, Shard, SubscriberId } from './ids.ts';
 
 /** Content bucket: what people write there. */
@@ -15,8 +16,16 @@ export const reportsPrefix = 'reports/';
 export const identityPrefix = 'identity/';
 export const digestsPrefix = 'digests/';
 export const journalPrefix = 'journal/';
+/** In the site bucket too, under the same keys. */
+export const renditionsPrefix = 'renditions/';
 
-export const ownPrefixes = [reportsPrefix, identityPrefix, digestsPrefix, journalPrefix] as const;
+export const ownPrefixes = [
+  reportsPrefix,
+  identityPrefix,
+  digestsPrefix,
+  journalPrefix,
+  renditionsPrefix,
+] as const;
 
 /** What a key of the content bucket holds, judged by its name alone. */
 export type ContentKind =
@@ -56,12 +65,23 @@ export function contentKind(key: string): ContentKind {
 export const reportKey = (key: string): string => `${reportsPrefix}${key}.json`;
 export const reportTextKey = (key: string): string => `${reportsPrefix}${key}.txt`;
 
-/** Write-once facts of an article: `key-<hash of the key>`, `live`, `withdrawn-<rev>`, `digest-<digest>`. */
+/**
+ * Write-once facts of an article: `key-<hash of rev and key>`, `live`, `withdrawn-<rev>`, `returned-<rev>`,
+ * `kept-<hash of key and version>`, `digest-<digest>`.
+ */
 export const identityKey = (id: ArticleId, fact: string): string => `${identityPrefix}${id}/${fact}.json`;
 
 /** Where a frozen digest leaves its marker, its rendering and its proof. */
 export const digestKey = (newsletter: NewsletterId, period: string, name: string): string =>
   `${digestsPrefix}${newsletter}/${period}/${name}`;
+
+/** Since when a newsletter exists. No period is called so. */
+export const newsletterBegunKey = (newsletter: NewsletterId): string =>
+  `${digestsPrefix}${newsletter}/begun.json`;
+
+/** What was made of a picture with these bytes: its renditions (`1200.webp`), and what is known of it. */
+export const renditionKey = (picture: string, name: string): string =>
+  `${renditionsPrefix}${picture}/${name}`;
 
 /** Leavings and the like, by time, so that a replay reads them in order. */
 export const journalKey = (at: Instant, unique: string): string =>
@@ -73,11 +93,18 @@ export const atomKey = 'atom.xml';
 export const jsonFeedKey = 'feed.json';
 export const notFoundKey = '404.html';
 
-/** `/2026/11/tides/` → `2026/11/tides/index.html`; `/feed.xml` → `feed.xml`. */
+/**
+ * `/2026/11/tides/` → `2026/11/tides/index.html`; `/feed.xml` → `feed.xml`. Decoded, as S3 reads a path. Throws on a
+ * stray % sign, which no address has that was understood (src/article/address-wishes.ts).
+ */
 export function siteKey(path: string): string {
-  const bare = path.replace(/^\/+/, '');
+  const bare = decodeURIComponent(path.replace(/^\/+/, ''));
   return bare === '' || bare.endsWith('/') ? `${bare}index.html` : bare;
 }
+
+/** The address of an object of the site bucket: {@link siteKey} backwards, in the form that articles claim. */
+export const siteAddress = (key: string): string =>
+  addressForm(`/${key.split('/').map(encodeURIComponent).join('/')}`.replaceAll('%3A', ':'));
 
 /** Where the digests of a newsletter are listed, and where one is read; root-relative. Mails name both. */
 export const digestsPath = (newsletter: NewsletterId): string => `/${digestsPrefix}${newsletter}/`;
@@ -88,14 +115,14 @@ const ownFiles = /^((index|404)\.html|feed\.(xml|json)|atom\.xml|sitemap\.xml)$/
 /** First parts of addresses under which the site itself, or what CloudFront has in its place, serves something. */
 const ownFolders = new Set([
   ...['api', 'archive', 'authors', 'confirm', 'digests', 'feeds', 'index', 'page', 'preferences'],
-  ...['sections', 'sitemaps', 'subscribe', 'tags', 'theme', 'u', '_local'],
+  ...['renditions', 'sections', 'sitemaps', 'subscribe', 'tags', 'theme', 'u', '_local'],
 ]);
 const firstPart = (path: string): string => path.split('/')[0] ?? '';
 
 /** Must no article have this root-relative address? A pattern such as `/:slug/` must not cover the site's own. */
 export const belongsToSite = (address: string): boolean => {
   const part = firstPart(address.slice(1));
-  return part === '' || ownFolders.has(part);
+  return part === '' || part === 'robots.txt' || ownFiles.test(part) || ownFolders.has(part);
 };
 
 /** Must no page or public file have this key of the site bucket? Assets keep their folders to themselves too. */
@@ -135,7 +162,7 @@ export const rowKey = {
   key: (key: string): TableKey => single(`key#${key}`),
   /** Which id a content names. */
   claim: (hash: ContentHash): TableKey => single(`content#${hash}`),
-  /** Which article an address of the site belongs to. */
+  /** Which article an address of the site belongs to, or leads to. */
   address: (path: string): TableKey => single(`address#${path}`),
   /** The dirty set: one row for each intent. */
   intent: (subject: string, rev: number): TableKey => ({
@@ -151,6 +178,8 @@ export const rowKey = {
     pk: listedPartition(selection),
     sk: `${published}#${id}`,
   }),
+  /** Old addresses of feeds that the site sends on, or once did. */
+  oldFeeds: (): TableKey => single('old-feeds'),
   /** A selection that has, or had, articles. */
   selection: (selection: string): TableKey => ({ pk: selectionsPartition, sk: selection }),
   /** What the site shows, or may show, of an article. */
@@ -162,10 +191,23 @@ export const rowKey = {
   }),
   /** A newsletter that has digests with pages. */
   digestList: (newsletter: NewsletterId): TableKey => ({ pk: digestListsPartition, sk: newsletter }),
+  /** What somebody is to be told of a file by mail. */
+  owedNotice: (subject: string): TableKey => ({ pk: owedNoticesPartition, sk: subject }),
+  /** When notices were mailed to `owner` or `author#<id>`. */
+  noticed: (person: string): TableKey => single(`noticed#${person}`),
   /** The accepted publication.yaml. */
   publication: (): TableKey => single('publication'),
   /** The accepted version of a file that is no article: page, asset, public file, theme file. */
   file: (key: string): TableKey => ({ pk: filesPartition, sk: key }),
+  /** A file that points to a target: a key of the content bucket or an address of the site. */
+  refers: (target: string, key: string): TableKey => ({ pk: refersPartition(target), sk: key }),
+  /** All targets of a file. */
+  references: (key: string): TableKey => single(`references#${key}`),
+  /** A picture that nobody has measured yet, by the `rev` of its record. */
+  unmeasured: (key: string, rev: number): TableKey => ({
+    pk: unmeasuredPartition,
+    sk: `${key}#${String(rev).padStart(12, '0')}`,
+  }),
   lease: (name: string): TableKey => single(`lease#${name}`),
   /** When a build must next compare everything it owns (`due`, wall clock). */
   verify: (): TableKey => single('verify'),
@@ -191,6 +233,8 @@ export const dirtyPartition = 'dirty';
 export const agendaPartition = 'agenda';
 export const waitingPartition = 'waiting';
 export const filesPartition = 'files';
+export const unmeasuredPartition = 'unmeasured';
+export const refersPartition = (target: string): string => `refers#${target}`;
 export const listedPartition = (selection: string): string => `listed#${selection}`;
 export const selectionsPartition = 'selections';
 export const shownPartition = 'shown';
@@ -198,6 +242,7 @@ export const digestPagesPartition = (newsletter: NewsletterId): string => `diges
 export const digestListsPartition = 'digest-lists';
 export const mailablePartition = (newsletter: NewsletterId): string => `mailable#${newsletter}`;
 export const openDigestsPartition = 'open-digests';
+export const owedNoticesPartition = 'owed-notices';
 export const untakenPartition = (newsletter: NewsletterId): string => `untaken#${newsletter}`;
 
 /** Subscribers table. */
@@ -232,6 +277,8 @@ export const environment = {
   deliveryQueue: 'DELIVERY_QUEUE_URL',
   siteFunction: 'SITE_FUNCTION',
   digestFunction: 'DIGEST_FUNCTION',
+  imagesFunction: 'IMAGES_FUNCTION',
+  noticesFunction: 'NOTICES_FUNCTION',
   /** The public address of the site, without a slash at the end. */
   siteUrl: 'SITE_URL',
   /** Senders must be of this domain: the verified SES identity. */

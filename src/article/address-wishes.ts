@@ -2,22 +2,13 @@
  * Where an article would like to be, and where it was before: `permalink`, `url`, `path`, `aliases`, `redirect_from`.
  * Only understood and kept here; who claims addresses decides about them.
  */
+import { inOurWords, longestAddress } from '../addresses.ts';
 import { field } from './field.ts';
 import { slugOf } from './slug.ts';
 import { fit, line, present, understood, webAddress } from './values.ts';
 
 const longest = 500;
 const mostAliases = 50;
-
-/** Placeholders of publication.yaml's `permalink`, and what other systems call them. */
-const placeholders: Readonly<Record<string, string>> = {
-  year: ':year',
-  month: ':month',
-  day: ':day',
-  slug: ':slug',
-  title: ':slug',
-  section: ':section',
-};
 
 /** Not an address: Jekyll's names for patterns, which publication.yaml's `permalink` sets for all. */
 const namedPatterns = /^(date|pretty|ordinal|weekdate|none)$/i;
@@ -72,8 +63,9 @@ function rooted(written: string): string | undefined {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   const encoded = parts.map(encodedPart);
   if (encoded.some((part) => part === undefined)) return undefined;
-  const ends = parts.length === 0 || path.endsWith('/') ? '/' : '';
-  return `/${encoded.join('/')}${parts.length === 0 ? '' : ends}`;
+  const ends = parts.length > 0 && path.endsWith('/') ? '/' : '';
+  const address = `/${encoded.join('/')}${ends}`;
+  return address.length > longestAddress ? undefined : address;
 }
 
 function webPath(address: string): string | undefined {
@@ -82,11 +74,9 @@ function webPath(address: string): string | undefined {
 }
 
 function encodedPart(part: string): string | undefined {
-  const named = part.replace(/:([a-z]+)/g, (all, name: string) => placeholders[name] ?? `${all}?`);
-  if (named.includes('?')) return undefined;
-  const plain = percentDecoded(named);
-  if (plain === undefined || plain === '..' || plain.includes('/') || /[\0-\x1f\x7f]/.test(plain))
-    return undefined;
+  const named = inOurWords(part);
+  const plain = named === undefined ? undefined : percentDecoded(named);
+  if (plain === undefined || /^\.{1,2}$/.test(plain) || /[/\0-\x1f\x7f]/.test(plain)) return undefined;
   return encodeURIComponent(plain).replaceAll('%3A', ':');
 }
 

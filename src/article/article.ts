@@ -3,6 +3,7 @@ import type { AcceptedPublication } from '../config.ts';
 import type { ArticleId, ContentHash, Instant } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import type { ArticleSummary } from './document.ts';
+import type { Picture } from './rendition.ts';
 
 export type {
   ArticleDocument,
@@ -46,8 +47,10 @@ export interface ArticleItem {
   readonly summary?: ArticleSummary;
   /** What feeds show; write-once. */
   readonly guid: string;
-  /** Root-relative, ends with a slash; minted at first publication, write-once. */
+  /** Root-relative, percent-encoded, in the form of src/addresses.ts; minted at first publication, write-once. */
   readonly address?: string;
+  /** Former addresses that were granted it, in the same form: readers of these are sent on. */
+  readonly aliases?: readonly string[];
   /** When it is, or first became, public: the author's date, else `firstLive`. Write-once from first publication. */
   readonly published?: Instant;
   /** When it first went live; write-once. */
@@ -110,11 +113,13 @@ export interface Waiting {
   readonly hash: ContentHash;
 }
 
-/** Which article an address of the site belongs to; claimed before the article goes live. */
+/** Which article an address of the site belongs to, or leads to; claimed before the article goes live. */
 export interface AddressClaim {
   readonly path: string;
   readonly rev: number;
   readonly id: ArticleId;
+  /** The address is a former one of this article: the `rev` of the item from which on it names it. */
+  readonly alias?: number;
 }
 
 /** `identity/<id>/live.json`: written once, before the record that publishes it. */
@@ -165,6 +170,8 @@ export interface FileRecord {
         readonly etag: string;
         readonly size: number;
         readonly contentType: string;
+        /** Absent: no picture, or *images* has not come to it yet. */
+        readonly picture?: Picture;
       }
     | { readonly kind: 'gone' };
   /** Errors of a rejected newer version, while `standing` keeps the last good one; warnings otherwise. */

@@ -17,6 +17,7 @@ import type {
   LiveFact,
   Waiting,
 } from './article.ts';
+import type { OwedNotice } from './owed.ts';
 import { waitingOn } from './standing.ts';
 
 export interface Findings {
@@ -38,6 +39,8 @@ export interface Findings {
   readonly waiters: readonly Waiter[];
   /** For an identity that was never public and may become so now. */
   readonly first?: FirstPublication;
+  /** For one that is public, or may become so now: what its front matter names as its former addresses. */
+  readonly aliases?: readonly AddressFinding[];
 }
 
 export type Found =
@@ -65,14 +68,19 @@ export interface Owner {
 /** `stale`: the key's row does not wait any more; only this row was left over. */
 export type Waiter = Waiting & { readonly stale: boolean };
 
-export interface FirstPublication {
+export interface FirstPublication extends AddressFinding {
   /** Left by a look that went no further: what it says holds. */
   readonly fact?: LiveFact;
-  readonly path: string;
   readonly published: Instant;
+}
+
+export interface AddressFinding {
+  readonly path: string;
   readonly claim?: AddressClaim;
-  /** The item that the claim names. */
+  /** The item that the claim names, if it is another's. */
   readonly holder?: ArticleItem;
+  /** Key of a page or file that the site serves there. */
+  readonly file?: string;
 }
 
 export type Step =
@@ -97,6 +105,8 @@ export type Step =
 
 export interface Decision {
   readonly steps: readonly Step[];
+  /** Written before the steps. */
+  readonly notices: readonly OwedNotice[];
   /** Look at the same key again, before anything is reported. */
   readonly again: boolean;
   /** Other keys that this changes something for. */
@@ -105,6 +115,7 @@ export interface Decision {
 
 export const decide = (steps: readonly Step[], more: Partial<Omit<Decision, 'steps'>> = {}): Decision => ({
   steps,
+  notices: [],
   again: false,
   follow: [],
   ...more,

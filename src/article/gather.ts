@@ -5,17 +5,15 @@
 import type { Publication } from '../config.ts';
 import { articleId, type Instant } from '../ids.ts';
 import type { ArticleItem, KeyRow } from './article.ts';
-import type { Findings, FirstPublication, Found, Good, Owner, Waiter } from './decision.ts';
+import type { Findings, Found, Good, Owner, Waiter } from './decision.ts';
 import { hashOf, maxArticleBytes, tooLarge } from './decode.ts';
-import { readLiveFact } from './facts.ts';
 import { isSectionPage } from './file-name.ts';
+import { findAliases, findFirst } from './find-addresses.ts';
 import { parseLinked } from './linked.ts';
-import { permalink } from './permalink.ts';
 import { identityOf } from './plan.ts';
 import type { ArticlePorts } from './ports.ts';
 import { sectionPage } from './problems.ts';
-import { becomesLive } from './publish.ts';
-import { readAddress, readClaim, readItem, readKeyRow, readPublication, readWaiting } from './records.ts';
+import { readClaim, readItem, readKeyRow, readPublication, readWaiting } from './records.ts';
 import { waitingOn } from './standing.ts';
 
 /** In a bucket without versions every object has this one. */
@@ -30,8 +28,10 @@ export async function gather(ports: ArticlePorts, key: string, now: Instant): Pr
   const seen = { key, ...(row ? { row } : {}), ...(pointed ? { pointed } : {}) };
   const own = identityOf(seen);
   const owner = object.kind === 'good' ? await findOwner(ports, key, object) : undefined;
-  const first =
-    own && object.kind === 'good' ? await findFirst(ports, own, object, publication, now) : undefined;
+  const wishes =
+    own && object.kind === 'good' ? { own, document: object.document, publication, now } : undefined;
+  const first = wishes && (await findFirst(ports, wishes));
+  const aliases = wishes && (await findAliases(ports, wishes, first?.path));
   return {
     ...seen,
     now,
@@ -42,6 +42,7 @@ export async function gather(ports: ArticlePorts, key: string, now: Instant): Pr
     ...(owner ? { owner } : {}),
     waiters: own ? await findWaiters(ports, own) : [],
     ...(first ? { first } : {}),
+    ...(aliases ? { aliases } : {}),
   };
 }
 
@@ -76,28 +77,6 @@ async function findOwner(
   const other = item?.key === undefined || item.key === key ? undefined : item.key;
   const keyThere = other !== undefined && (await content.head(other)) !== undefined;
   return { id, ...(claim ? { claim } : {}), ...(item ? { item } : {}), keyThere };
-}
-
-async function findFirst(
-  { content, table }: ArticlePorts,
-  own: ArticleItem,
-  { document }: Good,
-  publication: Publication,
-  now: Instant,
-): Promise<FirstPublication | undefined> {
-  if (own.firstLive !== undefined || !becomesLive(own, document, now)) return undefined;
-  const fact = await readLiveFact(content, own.id);
-  const published = fact?.published ?? document.date ?? now;
-  const path = fact?.address ?? permalink(document, published, publication);
-  const claim = await readAddress(table, path);
-  const holder = claim && claim.id !== own.id ? await readItem(table, claim.id) : undefined;
-  return {
-    path,
-    published,
-    ...(fact ? { fact } : {}),
-    ...(claim ? { claim } : {}),
-    ...(holder ? { holder } : {}),
-  };
 }
 
 async function findWaiters({ table }: ArticlePorts, own: ArticleItem): Promise<readonly Waiter[]> {

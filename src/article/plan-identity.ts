@@ -13,7 +13,7 @@ import {
   rowSteps,
   type Step,
 } from './decision.ts';
-import { withdrawnFact } from './facts.ts';
+import { keptFact, returnedFact, withdrawnFact } from './facts.ts';
 import { renameWindow } from './plan-stranger.ts';
 import { idFixed, idTaken, sameContent } from './problems.ts';
 import { publish } from './publish.ts';
@@ -44,10 +44,10 @@ const standAs = (f: Findings, own: ArticleItem, standing: KeyStanding): Step[] =
   JSON.stringify(f.row?.standing) === JSON.stringify(standing) ? [] : rowSteps(f, standing, { id: own.id });
 
 /** The last good version stays; only what is said about the newest one changes. */
-const rejected = (f: Findings, own: ArticleItem, versionId: string, problems: readonly Problem[]): Step[] => [
-  ...standAs(f, own, { kind: 'article' }),
-  ...record({ ...own, rev: own.rev + 1, problems, rejected: { versionId, at: f.at }, at: f.at }, f.key),
-];
+function rejected(f: Findings, own: ArticleItem, versionId: string, problems: readonly Problem[]): Step[] {
+  const item = { ...own, rev: own.rev + 1, problems, rejected: { versionId, at: f.at }, at: f.at };
+  return [...standAs(f, own, { kind: 'article' }), ...keptFact(item, versionId, f), ...record(item, f.key)];
+}
 
 function planGood(f: Findings, own: ArticleItem, object: Good): Decision {
   const declared = object.document.declaredId;
@@ -56,14 +56,16 @@ function planGood(f: Findings, own: ArticleItem, object: Good): Decision {
     return giveUp(f, own);
   const claim = declared === undefined ? claimSteps(f, own, object) : [];
   const published = publish(f, own, object, twinWarning(f, own, object));
+  const returned = own.state === 'withdrawn' ? [returnedFact({ ...own, rev: own.rev + 1 }, f)] : [];
   const steps =
     published.kind === 'refused'
       ? rejected(f, own, object.versionId, [published.problem, ...object.problems])
-      : [...claim, ...standAs(f, own, { kind: 'article' }), ...published.steps];
+      : [...claim, ...standAs(f, own, { kind: 'article' }), ...returned, ...published.steps];
   const moved = f.waiters.filter(
     (waiter) => !waiter.stale && waiter.by === 'content' && waiter.hash !== object.hash,
   );
-  return decide(steps, { follow: moved.map((waiter) => waiter.key) });
+  const loser = published.kind === 'steps' && published.follow !== undefined ? [published.follow] : [];
+  return decide(steps, { follow: [...moved.map((waiter) => waiter.key), ...loser] });
 }
 
 /** Another id has the present content, or claims it without having an item yet. */

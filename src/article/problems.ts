@@ -1,4 +1,5 @@
 /** What can be wrong with a file that is right in itself: its key, its id, its address, its twin. */
+import { longestAddress } from '../addresses.ts';
 import type { ArticleId, Instant } from '../ids.ts';
 import { type Problem, received } from '../problem.ts';
 
@@ -53,8 +54,37 @@ export const addressTaken = (path: string, other: string): Problem => ({
   severity: 'error',
   code: 'address-taken',
   wrong: `The address ${received(path)} belongs to ${received(other)}.`,
-  expected: 'an address of its own, by another slug or date',
+  expected: 'an address of its own, by another slug, date or permalink',
   example: 'slug: tide-tables-2',
+  received: received(path),
+});
+
+export const addressTooLong = (path: string): Problem => ({
+  severity: 'error',
+  code: 'address-too-long',
+  wrong: `The address would have ${path.length} characters.`,
+  expected: `at most ${longestAddress} characters, percent-encoded`,
+  example: 'permalink: /2026/tide-tables/',
+  received: received(path),
+});
+
+/** The address is in feeds, mails and bookmarks by now. */
+export const addressFixed = (address: string, wished: string): Problem => ({
+  severity: 'warning',
+  code: 'address-fixed',
+  wrong: `The article has been public at ${received(address)}; its address cannot change any more.`,
+  expected: `permalink: ${received(address)}, or no such line; an alias sends the readers of the other address on`,
+  example: `aliases: [${received(wished)}]`,
+  received: received(wished),
+});
+
+/** No error: the article itself is right, and is published. */
+export const aliasTaken = (path: string, other: string): Problem => ({
+  severity: 'warning',
+  code: 'alias-taken',
+  wrong: `The former address ${received(path)} belongs to ${received(other)}; its readers are not sent on from there.`,
+  expected: 'former addresses that nothing else has',
+  example: `Delete ${received(path)} from the aliases here, or there`,
   received: received(path),
 });
 

@@ -1,18 +1,27 @@
 /** What an article is, once its content is good: draft, scheduled, live for the first time, or live still. */
+import { addressForm, longestAddress } from '../addresses.ts';
 import type { Instant } from '../ids.ts';
-import { belongsToSite } from '../keys.ts';
 import type { Problem } from '../problem.ts';
 import type { ArticleDocument, ArticleItem, LiveFact } from './article.ts';
-import type { Findings, FirstPublication, Good, Step } from './decision.ts';
+import { addressClaim, grantAliases, otherAt } from './claims.ts';
+import type { Findings, Good, Step } from './decision.ts';
 import { record } from './decision.ts';
 import { liveFact } from './facts.ts';
-import { addressTaken, dateFixed } from './problems.ts';
+import { permalink } from './permalink.ts';
+import { addressFixed, addressTaken, addressTooLong, dateFixed } from './problems.ts';
 import { summaryOf } from './summary.ts';
 
 export type Publishing =
-  | { readonly kind: 'steps'; readonly steps: Step[] }
+  | Publishes
   /** The file is right, but its address is another's. */
   | { readonly kind: 'refused'; readonly problem: Problem };
+
+interface Publishes {
+  readonly kind: 'steps';
+  readonly steps: Step[];
+  /** The key of an article that loses an alias by it. */
+  readonly follow?: string;
+}
 
 /**
  * What was public once stays public until its file says `draft` or goes: a late, doubled event that carries an older
@@ -34,23 +43,25 @@ export function publish(
   warnings: readonly Problem[],
 ): Publishing {
   const { document } = object;
-  const item = edited(f, own, object, [...warnings, ...dateWarning(own, document)]);
+  const fixed = [...dateWarning(own, document), ...addressWarning(f, own, document)];
+  const item = edited(f, own, object, [...warnings, ...fixed]);
   const steps = (more: Partial<ArticleItem>, before: Step[] = []): Publishing => ({
     kind: 'steps',
     steps: [...before, ...record({ ...item, ...more }, f.key)],
   });
   if (document.draft) return steps({ state: 'draft' });
   if (becomesLive(own, document, f.now))
-    return own.firstLive === undefined ? firstTime(f, item) : steps({ state: 'live' });
+    return own.firstLive === undefined ? firstTime(f, item) : liveSteps(f, { ...item, state: 'live' });
   const due = document.date ?? f.now;
   return steps({ state: 'scheduled', due }, [{ do: 'agenda', at: due, key: f.key }]);
 }
 
 /** The item with the file's content, without what only its last state needed. */
 function edited(f: Findings, own: ArticleItem, object: Good, warnings: readonly Problem[]): ArticleItem {
-  const { due: _due, withdrawnAt: _withdrawnAt, rejected: _rejected, ...rest } = own;
+  const { due: _due, withdrawnAt: _withdrawnAt, rejected: _rejected, aliases, ...rest } = own;
+  const listed = new Set(object.document.aliases?.map(addressForm));
   return {
-    ...rest,
+    ...withAliases(rest, aliases?.filter((path) => listed.has(path)) ?? []),
     rev: own.rev + 1,
     key: f.key,
     content: { hash: object.hash, versionId: object.versionId },
@@ -65,12 +76,37 @@ const dateWarning = (own: ArticleItem, { date }: ArticleDocument): Problem[] =>
     ? [dateFixed(own.published, date)]
     : [];
 
+/** Only of a wish: a pattern that changes is for articles to come. */
+function addressWarning(f: Findings, own: ArticleItem, document: ArticleDocument): Problem[] {
+  if (own.address === undefined || document.addressWish === undefined) return [];
+  const wished = permalink(document, own.published ?? f.now, f.publication);
+  const sentOn = document.aliases?.some((alias) => addressForm(alias) === wished) === true;
+  return wished === own.address || sentOn ? [] : [addressFixed(own.address, wished)];
+}
+
+const withAliases = <T extends object>(
+  item: T,
+  aliases: readonly string[],
+): T & Pick<ArticleItem, 'aliases'> => ({
+  ...item,
+  ...(aliases.length > 0 ? { aliases } : {}),
+});
+
+/** The aliases are claimed, then the record names those that were granted. */
+function liveSteps(f: Findings, item: ArticleItem, before: readonly Step[] = []): Publishes {
+  const { paths, steps, problems } = grantAliases(f, item);
+  const { aliases: _aliases, ...rest } = item;
+  const live = withAliases({ ...rest, problems: [...item.problems, ...problems] }, paths);
+  return { kind: 'steps', steps: [...before, ...steps, ...record(live, f.key)] };
+}
+
 /** The address is claimed, then the fact is written, then the record: a crash between leaves what the next look needs. */
 function firstTime(f: Findings, item: ArticleItem): Publishing {
   const { first } = f;
   if (first === undefined) throw new Error(`The findings lack what a first publication of ${f.key} needs`);
-  const { path, published, claim } = first;
-  const other = otherAt(first, item);
+  const { path, published, claim, holder } = first;
+  if (path.length > longestAddress) return { kind: 'refused', problem: addressTooLong(path) };
+  const other = otherAt(first, item, f.publication);
   if (other !== undefined) return { kind: 'refused', problem: addressTaken(path, other) };
   const fact: LiveFact = first.fact ?? {
     v: 1,
@@ -80,10 +116,6 @@ function firstTime(f: Findings, item: ArticleItem): Publishing {
     published,
     firstLive: f.now,
   };
-  const address: Step[] =
-    claim?.id === item.id
-      ? []
-      : [{ do: 'address', claim: { path, id: item.id, rev: (claim?.rev ?? 0) + 1 } }];
   const live: ArticleItem = {
     ...item,
     state: 'live',
@@ -91,19 +123,7 @@ function firstTime(f: Findings, item: ArticleItem): Publishing {
     published: fact.published,
     firstLive: fact.firstLive,
   };
-  return {
-    kind: 'steps',
-    steps: [...address, ...(first.fact ? [] : [liveFact(fact)]), ...record(live, f.key)],
-  };
-}
-
-/**
- * Whose the address is, if it is not free. A claim counts until its holder is void or has another address for good:
- * a holder that is not public yet may be about to use it.
- */
-function otherAt({ path, claim, holder }: FirstPublication, item: ArticleItem): string | undefined {
-  if (belongsToSite(path)) return 'the site itself';
-  if (claim === undefined || claim.id === item.id) return undefined;
-  const free = holder?.state === 'void' || (holder?.address !== undefined && holder.address !== path);
-  return free ? undefined : (holder?.key ?? 'another article');
+  const before = [...addressClaim(first, item), ...(first.fact ? [] : [liveFact(fact)])];
+  const loser = claim?.alias === undefined ? undefined : holder?.key;
+  return { ...liveSteps(f, live, before), ...(loser === undefined ? {} : { follow: loser }) };
 }

@@ -1,6 +1,7 @@
 /** The shapes of the article stage's rows and facts, as they stand in the content table and the content bucket. */
 import * as z from 'zod';
 import { articleId, contentHash, instant } from '../ids.ts';
+import { pictureSchemaWith } from './rendition.ts';
 
 export const moment = z.iso.datetime().transform((text) => instant(text));
 const id = z.string().transform(articleId);
@@ -78,6 +79,7 @@ export const itemSchema = z.object({
   summary: summarySchema.exactOptional(),
   guid: z.string(),
   address: z.string().exactOptional(),
+  aliases: z.array(z.string()).exactOptional(),
   published: moment.exactOptional(),
   firstLive: moment.exactOptional(),
   due: moment.exactOptional(),
@@ -107,7 +109,7 @@ export const keyRowSchema = z.object({
 });
 
 export const claimSchema = z.object({ hash, rev, id });
-export const addressSchema = z.object({ path: z.string(), rev, id });
+export const addressSchema = z.object({ path: z.string(), rev, id, alias: rev.exactOptional() });
 export const waitingSchema = z.object({ on: id, by, key: z.string(), hash });
 export const intentSchema = z.object({ subject: z.string(), rev, key: z.string() });
 /** `at` is the wall-clock time of the intent: the sweep leaves young ones to their makers. */
@@ -125,6 +127,7 @@ export const fileSchema = z.object({
       etag: z.string(),
       size: z.number(),
       contentType: z.string(),
+      picture: pictureSchemaWith(problemSchema).exactOptional(),
     }),
     z.object({ kind: z.literal('gone') }),
   ]),
