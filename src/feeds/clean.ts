@@ -2,7 +2,7 @@
  * What happens to a model before `feed` sees it. Two things: text that XML 1.0 or JSON readers could not take is
  * removed, and the four characters that `feed` and its serializer treat wrongly are shielded.
  */
-import type { FeedAuthor, FeedEntry, FeedModel } from './feed.ts';
+import type { FeedAuthor, FeedEnclosure, FeedEntry, FeedModel } from './feed.ts';
 
 /** Outside the Char production of XML 1.0 (section 2.2). */
 export const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
@@ -51,8 +51,16 @@ function cleanAuthor({ name, url }: FeedAuthor): FeedAuthor {
   return { name: cleanLine(name), ...(address === undefined ? {} : { url: address }) };
 }
 
+/** One whose address leads nowhere is none. */
+function cleanEnclosure({ url, title, ...rest }: FeedEnclosure): FeedEnclosure | undefined {
+  const address = webAddress(url);
+  const named = title === undefined ? {} : { title: cleanLine(title) };
+  return address === undefined ? undefined : { ...rest, url: address, ...named };
+}
+
 function cleanEntry(entry: FeedEntry): FeedEntry {
-  const { html, image, ...rest } = entry;
+  const { html, image, enclosure: given, ...rest } = entry;
+  const enclosure = given && cleanEnclosure(given);
   const picture = image && webAddress(image.url);
   return {
     ...rest,
@@ -64,6 +72,7 @@ function cleanEntry(entry: FeedEntry): FeedEntry {
     tags: [...new Set(entry.tags.map(cleanLine))].filter((tag) => tag !== ''),
     ...(html === undefined ? {} : { html: cleanText(html).trim() }),
     ...(image && picture ? { image: { ...image, url: picture } } : {}),
+    ...(enclosure ? { enclosure } : {}),
   };
 }
 

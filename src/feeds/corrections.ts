@@ -3,7 +3,7 @@
  * no `<`, `>`, `&` or `"` of anybody's text is in it, so a pattern can only ever meet markup.
  */
 import { shield } from './clean.ts';
-import type { FeedAuthor, FeedEntry, FeedModel } from './feed.ts';
+import type { FeedAuthor, FeedEnclosure, FeedEntry, FeedImage, FeedModel } from './feed.ts';
 
 export interface Correction<Output> {
   readonly name: string;
@@ -36,6 +36,8 @@ const namespaces = {
   dc: 'http://purl.org/dc/elements/1.1/',
   content: 'http://purl.org/rss/1.0/modules/content/',
   atom: 'http://www.w3.org/2005/Atom',
+  itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd',
+  media: 'http://search.yahoo.com/mrss/',
 } as const;
 
 function declareNamespaces(xml: string): string {
@@ -70,11 +72,36 @@ export const rssCorrections: readonly Correction<string>[] = [
       ),
   },
   {
+    name: 'what an item has no element for',
+    because:
+      'one enclosure is all that an item may have, and neither its duration nor a language has a place',
+    apply: eachBlock('item', (block, entry) =>
+      block.replace(/\s*<\/item>$/, (end) =>
+        [...beside(entry).map((part) => `\n            ${part}`), end].join(''),
+      ),
+    ),
+  },
+  {
     name: 'namespaces if and only if used',
     because: 'dc is declared with any content and used by nothing',
     apply: declareNamespaces,
   },
 ];
+
+/** In the words of iTunes and Media RSS: how long the recording lasts, the picture beside it; an item's own language. */
+function beside({ enclosure, image, language }: FeedEntry): readonly string[] {
+  const { duration } = enclosure ?? {};
+  const picture = enclosure && image;
+  return [
+    ...(language === undefined ? [] : [`<dc:language>${shield(language)}</dc:language>`]),
+    ...(duration === undefined ? [] : [`<itunes:duration>${duration}</itunes:duration>`]),
+    ...(picture === undefined
+      ? []
+      : [
+          `<media:content url="${shield(picture.url)}" type="${shield(picture.type)}" fileSize="${picture.length}" medium="image"/>`,
+        ]),
+  ];
+}
 
 /** Plain text as HTML, still shielded. */
 const asHtml = (text: string): string =>
@@ -83,6 +110,13 @@ const asHtml = (text: string): string =>
     .replaceAll('\u0002', '&lt;')
     .replaceAll('\u0003', '&gt;')
     .replaceAll('\u0004', '"');
+
+/** The recording before the picture: what plays takes the first (RFC 4287, 4.2.7; length is a hint, title for people). */
+function atomEnclosure({ url, type, length, ...rest }: FeedEnclosure | FeedImage): string {
+  const title = 'title' in rest && rest.title !== undefined ? ` title="${shield(rest.title)}"` : '';
+  const bytes = length === undefined ? '' : ` length="${length}"`;
+  return `<link rel="enclosure" href="${shield(url)}"${title} type="${shield(type)}"${bytes}/>`;
+}
 
 export const atomCorrections: readonly Correction<string>[] = [
   withoutCdata,
@@ -108,14 +142,12 @@ export const atomCorrections: readonly Correction<string>[] = [
         .replace(/<link rel="self" href=/g, '<link rel="self" type="application/atom+xml" href='),
   },
   {
-    name: 'enclosure types as given',
-    because: 'the type is guessed from the ending: image/jpg, image/svg',
-    apply: eachBlock('entry', (block, { image }) =>
-      image === undefined
-        ? block
-        : block.replace(/(<link rel="enclosure"[^>]* type=")[^"]*(")/, (_, before, after) =>
-            [before, shield(image.type), after].join(''),
-          ),
+    name: 'enclosures as given',
+    because: 'the type is guessed from the ending: image/jpg, image/mp3; and there may be two',
+    apply: eachBlock('entry', (block, { enclosure, image }) =>
+      block.replace(/( *)<link rel="enclosure"[^>]*\/>/, (_, indent) =>
+        [enclosure, image].flatMap((one) => (one ? [indent + atomEnclosure(one)] : [])).join('\n'),
+      ),
     ),
   },
   {
@@ -138,6 +170,13 @@ export interface JsonFeed {
 
 const jsonAuthors = (authors: readonly FeedAuthor[]) =>
   authors.map(({ name, url }) => ({ name: shield(name), ...(url === undefined ? {} : { url }) }));
+
+const attachmentOf = ({ url, type, length, duration, title }: FeedEnclosure) => ({
+  ...{ url, mime_type: type },
+  ...(title === undefined ? {} : { title: shield(title) }),
+  ...(length === undefined ? {} : { size_in_bytes: length }),
+  ...(duration === undefined ? {} : { duration_in_seconds: duration }),
+});
 
 const eachItem =
   (correct: (item: JsonFeed['items'][number], entry: FeedEntry) => JsonFeed['items'][number]) =>
@@ -184,12 +223,13 @@ export const jsonCorrections: readonly Correction<JsonFeed>[] = [
     ),
   },
   {
-    name: 'image and language of an item',
+    name: 'image, language and attachments of an item',
     because: 'an enclosure is left out, and a language of its own has no place in the model of feed',
-    apply: eachItem((item, { image, language }) => ({
+    apply: eachItem((item, { image, language, enclosure }) => ({
       ...item,
       ...(image === undefined ? {} : { image: image.url }),
       ...(language === undefined ? {} : { language }),
+      ...(enclosure === undefined ? {} : { attachments: [attachmentOf(enclosure)] }),
     })),
   },
 ];

@@ -7,7 +7,7 @@ export interface FeedAuthor {
   readonly url?: string;
 }
 
-/** A picture that stands for the entry; becomes the enclosure. */
+/** A picture that stands for the entry; becomes the enclosure where there is no recording. */
 export interface FeedImage {
   /** Absolute. */
   readonly url: string;
@@ -15,6 +15,20 @@ export interface FeedImage {
   readonly type: string;
   /** Bytes. */
   readonly length: number;
+}
+
+/** A recording that belongs to the entry, sound or film: what podcast programs play. */
+export interface FeedEnclosure {
+  /** Absolute. */
+  readonly url: string;
+  /** Registered media type: `audio/mpeg`. */
+  readonly type: string;
+  /** Bytes; absent: nobody knows. */
+  readonly length?: number;
+  /** Seconds. */
+  readonly duration?: number;
+  /** Plain text. */
+  readonly title?: string;
 }
 
 export interface FeedEntry {
@@ -36,6 +50,7 @@ export interface FeedEntry {
   /** Moves only by the author's word. */
   readonly updated: Instant;
   readonly image?: FeedImage;
+  readonly enclosure?: FeedEnclosure;
 }
 
 export interface FeedModel {

@@ -68,8 +68,15 @@ function toItem(entry: FeedEntry): Item {
     ...(entry.authors.length === 0 ? {} : { author: entry.authors.map(toAuthor) }),
     category: entry.tags.map((tag) => ({ name: shield(tag), term: shield(tag) })),
     ...(entry.html === undefined ? {} : { content: shield(entry.html) }),
-    ...(entry.image === undefined ? {} : { enclosure: entry.image }),
+    ...enclosureOf(entry),
   };
+}
+
+/** The recording, else the picture: an RSS item has one. The length is a number there, "0" where nobody knows it. */
+function enclosureOf({ enclosure, image }: FeedEntry): Pick<Item, 'enclosure'> {
+  if (enclosure === undefined) return image === undefined ? {} : { enclosure: image };
+  const { url, type, length = 0 } = enclosure;
+  return { enclosure: { url, type, length } };
 }
 
 const toAuthor = ({ name, url }: FeedAuthor) => ({

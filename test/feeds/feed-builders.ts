@@ -73,3 +73,26 @@ export const hardEntries: readonly FeedEntry[] = [
     updated: instant('2026-08-01T00:00:00Z'),
   }),
 ];
+
+/** Sound, a film, and both what is known and what is not. */
+export const episodes: readonly FeedEntry[] = [
+  anEntry({
+    guid: 'urn:uuid:33333333-3333-4333-8333-333333333333',
+    title: 'Sound with a picture',
+    image: { url: 'https://courant.example/articles/img/net.jpg', type: 'image/jpeg', length: 48_213 },
+    enclosure: {
+      url: 'https://courant.example/articles/audio/tides.mp3?a=1&b=2',
+      type: 'audio/mpeg',
+      length: 31_245_678,
+      duration: 2_052,
+      title: 'The <tides> & "I"',
+    },
+  }),
+  anEntry({
+    guid: 'urn:uuid:44444444-4444-4444-8444-444444444444',
+    title: 'A film of which nobody knows how large it is',
+    enclosure: { url: 'https://films.example/quay.mp4', type: 'video/mp4' },
+    published: instant('2026-11-13T08:00:00Z'),
+    updated: instant('2026-11-13T08:00:00Z'),
+  }),
+];

@@ -9,7 +9,7 @@ import { atomCorrections, jsonCorrections, rssCorrections } from '../../src/feed
 import { feedFormats } from '../../src/feeds/feed.ts';
 import { feedUpdated, renderFeeds } from '../../src/feeds/render.ts';
 import { instant } from '../../src/ids.ts';
-import { aFeed, anEntry, hardEntries } from './feed-builders.ts';
+import { aFeed, anEntry, episodes, hardEntries } from './feed-builders.ts';
 
 const hard = aFeed({
   entries: hardEntries,
@@ -98,6 +98,10 @@ describe('RSS', () => {
     expect(rss.items?.[0]?.enclosures).toBeUndefined();
   });
 
+  test('says the language of an item that differs', () => {
+    expect(rss.items?.map((item) => item.dc?.languages)).toEqual([undefined, undefined, ['ar'], undefined]);
+  });
+
   test('puts the description before the content', () => {
     const item = feeds.rss.slice(feeds.rss.indexOf('<item>'));
     expect(item.indexOf('<description>')).toBeLessThan(item.indexOf('<content:encoded>'));
@@ -179,6 +183,62 @@ describe('JSON Feed', () => {
     const [item] = JSON.parse(renderFeeds(aFeed({ entries: [bare] })).json).items;
     expect(item.content_html).toBe('<p>a &lt; b &amp; c</p>');
     expect(item.summary).toBe('a < b & c');
+  });
+});
+
+describe('a recording', () => {
+  const made = renderFeeds(aFeed({ entries: episodes }));
+  const address = 'https://courant.example/articles/audio/tides.mp3?a=1&b=2';
+  const picture = 'https://courant.example/articles/img/net.jpg';
+
+  test('is the only enclosure of an RSS item, with duration, and the picture beside it', () => {
+    const [sound, film] = parseRssFeed(made.rss).items ?? [];
+    expect(sound?.enclosures).toEqual([{ url: address, length: 31_245_678, type: 'audio/mpeg' }]);
+    expect(sound?.itunes?.duration).toBe(2_052);
+    expect(sound?.media?.contents).toMatchObject([{ url: picture, type: 'image/jpeg', medium: 'image' }]);
+    expect(film?.enclosures).toEqual([
+      { url: 'https://films.example/quay.mp4', length: 0, type: 'video/mp4' },
+    ]);
+    expect(film?.itunes).toBeUndefined();
+  });
+
+  test('declares the namespaces of iTunes and Media RSS where they are used, and only there', () => {
+    expect(made.rss).toContain('xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"');
+    expect(made.rss).toContain('xmlns:media="http://search.yahoo.com/mrss/"');
+    expect(feeds.rss).not.toMatch(/xmlns:(itunes|media)/);
+  });
+
+  test('comes before the picture in Atom, with title and type as given', () => {
+    const [sound, film] = parseAtomFeed(made.atom).entries ?? [];
+    expect(sound?.links?.filter(({ rel }) => rel === 'enclosure')).toEqual([
+      {
+        ...{ rel: 'enclosure', href: address, type: 'audio/mpeg', length: 31_245_678 },
+        title: 'The <tides> & "I"',
+      },
+      { rel: 'enclosure', href: picture, type: 'image/jpeg', length: 48_213 },
+    ]);
+    expect(film?.links?.[1]).toEqual({
+      ...{ rel: 'enclosure', href: 'https://films.example/quay.mp4', type: 'video/mp4' },
+    });
+  });
+
+  test('is an attachment in JSON, and the picture the image', () => {
+    const [sound, film] = parseJsonFeed(made.json).items ?? [];
+    expect(sound?.image).toBe(picture);
+    expect(sound?.attachments).toEqual([
+      {
+        ...{ url: address, mime_type: 'audio/mpeg', title: 'The <tides> & "I"' },
+        ...{ size_in_bytes: 31_245_678, duration_in_seconds: 2_052 },
+      },
+    ]);
+    expect(film?.attachments).toEqual([{ url: 'https://films.example/quay.mp4', mime_type: 'video/mp4' }]);
+  });
+
+  test('whose address leads nowhere is left out, and the picture takes its place', () => {
+    const [sound] = episodes;
+    const broken = { ...sound, enclosure: { url: 'https://[', type: 'audio/mpeg' } } as (typeof episodes)[0];
+    const { rss } = renderFeeds(aFeed({ entries: [broken] }));
+    expect(parseRssFeed(rss).items?.[0]?.enclosures?.map(({ url }) => url)).toEqual([picture]);
   });
 });
 
