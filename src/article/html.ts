@@ -27,11 +27,12 @@ export function absoluteUrls(html: string, siteUrl: string, page?: string): stri
 
 /**
  * For feeds and mails: no classes (they mean nothing there), no ids but those of footnotes, no spans that only
- * coloured code.
+ * coloured code, and a character for the box of a task, because mail programs drop fields.
  */
 export function plainHtml(html: string): string {
   const spans: boolean[] = [];
   return html.replace(tag, (_, slash: string, name: string, attributes: string) => {
+    if (name === 'input') return boxOf(attributes);
     const kept = attributes.replace(/\sclass="[^"]*"/g, '').replace(/\sid="(?!fn)[^"]*"/g, '');
     if (name !== 'span') return `<${slash}${name}${kept}>`;
     if (slash === '') spans.push(kept.trim() !== '');
@@ -39,6 +40,8 @@ export function plainHtml(html: string): string {
     return keeps ? `<${slash}span${kept}>` : '';
   });
 }
+
+const boxOf = (attributes: string): string => (/\schecked[\s=/]/.test(attributes) ? '☑' : '☐');
 
 const blockTag =
   /<\/?(?:address|aside|blockquote|br|caption|dd|details|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|section|summary|table|tr|ul)(?:\s[^>]*)?>/g;
@@ -53,6 +56,7 @@ export function plainText(html: string): string {
     .replace(/\s+/g, ' ')
     .replace(blockTag, '\n')
     .replace(/<\/t[dh]>/g, ' ')
+    .replace(/<input\s([^>]*)>/g, (_, attributes: string) => boxOf(` ${attributes}`))
     .replace(/<[^>]*>/g, '')
     .replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => entities[name] ?? '')
     .split('\n')

@@ -1,7 +1,16 @@
-/** Markdown → HTML: CommonMark with tables, strikethrough, footnotes, heading anchors and coloured code. */
+/**
+ * Markdown → HTML: CommonMark and GitHub's extensions, footnotes, definition lists, heading anchors, and what authors of other generators are used to. docs/markdown.md tells authors of all of it.
+ */
 import MarkdownIt, { type Env, type Token } from 'markdown-it';
+import definitionLists from 'markdown-it-deflist';
 import footnote from 'markdown-it-footnote';
-import { highlight } from './highlight.ts';
+import { languageOf } from './code-language.ts';
+import { alerts } from './markdown-alerts.ts';
+import { attributes } from './markdown-attributes.ts';
+import { autolinks } from './markdown-autolinks.ts';
+import { math } from './markdown-math.ts';
+import { pairs } from './markdown-pairs.ts';
+import { tasks } from './markdown-tasks.ts';
 import { slugOf } from './slug.ts';
 
 /** Raw HTML passes here and is judged by the sanitizer afterwards (./sanitize.ts). */
@@ -9,16 +18,31 @@ const markdown = new MarkdownIt({
   html: true,
   linkify: false,
   typographer: false,
-  highlight,
   maxNesting: 60,
-}).use(footnote);
+})
+  .use(footnote)
+  .use(definitionLists)
+  .use(pairs)
+  .use(autolinks)
+  .use(math)
+  .use(attributes)
+  .use(alerts)
+  .use(tasks);
+
+const { fence } = markdown.renderer.rules;
+markdown.renderer.rules['fence'] = (tokens, index, ...rest) => {
+  const token = tokens[index];
+  if (token) token.info = languageOf(markdown.utils.unescapeAll(token.info).trim());
+  return fence?.(tokens, index, ...rest) ?? '';
+};
 
 /**
  * Anchors of headings. The usual plugin looks each heading up in the whole file again, and numbers equal ones by
  * trying 1, 2, 3…: half a minute for a hostile file of fifty thousand headings. This is linear.
  */
 markdown.renderer.rules['heading_open'] = (tokens, index, options, env, self) => {
-  tokens[index]?.attrSet('id', headingId(plainInline(tokens[index + 1]), env as Environment));
+  const given = String(tokens[index]?.attrGet('id') ?? '');
+  tokens[index]?.attrSet('id', headingId(plainInline(tokens[index + 1]), env as Environment, given));
   return self.renderToken(tokens, index, options);
 };
 
@@ -27,13 +51,13 @@ interface Environment extends Env {
   readonly headings: Map<string, number>;
 }
 
-/** Keeps letters of every script, so that a heading in Greek has an anchor too. */
-function headingId(heading: string, { headings }: Environment): string {
+/** `given` by the author; else it keeps letters of every script, so that a heading in Greek has an anchor too. */
+function headingId(heading: string, { headings }: Environment, given: string): string {
   const letters = heading
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .slice(0, 80);
-  const id = slugOf(heading) || letters.replace(/^-+|-+$/g, '') || 'section';
+  const id = given || slugOf(heading) || letters.replace(/^-+|-+$/g, '') || 'section';
   const count = (headings.get(id) ?? 0) + 1;
   headings.set(id, count);
   return count === 1 ? id : `${id}--${count}`;
@@ -77,7 +101,8 @@ const plainInline = (token: Token | undefined): string =>
     .replace(/\s+/g, ' ')
     .trim();
 
-const isWords = (token: Token): boolean => token.type === 'text' || token.type === 'code_inline';
+const isWords = ({ type }: Token): boolean =>
+  type === 'text' || type === 'code_inline' || type === 'math_inline';
 
 /** The footnote plugin takes time by the square of their number: 20,000 of them half a minute. */
 const maxFootnotes = 3_000;

@@ -3,33 +3,25 @@
  * event handler, `javascript:` or `data:` address survives, wherever in Markdown or raw HTML it stood.
  */
 import sanitizeHtml from 'sanitize-html';
+import {
+  allowedAttributes,
+  allowedClasses,
+  allowedSchemes,
+  allowedTags,
+  droppedWhole,
+} from './allowed-html.ts';
 
-const blocks = [
-  ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'blockquote', 'pre', 'hr', 'div', 'section', 'aside'],
-  ...['ul', 'ol', 'li', 'dl', 'dt', 'dd', 'figure', 'figcaption', 'details', 'summary'],
-  ...['table', 'caption', 'colgroup', 'col', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td'],
-];
-const inline = [
-  ...['a', 'abbr', 'b', 'bdi', 'bdo', 'br', 'cite', 'code', 'del', 'dfn', 'em', 'i', 'ins', 'kbd', 'mark'],
-  ...[
-    'q',
-    'rp',
-    'rt',
-    'ruby',
-    's',
-    'samp',
-    'small',
-    'span',
-    'strong',
-    'sub',
-    'sup',
-    'time',
-    'u',
-    'var',
-    'wbr',
-  ],
-];
-const media = ['img', 'picture', 'source', 'video', 'audio', 'track'];
+const copied = (lists: Readonly<Record<string, readonly string[]>>): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(lists).map(([tag, names]) => [tag, [...names]]));
+
+const allowed = {
+  allowedTags: Object.values(allowedTags).flat(),
+  allowedAttributes: copied(allowedAttributes),
+  allowedClasses: copied(allowedClasses),
+  allowedSchemes: [...allowedSchemes],
+  allowedSchemesAppliedToAttributes: ['href', 'src', 'cite', 'poster'],
+  nonTextTags: [...droppedWhole],
+};
 
 /** An attribute that holds one address or, for `srcset`, several; what it becomes, or `undefined` to drop it. */
 export type Rewrite = (url: string, use: 'link' | 'image' | 'media') => string | undefined;
@@ -40,60 +32,12 @@ export interface Sanitizing {
   readonly withoutAlt: (src: string) => void;
 }
 
-/** Classes that our own rendering makes; an author's own are dropped, they would mean something to the theme. */
-const ownClasses = {
-  code: ['hljs', 'language-*'],
-  span: ['hljs-*', 'function_', 'class_', 'inherited__', 'invoke__', 'constant_', 'language_'],
-  sup: ['footnote-ref'],
-  hr: ['footnotes-sep'],
-  section: ['footnotes'],
-  ol: ['footnotes-list'],
-  li: ['footnote-item'],
-  a: ['footnote-backref'],
-};
-
 export function sanitize(html: string, { rewrite, withoutAlt }: Sanitizing): string {
   return sanitizeHtml(html, {
-    allowedTags: [...blocks, ...inline, ...media],
+    ...allowed,
+    // Ours alone (`alignment`): the library's parser of style sheets stays out of the bundle.
+    parseStyleAttributes: false,
     disallowedTagsMode: 'discard',
-    // Their content is no text of the article.
-    nonTextTags: [
-      'script',
-      'style',
-      'textarea',
-      'option',
-      'noscript',
-      'iframe',
-      'object',
-      'template',
-      'svg',
-      'math',
-    ],
-    allowedAttributes: {
-      '*': ['id', 'lang', 'dir', 'title'],
-      a: ['href', 'hreflang', 'rel', 'aria-label'],
-      img: ['src', 'srcset', 'sizes', 'alt', 'width', 'height', 'loading'],
-      source: ['src', 'srcset', 'sizes', 'type', 'media', 'width', 'height'],
-      video: ['src', 'poster', 'controls', 'preload', 'width', 'height', 'muted', 'loop', 'playsinline'],
-      audio: ['src', 'controls', 'preload'],
-      track: ['src', 'kind', 'srclang', 'label', 'default'],
-      ol: ['start', 'reversed', 'type'],
-      li: ['value'],
-      th: ['colspan', 'rowspan', 'scope', 'style'],
-      td: ['colspan', 'rowspan', 'style'],
-      col: ['span'],
-      colgroup: ['span'],
-      time: ['datetime'],
-      del: ['datetime', 'cite'],
-      ins: ['datetime', 'cite'],
-      blockquote: ['cite'],
-      q: ['cite'],
-      details: ['open'],
-    },
-    allowedClasses: ownClasses,
-    allowedStyles: { '*': { 'text-align': [/^(left|right|center)$/] } },
-    allowedSchemes: ['http', 'https', 'mailto', 'tel'],
-    allowedSchemesAppliedToAttributes: ['href', 'src', 'cite', 'poster'],
     allowProtocolRelative: false,
     nestingLimit: 100,
     transformTags: {
@@ -104,9 +48,35 @@ export function sanitize(html: string, { rewrite, withoutAlt }: Sanitizing): str
         if (alt.trim() === '') withoutAlt(src);
         return { tagName, attribs: { ...attributes, alt } };
       },
+      input: checkbox,
+      th: aligned,
+      td: aligned,
     },
   });
 }
+
+/** Any other field turns into a tag that nothing allows. */
+const checkbox: sanitizeHtml.Transformer = (_, { type, checked, ...others }) =>
+  type?.toLowerCase() === 'checkbox'
+    ? {
+        tagName: 'input',
+        attribs: {
+          type: 'checkbox',
+          ...(checked === undefined ? {} : { checked: '' }),
+          disabled: '',
+          'aria-label': others['aria-label'] ?? (checked === undefined ? '☐' : '☑'),
+        },
+      }
+    : { tagName: 'dropped-field', attribs: {} };
+
+/** Of a cell's style only its alignment stays. */
+const aligned: sanitizeHtml.Transformer = (tagName, { style, ...attribs }) => {
+  const alignment = /(?:^|;)\s*text-align\s*:\s*(left|right|center)\s*(?:;|$)/i.exec(style ?? '')?.[1];
+  return {
+    tagName,
+    attribs: alignment ? { ...attribs, style: `text-align:${alignment.toLowerCase()}` } : attribs,
+  };
+};
 
 /** An address that is dropped takes its whole attribute with it: `<a>` without href is plain text. */
 function rewritten(
