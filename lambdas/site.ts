@@ -21,7 +21,7 @@ const siteUrl = required(environment.siteUrl);
 const ports = {
   ...{ content, table, log, wallClock, randomness, siteUrl },
   site: s3ObjectStore(required(environment.siteBucket)),
-  newsletters: newsletters({ content: table, log }),
+  newsletters: newsletters({ content: table, contentBucket: content, log }),
   digests: digests(table),
   documents: createDocuments({ content, table, log }),
   report: async (key: string) => void (await writeReport({ content, table, siteUrl }, key)),

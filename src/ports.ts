@@ -65,8 +65,27 @@ export interface ObjectStore {
   put(key: string, body: Uint8Array | string, options: PutOptions): Promise<PutAnswer | 'exists'>;
   /** Deleting what is not there is no failure. */
   delete(key: string): Promise<DeleteAnswer>;
-  /** In key order; `contentType` and `metadata` are not filled. */
-  list(prefix: string): AsyncIterable<ObjectHead>;
+  /**
+   * In key order, behind the key `after` if one is given; `contentType` and `metadata` are not filled. Pages by
+   * itself, and only as far as it is read.
+   */
+  list(prefix: string, options?: { readonly after?: string }): AsyncIterable<ObjectHead>;
+  /**
+   * Every version of every object, in key order, of each key the newest first. A removal and a version of the same
+   * second may change places, unless one of them is the newest. In a bucket without versions: what there is.
+   */
+  history(prefix: string): AsyncIterable<ObjectVersion>;
+}
+
+/** One version of an object, or the mark that it was removed. */
+export interface ObjectVersion {
+  readonly key: string;
+  readonly versionId: string;
+  readonly lastModified: Instant;
+  /** The one that a GET without a version answers with. */
+  readonly newest: boolean;
+  /** Absent: the object was removed. */
+  readonly stored?: { readonly etag: string; readonly size: number };
 }
 
 export type Scalar = string | number | boolean;

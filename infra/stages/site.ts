@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { environment, reportsPrefix } from '../../src/keys.ts';
+import { digestsPrefix, environment, reportsPrefix } from '../../src/keys.ts';
 import { deletesObjects, readsObjects, usesTable, writesObjects } from '../grants.ts';
 import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, wakeable } from './stage.ts';
@@ -19,6 +19,8 @@ export function siteStage(scope: Construct, { store, failedWakes }: Path): Stage
   });
   readsObjects(site, store.contentBucket);
   writesObjects(site, store.contentBucket, [reportsPrefix]);
+  // Only newsletters' beginnings: `digests/<newsletter>/begun.json`.
+  writesObjects(site, store.contentBucket, [`${digestsPrefix}*/begun.json`]);
   readsObjects(site, store.siteBucket);
   writesObjects(site, store.siteBucket);
   deletesObjects(site, store.siteBucket);

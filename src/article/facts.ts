@@ -12,12 +12,15 @@ import { liveFactSchema } from './row-schemas.ts';
 
 const liveName = 'live';
 
-/** The article was under this key. */
-export const keyFact = ({ id, guid }: ArticleItem, { key, at }: Findings): Step => ({
+const nameOf = (...parts: readonly (string | number)[]): string =>
+  createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
+
+/** The article came to this key, not for the first time perhaps. */
+export const keyFact = ({ id, rev, guid }: ArticleItem, { key, at }: Findings): Step => ({
   do: 'fact',
   id,
-  name: `key-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`,
-  body: { v: 1, id, guid, key, at },
+  name: `key-${nameOf(rev, key)}`,
+  body: { v: 1, id, rev, guid, key, at },
   must: false,
 });
 
@@ -34,9 +37,27 @@ export const withdrawnFact = (item: ArticleItem, { key, at }: Findings): Step =>
   do: 'fact',
   id: item.id,
   name: `withdrawn-${item.rev}`,
-  body: { v: 1, id: item.id, key, withdrawnAt: item.withdrawnAt, at },
+  body: { v: 1, id: item.id, rev: item.rev, key, withdrawnAt: item.withdrawnAt, at },
   must: false,
 });
+
+/** It was withdrawn and is not any more. */
+export const returnedFact = (item: ArticleItem, { key, at }: Findings): Step => ({
+  do: 'fact',
+  id: item.id,
+  name: `returned-${item.rev}`,
+  body: { v: 1, id: item.id, rev: item.rev, key, at },
+  must: false,
+});
+
+/** Which version stays up, and in which state, when this one was rejected. */
+export function keptFact(item: ArticleItem, rejected: string, { key, at }: Findings): Step[] {
+  const { id, rev, state, content } = item;
+  if (content === undefined) return [];
+  const { hash, versionId } = content;
+  const body = { v: 1, id, rev, key, rejected, kept: { hash, versionId }, state, at };
+  return [{ do: 'fact', id, name: `kept-${nameOf(key, rejected)}`, body, must: false }];
+}
 
 export async function writeFact(
   content: ObjectStore,

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { instant } from '../ids.ts';
 import type { ObjectHead, ObjectStore, PutOptions } from '../ports.ts';
+import { objectVersions, plainKey } from './object-versions.ts';
 
 let shared: S3Client | undefined;
 const sharedClient = (): S3Client => {
@@ -37,7 +38,8 @@ export function s3ObjectStore(bucket: string, client?: S3Client): ObjectStore {
       const { $metadata } = await s3().send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
       return { retried: ($metadata.attempts ?? 1) > 1 };
     },
-    list: (prefix) => list(s3(), bucket, prefix),
+    list: (prefix, options = {}) => list(s3(), bucket, prefix, options.after),
+    history: (prefix) => objectVersions(s3(), bucket, prefix),
   };
 }
 
@@ -115,16 +117,20 @@ function written(etag: string | undefined, versionId: string | undefined) {
   return { etag, ...(versionId !== undefined && { versionId }) };
 }
 
-async function* list(s3: S3Client, bucket: string, prefix: string): AsyncIterable<ObjectHead> {
+async function* list(
+  s3: S3Client,
+  bucket: string,
+  prefix: string,
+  after: string | undefined,
+): AsyncIterable<ObjectHead> {
   // Escaped, because one key with a control character would make the whole answer unreadable XML.
   const pages = paginateListObjectsV2(
     { client: s3 },
-    { Bucket: bucket, Prefix: prefix, EncodingType: 'url' },
+    { Bucket: bucket, Prefix: prefix, EncodingType: 'url', StartAfter: after },
   );
   for await (const page of pages) {
     for (const { Key = '', Size, ...rest } of page.Contents ?? []) {
-      const key = decodeURIComponent(Key.replaceAll('+', ' '));
-      yield { ...headOf(key, { ContentLength: Size, ...rest }), metadata: {} };
+      yield { ...headOf(plainKey(Key), { ContentLength: Size, ...rest }), metadata: {} };
     }
   }
 }

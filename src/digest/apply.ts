@@ -152,7 +152,7 @@ async function finish(
     return { trouble: `The digest ${freezing.digest} was being frozen at ${freezing.at}, and never opened.` };
   const rendered = await renderMembers(ports, publication, newsletter, begun, frozen);
   if (!rendered.ok) return { trouble: rendered.wrong };
-  if ((await putMarker(ports.contentBucket, frozen, freezing)) === 'foreign')
+  if ((await putMarker(ports.contentBucket, frozen, freezing, rendered.value)) === 'foreign')
     return { trouble: `${markerKey(frozen)} names another freeze of this period.` };
   await writePageIntent(ports.content, begun, ports.wallClock());
   const digest = await openShards(ports, freezing.digest, now);
@@ -164,7 +164,14 @@ async function finish(
 const markerKey = ({ newsletter, freezing }: Frozen): string =>
   digestKey(newsletter, freezing.period, 'marker.json');
 
-async function endUnopened({ content }: FreezePorts, { id }: Digest): Promise<End> {
+/** The fact first: a marker may stand there already. */
+async function endUnopened({ content, contentBucket }: FreezePorts, digest: Digest): Promise<End> {
+  const { id, newsletter, period } = digest;
+  await contentBucket.put(
+    digestKey(newsletter, period, 'cancelled.json'),
+    JSON.stringify({ v: 1, digest: id }),
+    { contentType: 'application/json', ifAbsent: true },
+  );
   await deletePageIntents(content, id);
   await deleteOpenDigest(content, id);
   return 'cancelled';

@@ -114,12 +114,14 @@ export interface Marker {
   readonly period: string;
   readonly nonce: Nonce;
   readonly members: readonly Member[];
+  /** Key of the one that is mailed. The first markers did not say. */
+  readonly rendering?: string;
   readonly at: Instant;
 }
 
-export const markerOf = ({ newsletter, cadence }: Variant, freezing: Freezing): Marker => {
+export const markerOf = ({ newsletter, cadence }: Variant, freezing: Freezing, rendering: string): Marker => {
   const { digest, period, nonce, members, at } = freezing;
-  return { v: 1, digest, newsletter, cadence, period, nonce, members, at };
+  return { v: 1, digest, newsletter, cadence, period, nonce, members, rendering, at };
 };
 
 /**

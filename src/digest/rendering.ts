@@ -139,9 +139,10 @@ export async function putMarker(
   bucket: ObjectStore,
   variant: Variant,
   freezing: Freezing,
+  rendering: string,
 ): Promise<'ours' | 'foreign'> {
   const key = digestKey(variant.newsletter, freezing.period, 'marker.json');
-  const put = await bucket.put(key, JSON.stringify(markerOf(variant, freezing)), {
+  const put = await bucket.put(key, JSON.stringify(markerOf(variant, freezing, rendering)), {
     contentType: 'application/json',
     ifAbsent: true,
   });

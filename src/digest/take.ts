@@ -15,12 +15,12 @@ export async function takeMembers(
   const { digest, period, members } = variant.freezing;
   const fact = { v: 1, digest, newsletter: newsletter.id, cadence: variant.cadence, period };
   for (const { id } of members) {
-    const mailable = await markTaken(ports.content, variant, id);
-    // Write-once: a repetition finds it there.
+    // Write-once, and before the mark: a repetition finds it there.
     await ports.contentBucket.put(identityKey(id, `digest-${digest}`), JSON.stringify(fact), {
       contentType: 'application/json',
       ifAbsent: true,
     });
+    const mailable = await markTaken(ports.content, variant, id);
     await (isTakenByAll(mailable, newsletter) ? deleteUntaken : markUntaken)(ports.content, mailable);
   }
 }

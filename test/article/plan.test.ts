@@ -325,7 +325,7 @@ describe('a key with an identity', () => {
     ],
     'keeps the last good version when the file becomes unreadable': [
       { ...own(), object: { kind: 'bad', versionId: 'v9', problems: [] } },
-      ['intent x 6', 'item x live at 6'],
+      ['fact kept of x', 'intent x 6', 'item x live at 6'],
     ],
     'starts to leave when its file is gone': [
       own(),
@@ -367,7 +367,7 @@ describe('a key with an identity', () => {
         object: good(),
         owner: byClaim({ item: item({ key: here }) }),
       },
-      ['row article → x at 4', 'intent x 6', 'item x live at 6'],
+      ['row article → x at 4', 'fact returned of x', 'intent x 6', 'item x live at 6'],
     ],
     'gives way to a public article whose id the file declares, if that has no file': [
       { ...own(), object: good({ declaredId: y }), owner: byId({ id: y, item: item({ id: y }) }) },
@@ -375,7 +375,7 @@ describe('a key with an identity', () => {
     ],
     'does not give way to a new id while it is public': [
       { ...own(), object: good({ declaredId: y }), owner: byId({ id: y }) },
-      ['intent x 6', 'item x live at 6'],
+      ['fact kept of x', 'intent x 6', 'item x live at 6'],
     ],
     'does not give way to an id that another file has': [
       {
@@ -383,7 +383,7 @@ describe('a key with an identity', () => {
         object: good({ declaredId: y }),
         owner: byId({ id: y, item: item({ id: y }), keyThere: true }),
       },
-      ['intent x 6', 'item x live at 6'],
+      ['fact kept of x', 'intent x 6', 'item x live at 6'],
     ],
   });
 });
@@ -439,7 +439,7 @@ describe('a reserved article', () => {
           holder: item({ id: y, state: 'reserved', address: undefined } as never),
         },
       },
-      ['intent x 6', 'item x reserved at 6'],
+      ['fact kept of x', 'intent x 6', 'item x reserved at 6'],
     ],
     'becomes void when another id has its present content': [
       { ...reserved, object: good(), owner: byClaim({ id: y, item: item({ id: y }), keyThere: true }) },

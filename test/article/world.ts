@@ -209,7 +209,8 @@ export class Worker {
         await gate(`delete ${key}`);
         return store.delete(key);
       },
-      list: (prefix) => store.list(prefix),
+      list: (prefix, options) => store.list(prefix, options),
+      history: (prefix) => store.history(prefix),
     };
   }
 }

@@ -119,6 +119,38 @@ export function objectStoreContract(name: string, fresh: () => Promise<ObjectSto
       expect(await keys('')).toEqual(['a', ...sorted, 'b']);
     });
 
+    it('goes on behind a key, whether something stands there or not', async () => {
+      for (const key of ['a/1', 'a/2', 'a/3', 'b']) await store.put(key, key, text);
+      const behind = async (after: string) => {
+        const found: string[] = [];
+        for await (const { key } of store.list('a/', { after })) found.push(key);
+        return found;
+      };
+      expect(await behind('a/1')).toEqual(['a/2', 'a/3']);
+      expect(await behind('a/11')).toEqual(['a/2', 'a/3']);
+      expect(await behind('a/3')).toEqual([]);
+    });
+
+    it('tells the history of each key, the newest version first, removals too', async () => {
+      const put = async (key: string, body: string) => {
+        const answer = await store.put(key, body, text);
+        return answer === 'exists' ? '' : answer.versionId;
+      };
+      const [one, two] = [await put('a é', 'one'), await put('a é', 'two')];
+      const other = await put('a', 'a');
+      await store.delete('a');
+      await put('b', 'b');
+      const found = [];
+      for await (const version of store.history('a')) found.push(version);
+      const lastModified = expect.stringMatching(/Z$/);
+      expect(found).toEqual([
+        { key: 'a', versionId: expect.any(String), lastModified, newest: true },
+        { key: 'a', versionId: other, lastModified, newest: false, stored: { etag: md5('a'), size: 1 } },
+        { key: 'a é', versionId: two, lastModified, newest: true, stored: { etag: md5('two'), size: 3 } },
+        { key: 'a é', versionId: one, lastModified, newest: false, stored: { etag: md5('one'), size: 3 } },
+      ]);
+    });
+
     it('lists ETags and sizes, but neither types nor metadata', async () => {
       await store.put('a', 'one', { ...text, metadata: { x: 'y' } });
       for await (const found of store.list('a')) {

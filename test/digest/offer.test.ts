@@ -227,7 +227,11 @@ describe('a withdrawal', () => {
         await world.newsletters.withdraw(gone, at('06:01:30'));
         await world.returns(1, config, at('06:02:00'));
       });
-      const slow = newsletters({ content: stalled.wrap(world.content), log: world.log });
+      const slow = newsletters({
+        content: stalled.wrap(world.content),
+        contentBucket: world.bucket,
+        log: world.log,
+      });
       await slow.withdraw(gone, at('06:01:00'));
       if (!stalled.stalled) break;
       expect(await readUntaken(world.content, ledger), `call ${call}`).toMatchObject([{ withdrawn: false }]);

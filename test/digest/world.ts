@@ -79,7 +79,7 @@ export class World {
   };
 
   get newsletters() {
-    return newsletters({ content: this.content, log: this.log });
+    return newsletters({ content: this.content, contentBucket: this.bucket, log: this.log });
   }
 
   freezePorts(life?: Mortal): FreezePorts {

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type Instant, instant } from '../../src/ids.ts';
-import type { DeleteAnswer, ObjectHead, ObjectStore, PutOptions, StoredObject } from '../../src/ports.ts';
+import type {
+  DeleteAnswer,
+  ObjectHead,
+  ObjectStore,
+  ObjectVersion,
+  PutOptions,
+  StoredObject,
+} from '../../src/ports.ts';
 
 interface Version {
   readonly head: ObjectHead;
@@ -53,18 +60,29 @@ export class MemoryObjectStore implements ObjectStore {
   async delete(key: string): Promise<DeleteAnswer> {
     const newest = this.versions.get(key)?.at(-1);
     if (newest?.body === undefined) return {};
-    this.#append(key, { head: { ...newest.head, versionId: `v${++this.#made}` } });
+    const marker = { versionId: `v${++this.#made}`, lastModified: this.now() };
+    this.#append(key, { head: { ...newest.head, ...marker } });
     return {};
   }
 
-  async *list(prefix: string): AsyncIterable<ObjectHead> {
-    for (const key of [...this.versions.keys()].sort((a, b) =>
-      Buffer.compare(Buffer.from(a), Buffer.from(b)),
-    )) {
+  async *list(prefix: string, options: { after?: string } = {}): AsyncIterable<ObjectHead> {
+    for (const key of this.#keys(prefix)) {
       const newest = this.versions.get(key)?.at(-1);
-      if (!key.startsWith(prefix) || newest?.body === undefined) continue;
+      if (newest?.body === undefined) continue;
+      if (options.after !== undefined && byBytes(key, options.after) <= 0) continue;
       const { contentType: _contentType, ...head } = newest.head;
       yield { ...head, metadata: {} };
+    }
+  }
+
+  async *history(prefix: string): AsyncIterable<ObjectVersion> {
+    for (const key of this.#keys(prefix)) {
+      const versions = this.versions.get(key) ?? [];
+      for (const version of versions.toReversed()) {
+        const { versionId = '', lastModified, etag, size } = version.head;
+        const newest = version === versions.at(-1);
+        yield { key, versionId, lastModified, newest, ...(version.body && { stored: { etag, size } }) };
+      }
     }
   }
 
@@ -74,7 +92,14 @@ export class MemoryObjectStore implements ObjectStore {
     return body && new TextDecoder().decode(body);
   }
 
+  #keys(prefix: string): readonly string[] {
+    return [...this.versions.keys()].filter((key) => key.startsWith(prefix)).sort(byBytes);
+  }
+
   #append(key: string, version: Version): void {
     this.versions.set(key, [...(this.versions.get(key) ?? []), version]);
   }
 }
+
+/** Keys sort by their UTF-8 bytes. */
+const byBytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other));
