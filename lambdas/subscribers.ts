@@ -8,6 +8,7 @@ import { sesMailer } from '../src/aws/mailer.ts';
 import { s3ObjectStore } from '../src/aws/object-store.ts';
 import { secretText } from '../src/aws/secrets.ts';
 import { dynamoTable } from '../src/aws/table.ts';
+import { withoutAddresses } from '../src/config.ts';
 import { environment } from '../src/keys.ts';
 import { subscribersApp } from '../src/subscribers/http.ts';
 import { parseLinkKeys } from '../src/subscribers/links.ts';
@@ -23,7 +24,7 @@ export const handler = handle(
     // The person waits, and the function has five seconds.
     mailer: sesMailer(undefined, 2_500),
     linkKeys: async () => parseLinkKeys(await linkSecret()),
-    publication: async () => (await readPublication(content)).config,
+    publication: async () => withoutAddresses((await readPublication(content)).config),
     theme: async (publication) => createTheme(publication),
     randomness,
     log: powertoolsLog('subscribers'),

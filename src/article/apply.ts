@@ -3,6 +3,7 @@ import type { Instant } from '../ids.ts';
 import type { Step } from './decision.ts';
 import { writeFact } from './facts.ts';
 import { gather } from './gather.ts';
+import { owe } from './owed-rows.ts';
 import { plan } from './plan.ts';
 import type { ArticlePorts } from './ports.ts';
 import {
@@ -33,6 +34,7 @@ export async function lookAtArticle(
   const follow = new Set<string>();
   for (let round = 1; round <= maxRounds; round++) {
     const decision = plan(await gather(ports, key, now));
+    for (const notice of decision.notices) await owe(ports.table, notice, ports.wallClock());
     if ((await carryOut(ports, decision.steps)) === 'refused') continue;
     for (const other of decision.follow) follow.add(other);
     if (decision.again) continue;

@@ -8,6 +8,7 @@ import { type FileRecord, fileSubject } from './article.ts';
 import { decodeText, maxArticleBytes, tooLarge } from './decode.ts';
 import { noVersion } from './gather.ts';
 import { mediaType } from './media-type.ts';
+import { oweRejection } from './owed-rows.ts';
 import { parsePage } from './page.ts';
 import type { ArticlePorts } from './ports.ts';
 import { readFile, readPublication, writeFile, writeIntent } from './records.ts';
@@ -23,13 +24,20 @@ type FoundFile =
   | { readonly kind: 'bad'; readonly versionId: string; readonly problems: readonly Problem[] }
   | { readonly kind: 'good'; readonly object: ObjectHead; readonly problems: readonly Problem[] };
 
-export async function lookAtFile(ports: ArticlePorts, key: string, kind: FileRecord['kind']): Promise<void> {
+/** `now` is the publication's time. */
+export async function lookAtFile(
+  ports: ArticlePorts,
+  key: string,
+  kind: FileRecord['kind'],
+  now: Instant,
+): Promise<void> {
   const { table, wallClock } = ports;
   for (let round = 1; round <= maxRounds; round++) {
     // The record before the object: whoever records a newer object makes our write fail.
     const before = await readFile(table, key);
     const next = planFile(key, kind, before, await findFile(ports, key, kind), wallClock());
     await writeIntent(table, { subject: fileSubject(key), rev: next.rev, key }, wallClock());
+    await oweRejection(ports, { key, before: before?.rejected, after: next.rejected, now });
     if ((await writeFile(table, next)) === 'refused') continue;
     await writeReport(ports, key);
     return;

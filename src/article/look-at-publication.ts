@@ -5,6 +5,7 @@ import type { Problem } from '../problem.ts';
 import { publicationSubject } from './article.ts';
 import { hashOf, tooLarge } from './decode.ts';
 import { noVersion } from './gather.ts';
+import { oweRejection } from './owed-rows.ts';
 import type { ArticlePorts } from './ports.ts';
 import { maxPublicationBytes, parsePublication } from './publication.ts';
 import { type PublicationSource, readPublicationSource, writeIntent, writePublication } from './records.ts';
@@ -20,13 +21,16 @@ const fileMissing: Problem = {
   example: 'title: The Tide Post\ndescription: A column on the sea.\nlanguage: en\ntimezone: Europe/Lisbon',
 };
 
-export async function lookAtPublication(ports: ArticlePorts): Promise<void> {
+/** `now` is the publication's time. */
+export async function lookAtPublication(ports: ArticlePorts, now: Instant): Promise<void> {
   const { table, wallClock } = ports;
   for (let round = 1; round <= maxRounds; round++) {
     const before = await readPublicationSource(table);
     const next = await findPublication(ports, before, wallClock());
     const intent = { subject: publicationSubject, rev: next.rev, key: publicationKey };
     await writeIntent(table, intent, wallClock());
+    const rejection = { before: before?.rejected, after: next.rejected };
+    await oweRejection(ports, { key: publicationKey, ...rejection, now });
     if ((await writePublication(table, next)) === 'refused') continue;
     await writeReport(ports, publicationKey);
     return;

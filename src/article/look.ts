@@ -27,10 +27,10 @@ async function lookAtKey(ports: ArticlePorts, key: string, now: Instant): Promis
     case 'asset':
     case 'public':
     case 'theme':
-      await lookAtFile(ports, key, kind);
+      await lookAtFile(ports, key, kind, now);
       return [];
     case 'publication':
-      await lookAtPublication(ports);
+      await lookAtPublication(ports, now);
       return [];
     case 'own':
     case 'ignored':

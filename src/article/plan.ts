@@ -4,6 +4,7 @@
  */
 import type { ArticleItem } from './article.ts';
 import type { Decision, Findings } from './decision.ts';
+import { owedBy } from './owed.ts';
 import { planIdentity } from './plan-identity.ts';
 import { planStranger } from './plan-stranger.ts';
 
@@ -19,5 +20,6 @@ export function identityOf({
 
 export function plan(findings: Findings): Decision {
   const own = identityOf(findings);
-  return own ? planIdentity(findings, own) : planStranger(findings);
+  const decision = own ? planIdentity(findings, own) : planStranger(findings);
+  return { ...decision, notices: owedBy(findings, decision) };
 }

@@ -6,6 +6,7 @@ import { received } from '../problem.ts';
 import { decodeText, tooLarge } from './decode.ts';
 import type { PlacedData } from './placed.ts';
 import { nearest } from './slug.ts';
+import { untold } from './untold.ts';
 import { parseYaml } from './yaml.ts';
 
 export const maxPublicationBytes = 100_000;
@@ -35,7 +36,11 @@ export function parsePublication(bytes: Uint8Array, senderDomain: string): Outco
     ...doubled(parsed.data, yaml.value),
   ];
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, value: { config: parsed.data, source: yaml.value.value }, problems: text.problems };
+  return {
+    ok: true,
+    value: { config: parsed.data, source: yaml.value.value },
+    problems: [...text.problems, ...untold(parsed.data, yaml.value)],
+  };
 }
 
 const keys = Object.keys(publicationSchema.shape);

@@ -23,10 +23,10 @@ const maxRounds = 20;
 
 /** Answers with the report as written; `undefined`: nothing is known about the key, and nothing was written. */
 export async function writeReport(ports: ReportPorts, key: string): Promise<Report | undefined> {
-  let report = await render(ports, key);
+  let report = await readReport(ports, key);
   for (let round = 1; report !== undefined && round <= maxRounds; round++) {
     await put(ports.content, report);
-    const next = await render(ports, key);
+    const next = await readReport(ports, key);
     if (JSON.stringify(next) === JSON.stringify(report)) return report;
     report = next;
   }
@@ -34,7 +34,10 @@ export async function writeReport(ports: ReportPorts, key: string): Promise<Repo
 }
 
 /** From consistent reads. The rendering stands still exactly when everything that it shows does. */
-async function render({ table, siteUrl }: ReportPorts, key: string): Promise<Report | undefined> {
+export async function readReport(
+  { table, siteUrl }: Omit<ReportPorts, 'content'>,
+  key: string,
+): Promise<Report | undefined> {
   switch (contentKind(key)) {
     case 'article':
       return renderArticle(table, key, siteUrl);

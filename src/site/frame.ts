@@ -1,7 +1,7 @@
 /** What every page has around it, and an article as lists show it. */
 import type { ArticleSummary, Byline } from '../article/article.ts';
 import { directionOf } from '../article/parse.ts';
-import type { Publication } from '../config.ts';
+import { type Publication, withoutAddresses } from '../config.ts';
 import { type FeedFormat, feedContentTypes, feedFormats } from '../feeds/feed.ts';
 import type { Appearance } from './appearance.ts';
 import { authorPath, feedPath, knownSection, sectionPath, sectionTitle } from './selections.ts';
@@ -34,7 +34,7 @@ export function frameOf(appearance: Appearance, subject: Subject): Frame {
   // An address that leads nowhere (`https://[`) must not keep the page from its readers.
   const image = subject.image !== undefined && canLead(subject.image) ? subject.image : undefined;
   return {
-    publication: config,
+    publication: withoutAddresses(config),
     title,
     ...(description === undefined ? {} : { description }),
     ...(path === undefined ? {} : { canonical: absolute(appearance, path) }),
