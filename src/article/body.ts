@@ -1,7 +1,6 @@
 /** The body of a Markdown file → sanitized HTML whose links and images stand on any page of the site. */
 import type { Problem } from '../problem.ts';
 import { received } from '../problem.ts';
-import { highlighted } from './highlight.ts';
 import { plainText } from './html.ts';
 import { nestsTooDeep, renderMarkdown, tooManyFootnotes } from './markdown.ts';
 import { resolveReference } from './references.ts';
@@ -46,7 +45,7 @@ export function readBody(body: string, place: BodyPlace): Body {
   });
   if (more > 0) problems.push(andMore(more));
   const heading = rendered.heading ? { heading: rendered.heading.text } : {};
-  return { html: highlighted(html), text: plainText(html), assets: [...assets], ...heading, problems };
+  return { html, text: plainText(html), assets: [...assets], ...heading, problems };
 }
 
 const mostProblems = 50;

@@ -4,6 +4,7 @@ import type { Instant } from '../ids.ts';
 import { siteKey } from '../keys.ts';
 import type { Appearance } from './appearance.ts';
 import { absolute, frameOf, teaserView } from './frame.ts';
+import { highlighted } from './highlight.ts';
 import { tagPath } from './selections.ts';
 import { htmlType, pageCaching, type SiteObject } from './site.ts';
 import type { ArticlePage, ArticleView } from './view.ts';
@@ -37,7 +38,7 @@ export function articleView(
 ): ArticleView {
   return {
     ...teaserView({ ...place, summary: document }, appearance.publication.config),
-    html: withoutStyles(document.html),
+    html: highlighted(withoutStyles(document.html)),
     tags: document.tags.map((tag) => ({ title: tag, url: tagPath(tag) })),
     ...(document.sponsor === undefined ? {} : { sponsor: document.sponsor }),
     follow: document.follow,

@@ -8,6 +8,7 @@ import { page, withoutStyles } from './article-page.ts';
 import { newsletterView } from './digest-pages.ts';
 import { absolute, formatNames, frameOf, type Subject, teaserView } from './frame.ts';
 import { headingOf, isConfigured, monthTitle } from './heading.ts';
+import { highlighted } from './highlight.ts';
 import { archivePath, feedPath, feedsPath, hasFeeds, selectionPath } from './selections.ts';
 import type { Listed, Selection, SiteObject } from './site.ts';
 import type { ArchivePage, FeedsPage, HomePage, ListPage, StaticPage } from './view.ts';
@@ -104,7 +105,7 @@ export function staticPage(appearance: Appearance, document: PageDocument): Site
     ...{ title, path: address, description: description ?? excerpt, direction },
     ...(language === undefined ? {} : { language }),
   });
-  const view: StaticPage = { ...frame, page: { title, html: withoutStyles(html) } };
+  const view: StaticPage = { ...frame, page: { title, html: highlighted(withoutStyles(html)) } };
   return page(address, appearance.theme.render('page.liquid', view));
 }
 

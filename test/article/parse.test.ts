@@ -277,7 +277,7 @@ describe('the encoding', () => {
 });
 
 describe('the body', () => {
-  it('has tables, strikethrough, footnotes, anchors and coloured code', () => {
+  it('has tables, strikethrough, footnotes, anchors and code, which its page colours', () => {
     const { html } = understood(
       '# T\n\n## A head\n\n~~old~~[^1]\n\n|a|b|\n|-|-:|\n|1|2|\n\n```js\nconst a = 1;\n```\n\n[^1]: Note\n',
     );
@@ -285,7 +285,7 @@ describe('the body', () => {
       '<h2 id="a-head">',
       '<s>old</s>',
       '<td style="text-align:right">2</td>',
-      '<span class="hljs-keyword">const</span>',
+      '<pre><code class="language-js">const a = 1;\n</code></pre>',
       '<li id="fn1" class="footnote-item">',
       'href="#fnref1"',
     ])
