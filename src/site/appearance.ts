@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { FileRecord } from '../article/article.ts';
+import { pageAddress } from '../article/page.ts';
 import { readFiles, readPublication } from '../article/records.ts';
 import type { AcceptedPublication } from '../config.ts';
 import { pagesPrefix, themePrefix } from '../keys.ts';
@@ -18,6 +19,8 @@ export interface Appearance {
   readonly siteUrl: string;
   readonly publication: AcceptedPublication;
   readonly menu: readonly MenuItem[];
+  /** Address → key of each page that is there. */
+  readonly pages: ReadonlyMap<string, string>;
   readonly theme: Theme;
   readonly stylesheet: string;
   readonly fingerprint: string;
@@ -39,14 +42,15 @@ export interface AppearancePorts {
 export async function readAppearance(ports: AppearancePorts): Promise<Appearance> {
   const publication = await readPublication(ports.table);
   const { templates, stylesheet = defaultStylesheet } = await readTheme(ports);
-  const menu = [...sectionMenu(publication), ...(await pageMenu(ports, publication))];
+  const { pages, items } = await readPages(ports, publication);
+  const menu = [...sectionMenu(publication), ...items];
   const { hash, config } = publication;
   const fingerprint = sha256(
     JSON.stringify([rendering, ports.siteUrl, hash, menu, { ...defaultTemplates, ...templates }, stylesheet]),
   );
   const make = () => withFallback(createTheme(config, templates), createTheme(config), ports.log);
   return {
-    ...{ siteUrl: ports.siteUrl, publication, menu, stylesheet, fingerprint },
+    ...{ siteUrl: ports.siteUrl, publication, menu, pages, stylesheet, fingerprint },
     theme: remembered(ports.documents, fingerprint, make),
   };
 }
@@ -68,18 +72,23 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const sectionMenu = ({ config }: AcceptedPublication): MenuItem[] =>
   Object.entries(config.sections).map(([id, { title }]) => ({ label: title, url: sectionPath(id) }));
 
-async function pageMenu(
+/** Every page that is there, and those that have a place in the menu. */
+async function readPages(
   { table, documents }: AppearancePorts,
   publication: AcceptedPublication,
-): Promise<MenuItem[]> {
+): Promise<{ pages: ReadonlyMap<string, string>; items: readonly MenuItem[] }> {
+  const pages = new Map<string, string>();
   const found: { label: string; order: number; url: string }[] = [];
   for await (const file of readFiles(table, pagesPrefix)) {
-    const page = file.kind === 'page' ? await documents.page(file, publication) : undefined;
+    if (file.kind !== 'page') continue;
+    if (file.standing.kind === 'there') pages.set(pageAddress(file.key), file.key);
+    const page = await documents.page(file, publication);
     if (page?.menu) found.push({ ...page.menu, url: page.address });
   }
-  return found
+  const items = found
     .sort((a, b) => a.order - b.order || (a.label < b.label ? -1 : 1))
     .map(({ label, url }) => ({ label, url }));
+  return { pages, items };
 }
 
 interface ThemeFiles {

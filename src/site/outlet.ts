@@ -49,8 +49,11 @@ export function createOutlet({ site, log, timeLeft }: OutletPorts): Outlet {
         return;
       }
       if (head && stands(head, object, etagOf(body))) return;
-      const { key, contentType, cacheControl, status } = object;
-      const metadata = status === undefined ? {} : { status: String(status) };
+      const { key, contentType, cacheControl, status, location } = object;
+      const metadata = {
+        ...(status === undefined ? {} : { status: String(status) }),
+        ...(location === undefined ? {} : { location }),
+      };
       const put = await careful(() => site.put(key, body, { contentType, cacheControl, metadata }));
       if (put !== 'exists' && put.retried) doubt = true;
       log.info('Put', { key });
@@ -75,4 +78,5 @@ export const etagOf = (body: Uint8Array | string): string =>
 const stands = (head: ObjectHead, object: SiteObject, etag: string): boolean =>
   head.etag === etag &&
   head.contentType === object.contentType &&
-  head.metadata['status'] === object.status?.toString();
+  head.metadata['status'] === object.status?.toString() &&
+  head.metadata['location'] === object.location;

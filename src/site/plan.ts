@@ -103,13 +103,25 @@ export function moveOf(item: ArticleItem, shown: Shown | undefined, selections: 
   const before = shown?.selections ?? [];
   if (isLive(item)) {
     const { id, rev, address, published } = item;
-    const after: Shown = { ...{ id, rev, address, published }, state: 'live', selections };
+    const after: Shown = {
+      ...{ id, rev, address, published },
+      ...{ state: 'live', selections, ...aliasesShown(item, shown) },
+    };
     const during = { ...after, selections: [...new Set([...before, ...selections])] };
     return { kind: 'show', during, after, leaves: before.filter((one) => !selections.includes(one)) };
   }
   if (shown === undefined) return { kind: 'nothing' };
-  const during: Shown = { ...shown, rev: item.rev, state: 'gone' };
+  const during: Shown = { ...shown, rev: item.rev, state: 'gone', ...aliasesShown(item, shown) };
   return { kind: 'withdraw', during, after: { ...during, selections: [] }, leaves: before };
+}
+
+/** So many addresses that led to an article are remembered: what stands there is looked at in each walk. */
+const mostAliases = 200;
+
+/** Those of today first. Former ones stay: a builder that lost its lease may put one back. */
+function aliasesShown({ aliases = [] }: ArticleItem, shown: Shown | undefined): Pick<Shown, 'aliases'> {
+  const all = [...new Set([...aliases, ...(shown?.aliases ?? [])])].slice(0, mostAliases);
+  return all.length === 0 ? {} : { aliases: all };
 }
 
 /** Its subject was made of its members' titles when it was frozen, so it goes with the first that is withdrawn. */

@@ -26,7 +26,7 @@ const moment = z.string().transform((text) => instant(text));
 const id = z.string().transform(articleId);
 const selection = z
   .string()
-  .regex(/^(all|(section|tag|author|month)#.+)$/)
+  .regex(/^(all|(section|tag|series|author|month|translations)#.+)$/)
   .transform((text) => text as Selection);
 
 const listedSchema = z.object({
@@ -47,7 +47,9 @@ const shownSchema = z.object({
   address: z.string(),
   published: moment,
   selections: z.array(selection),
+  aliases: z.array(z.string()).exactOptional(),
 });
+const oldFeedsSchema = z.object({ rev: z.number(), paths: z.array(z.string()) });
 
 const selectionSchema = z.object({ selection, empty: z.boolean() });
 
@@ -179,4 +181,21 @@ export async function readDigestLists(table: Table): Promise<readonly Newsletter
 
 export async function putDigestList(table: Table, newsletter: NewsletterId): Promise<void> {
   await table.put(toRow(rowKey.digestList(newsletter), { newsletter }), absent);
+}
+
+/**
+ * Adds to the old addresses of feeds that the builder answers for, and gives all of them. None is ever forgotten, so
+ * that a builder which lost its lease leaves nothing behind that nobody knows of.
+ */
+export async function addOldFeeds(table: Table, paths: readonly string[]): Promise<readonly string[]> {
+  const key = rowKey.oldFeeds();
+  for (;;) {
+    const row = await table.get(key.pk, key.sk);
+    const known = row && oldFeedsSchema.parse(row);
+    const all = [...new Set([...(known?.paths ?? []), ...paths])];
+    if (all.length === (known?.paths.length ?? 0)) return all;
+    const next = { rev: (known?.rev ?? 0) + 1, paths: all };
+    const condition = known ? matches({ rev: known.rev }) : absent;
+    if ((await table.put(toRow(key, next), condition)) === 'written') return all;
+  }
 }

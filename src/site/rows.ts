@@ -3,6 +3,7 @@ import type { Table } from '../ports.ts';
 import { inParallel } from './in-parallel.ts';
 import { isLive, listedOf } from './plan.ts';
 import { deleteListed, putListed, putSelection, putShown, readListed, readShown } from './records.ts';
+import { isTranslations } from './selections.ts';
 import type { Selection, Shown } from './site.ts';
 import type { ArticleWork } from './work.ts';
 
@@ -28,7 +29,8 @@ export async function moveLists(
   }
   await inParallel(width, after.selections, async (selection) => {
     if (isLive(item)) await putListed(table, selection, listedOf(item));
-    if (selection !== 'all') await putSelection(table, { selection, empty: false });
+    if (selection !== 'all' && !isTranslations(selection))
+      await putSelection(table, { selection, empty: false });
   });
   await inParallel(width, leaves, (selection) => deleteListed(table, selection, during));
   return during.selections;
@@ -48,8 +50,9 @@ export async function pruneList(table: Table, selection: Selection): Promise<voi
 }
 
 /** With its attributes in the order in which rows are read. */
-const shownForm = ({ id, rev, state, address, published, selections }: Shown): Shown => ({
+const shownForm = ({ id, rev, state, address, published, selections, aliases }: Shown): Shown => ({
   ...{ id, rev, state, address, published, selections },
+  ...(aliases === undefined ? {} : { aliases }),
 });
 
 /** Everything is out: what the article has left is forgotten. */

@@ -2,17 +2,12 @@
 import { createHash } from 'node:crypto';
 import type { ArticleSummary } from '../article/article.ts';
 import { calendarDay } from '../article/dates.ts';
-import { slugOf } from '../article/slug.ts';
+import { tagSlug } from '../article/slug.ts';
 import type { Publication } from '../config.ts';
 import type { FeedFormat } from '../feeds/feed.ts';
 import type { Instant } from '../ids.ts';
 import { atomKey, jsonFeedKey, rssKey } from '../keys.ts';
 import type { Selection } from './site.ts';
-
-/** Tags that differ only in case, accents or punctuation are one; a tag without Latin letters gets a short hash. */
-export const tagSlug = (tag: string): string =>
-  slugOf(tag) ||
-  `t-${createHash('sha256').update(tag.normalize('NFC').toLowerCase()).digest('hex').slice(0, 8)}`;
 
 /**
  * A section as addresses and object keys have it: its id, or for one that publication.yaml does not know and that is
@@ -36,7 +31,7 @@ export function monthOf(published: Instant, timezone: string): string {
 
 /** `all` first, the month last. */
 export function selectionsOf(
-  { section, tags, authors }: ArticleSummary,
+  { section, tags, authors, series }: ArticleSummary,
   published: Instant,
   { timezone }: Publication,
 ): readonly Selection[] {
@@ -45,6 +40,7 @@ export function selectionsOf(
     ...(section === undefined ? [] : [`section#${sectionSlug(section)}` as const]),
     ...authors.flatMap(({ id }) => (id === undefined ? [] : [`author#${id}` as const])),
     ...tags.map((tag) => `tag#${tagSlug(tag)}` as const),
+    ...(series === undefined ? [] : [`series#${tagSlug(series.name)}` as const]),
     `month#${monthOf(published, timezone)}`,
   ];
   return [...new Set(found)];
@@ -74,6 +70,8 @@ export function selectionPath(selection: Selection): string {
       return authorPath(name);
     case 'tag':
       return `/tags/${name}/`;
+    case 'series':
+      return `/series/${name}/`;
     case 'month':
       return `${archivePath}${name.replace('-', '/')}/`;
     default:
@@ -88,4 +86,15 @@ export const feedPath = (selection: Selection, format: FeedFormat): string =>
   `${selectionPath(selection)}${feedNames[format]}`;
 
 /** Of a month there is no feed: nothing new comes into it. */
-export const hasFeeds = (selection: Selection): boolean => !isMonth(selection);
+export const hasFeeds = (selection: Selection): boolean => !isMonth(selection) && !isTranslations(selection);
+
+/**
+ * The article in all its languages: what its translations declare to share, or the key without ending and language
+ * (`articles/guide` for `articles/guide.md`, which has no mark, `articles/guide.fr.md` and `articles/fr/guide.md`).
+ */
+export function translationsOf(key: string, { translationOf }: ArticleSummary): Selection {
+  const shared = (translationOf ?? key).replace(/\.(md|markdown|mdx)$/i, '');
+  return `translations#${createHash('sha256').update(shared).digest('hex').slice(0, 32)}`;
+}
+
+export const isTranslations = (selection: Selection): boolean => selection.startsWith('translations#');

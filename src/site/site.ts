@@ -5,9 +5,12 @@ import type { ArticleId, DigestId, Instant, NewsletterId } from '../ids.ts';
 
 /**
  * A set of live articles that has a page, and feeds unless it is a month: `all`, `section#<id>`, `tag#<slug>`,
- * `author#<id>`, `month#2026-11` (the month of first publication, in the publication's zone).
+ * `series#<slug>`, `author#<id>`, `month#2026-11` (the month of first publication, in the publication's zone).
+ * `translations#<hash>`, an article in several languages, has neither.
  */
-export type Selection = 'all' | `${'section' | 'tag' | 'author' | 'month'}#${string}`;
+export type Selection =
+  | 'all'
+  | `${'section' | 'tag' | 'series' | 'author' | 'month' | 'translations'}#${string}`;
 
 /** A live article in a list: everything that an index page says of it, so that no index reads Markdown. */
 export interface Listed {
@@ -40,6 +43,8 @@ export interface Shown {
   readonly address: string;
   readonly published: Instant;
   readonly selections: readonly Selection[];
+  /** Every address that leads to it, or once did. */
+  readonly aliases?: readonly string[];
 }
 
 /** A digest that gathers what came since the last one, once it has been opened: what its page needs of it. */
@@ -69,7 +74,9 @@ export interface SiteObject {
   readonly contentType: string;
   readonly cacheControl: string;
   /** The viewer sees this status instead of 200. */
-  readonly status?: 410;
+  readonly status?: 301 | 410;
+  /** Where a 301 leads: root-relative, percent-encoded. */
+  readonly location?: string;
   /** The body's ETag where it is known without the body. */
   readonly etag?: string;
   /** `undefined`: its source is no longer stored; what stands in the bucket stays. */

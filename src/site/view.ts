@@ -60,6 +60,28 @@ export interface HeroView {
   readonly credit?: string;
   readonly width?: number;
   readonly height?: number;
+  /** Where there are renditions: what the browser may choose from; the template knows how wide it is shown. */
+  readonly srcset?: string;
+}
+
+/** The recording of an article: a player and a link. */
+export interface EnclosureView {
+  readonly url: string;
+  readonly type: string;
+  readonly isFilm: boolean;
+  /** "34 min, 31 MB"; absent where neither is known. */
+  readonly measures?: string;
+  readonly title?: string;
+}
+
+/** The series that an article is a part of. */
+export interface SeriesView {
+  readonly name: string;
+  readonly url: string;
+  readonly part?: number;
+  /** On the article's page only. */
+  readonly previous?: { readonly title: string; readonly url: string };
+  readonly next?: { readonly title: string; readonly url: string };
 }
 
 /** An article in a list (`teaser.liquid`, `byline.liquid`). */
@@ -74,6 +96,8 @@ export interface TeaserView {
   readonly updated?: Instant;
   readonly section?: SectionView;
   readonly hero?: HeroView;
+  /** Only on the page of a series: which part it is. */
+  readonly part?: number;
   /** Only where it differs from the publication's. */
   readonly language?: string;
   readonly direction?: 'ltr' | 'rtl';
@@ -83,6 +107,8 @@ export interface TeaserView {
 export interface ArticleView extends TeaserView {
   readonly html: string;
   readonly tags: readonly { readonly title: string; readonly url: string }[];
+  readonly enclosure?: EnclosureView;
+  readonly series?: SeriesView;
   readonly sponsor?: Sponsor;
   /** The article's own follow links; the publication's stand in the layout. */
   readonly follow: readonly Link[];
@@ -90,6 +116,14 @@ export interface ArticleView extends TeaserView {
 
 export interface ArticlePage extends Frame {
   readonly article: ArticleView;
+  /** For search engines: the article in each of its languages, this one too, and `x-default`; absolute addresses. */
+  readonly alternates: readonly { readonly language: string; readonly url: string }[];
+  /** For readers: the other languages, each by its own name ("Français"). */
+  readonly translations: readonly {
+    readonly language: string;
+    readonly name: string;
+    readonly url: string;
+  }[];
 }
 
 /** `home.liquid`: the newest article and those before it. */
@@ -98,7 +132,7 @@ export interface HomePage extends Frame {
   readonly articles: readonly TeaserView[];
 }
 
-/** `list.liquid`: a section, tag, author or month. */
+/** `list.liquid`: a section, tag, series, author or month. */
 export interface ListPage extends Frame {
   /** What kind of list this is, for people: "Section". */
   readonly label: string;

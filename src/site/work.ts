@@ -8,7 +8,7 @@ import { inParallel } from './in-parallel.ts';
 import { isLive, type Move, moveOf, reached, type Wish, wishesOf } from './plan.ts';
 import type { SitePorts } from './ports.ts';
 import { readShown } from './records.ts';
-import { selectionsOf } from './selections.ts';
+import { selectionsOf, translationsOf } from './selections.ts';
 import type { GatheringDigest, Shown } from './site.ts';
 
 export interface ArticleWork {
@@ -105,7 +105,9 @@ export async function articleWork(
   publication: Publication,
 ): Promise<ArticleWork> {
   const shown = await readShown(table, item.id);
-  const selections = isLive(item) ? selectionsOf(item.summary, item.published, publication) : [];
+  const selections = isLive(item)
+    ? [...selectionsOf(item.summary, item.published, publication), translationsOf(item.key, item.summary)]
+    : [];
   return { item, shown, move: moveOf(item, shown, selections) };
 }
 

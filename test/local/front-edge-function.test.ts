@@ -92,6 +92,41 @@ describe('the viewer-request function of the distribution', () => {
   });
 });
 
+describe('the viewer-request function asks the bucket', () => {
+  const ours = { name: 'ours', code: readFileSync('infra/edge/viewer-request.js', 'utf8') };
+
+  it.each([
+    ['/old/post/', '/old/post/index.html'],
+    ['/old/post.html', '/old/post.html'],
+    ['/old/post.php', '/old/post.php'],
+    ['/caf%C3%A9/', '/caf%C3%A9/index.html'],
+    ['/c++/notes.html', '/c%2B%2B/notes.html'],
+    ['/c++/', '/c%2B%2B/index.html'],
+  ])('for %s by %s', (path, uri) => {
+    expect(viewerRequest(ours, { ...question, path })).toMatchObject({ path: uri });
+  });
+});
+
+describe('the viewer-response function of the distribution', () => {
+  const ours = { name: 'ours', code: readFileSync('infra/edge/viewer-response.js', 'utf8') };
+  const of = (metadata: Record<string, string>) =>
+    viewerResponse(ours, question, { ...given, headers: { ...given.headers, ...metadata } });
+
+  it.each(['/2026/11/tides/', '/caf%C3%A9/', 'https://elsewhere.example/tides/'])(
+    'sends the reader of an object that has moved to %s',
+    (location) => {
+      const moved = { 'x-amz-meta-status': '301', 'x-amz-meta-location': location };
+      expect(of(moved)).toEqual({ ...given, status: 301, headers: { ...given.headers, location } });
+    },
+  );
+
+  it('says that an object is gone, and knows no other status', () => {
+    expect(of({ 'x-amz-meta-status': '410' })).toEqual({ ...given, status: 410 });
+    expect(of({ 'x-amz-meta-status': '500' })).toEqual(given);
+    expect(of({ 'x-amz-meta-status': '301' })).toEqual(given);
+  });
+});
+
 describe('a viewer-response function', () => {
   it('that changes nothing leaves the answer as it was', () => {
     expect(viewerResponse(edge('return event.response'), question, given)).toEqual(given);
