@@ -115,7 +115,7 @@ const ownFiles = /^((index|404)\.html|feed\.(xml|json)|atom\.xml|sitemap\.xml)$/
 /** First parts of addresses under which the site itself, or what CloudFront has in its place, serves something. */
 const ownFolders = new Set([
   ...['api', 'archive', 'authors', 'confirm', 'digests', 'feeds', 'index', 'page', 'preferences'],
-  ...['renditions', 'sections', 'sitemaps', 'subscribe', 'tags', 'theme', 'u', '_local'],
+  ...['renditions', 'sections', 'series', 'sitemaps', 'subscribe', 'tags', 'theme', 'u', '_local'],
 ]);
 const firstPart = (path: string): string => path.split('/')[0] ?? '';
 
@@ -173,7 +173,7 @@ export const rowKey = {
   agenda: (at: Instant, key: string): TableKey => ({ pk: agendaPartition, sk: `${at}#${key}` }),
   /** A key that is parked on an article or a copy of it. */
   waiting: (on: ArticleId, key: string): TableKey => ({ pk: waitingPartition, sk: `${on}#${key}` }),
-  /** A live article in a selection (`all`, `section#…`, `tag#…`, `author#…`), by first publication. */
+  /** A live article in a selection (`all`, `section#…`, `tag#…`, `series#…`, `author#…`), by first publication. */
   listed: (selection: string, published: Instant, id: ArticleId): TableKey => ({
     pk: listedPartition(selection),
     sk: `${published}#${id}`,

@@ -16,6 +16,8 @@ import leave from '../content/theme/leave.liquid';
 import list from '../content/theme/list.liquid';
 import mailArticle from '../content/theme/mail-article.liquid';
 import mailArticleText from '../content/theme/mail-article-text.liquid';
+import mailBeside from '../content/theme/mail-beside.liquid';
+import mailBesideText from '../content/theme/mail-beside-text.liquid';
 import mailByline from '../content/theme/mail-byline.liquid';
 import mailDigest from '../content/theme/mail-digest.liquid';
 import mailDigestText from '../content/theme/mail-digest-text.liquid';
@@ -24,6 +26,8 @@ import mailFootText from '../content/theme/mail-foot-text.liquid';
 import mailHead from '../content/theme/mail-head.liquid';
 import mailMemberText from '../content/theme/mail-member-text.liquid';
 import mailPeriod from '../content/theme/mail-period.liquid';
+import mailRecording from '../content/theme/mail-recording.liquid';
+import mailSeries from '../content/theme/mail-series.liquid';
 import mailSponsor from '../content/theme/mail-sponsor.liquid';
 import message from '../content/theme/message.liquid';
 import notFound from '../content/theme/not-found.liquid';
@@ -55,6 +59,8 @@ export const defaultTemplates: Readonly<Record<string, string>> = {
   'confirmation-mail-text.liquid': confirmationMailText,
   'mail-article.liquid': mailArticle,
   'mail-article-text.liquid': mailArticleText,
+  'mail-beside.liquid': mailBeside,
+  'mail-beside-text.liquid': mailBesideText,
   'mail-byline.liquid': mailByline,
   'mail-digest.liquid': mailDigest,
   'mail-digest-text.liquid': mailDigestText,
@@ -63,6 +69,8 @@ export const defaultTemplates: Readonly<Record<string, string>> = {
   'mail-head.liquid': mailHead,
   'mail-member-text.liquid': mailMemberText,
   'mail-period.liquid': mailPeriod,
+  'mail-recording.liquid': mailRecording,
+  'mail-series.liquid': mailSeries,
   'mail-sponsor.liquid': mailSponsor,
 };
 

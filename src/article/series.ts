@@ -1,6 +1,7 @@
 /** The series that an article is a part of, and its place in it. */
 import type { SeriesPart } from './article.ts';
 import { field } from './field.ts';
+import { tagSlug } from './slug.ts';
 import { fit, isEntry, line, present, under, understood } from './values.ts';
 
 const name = line(120);
@@ -53,3 +54,6 @@ export interface SaidOfSeries {
 export function seriesOf({ series, seriesPart, seriesWeight }: SaidOfSeries): SeriesPart | undefined {
   return series && present({ part: seriesPart, weight: seriesWeight, ...series });
 }
+
+/** Where its page is; root-relative. Names that differ only in case, accents or punctuation are one series. */
+export const seriesPath = (name: string): string => `/series/${tagSlug(name)}/`;

@@ -15,6 +15,11 @@ export function slugOf(text: string): string {
     .replace(/^-+|-+$/g, '');
 }
 
+/** Tags that differ only in case, accents or punctuation are one; a tag without Latin letters gets a short hash. */
+export const tagSlug = (tag: string): string =>
+  slugOf(tag) ||
+  `t-${createHash('sha256').update(tag.normalize('NFC').toLowerCase()).digest('hex').slice(0, 8)}`;
+
 /**
  * The slug of a page: its name without ending and leading date, or its folder's name for `index.md`. A name without
  * a Latin letter or digit gets one from the hash of its key: addresses are ASCII, because each layer between a

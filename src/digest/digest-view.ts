@@ -7,6 +7,7 @@ import { directionOf } from '../article/parse.ts';
 import type { Publication } from '../config.ts';
 import type { Instant } from '../ids.ts';
 import { digestPath } from '../keys.ts';
+import { type Beside, besideOf, oneLine } from './beside.ts';
 import { firstDay, type Gathering } from './periods.ts';
 import {
   bylineOf,
@@ -16,7 +17,6 @@ import {
   type FrozenArticle,
   type HeroView,
   heroView,
-  oneLine,
 } from './view.ts';
 
 /** The pictures of cards stand beside their text, on phones too; in CSS pixels. */
@@ -35,7 +35,7 @@ export interface NamedView extends Tongue {
   readonly url: string;
 }
 
-export interface MemberView extends NamedView {
+export interface MemberView extends NamedView, Beside {
   readonly deck?: string;
   /** Where the text begins: MJML wants a side. */
   readonly start: 'left' | 'right';
@@ -164,6 +164,7 @@ function memberView(frame: Frame, member: FrozenArticle, widest: number): Member
   const hero = document.hero && heroView(document.hero, frame.siteUrl, widest);
   return {
     ...namedView(frame, member),
+    ...besideOf(document, frame.siteUrl),
     start: document.direction === 'rtl' ? 'right' : 'left',
     ...(document.deck === undefined ? {} : { deck: oneLine(document.deck) }),
     excerpt: oneLine(document.excerpt),

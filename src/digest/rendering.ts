@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { parseLinked } from '../article/linked.ts';
+import { withRecording } from '../article/recording.ts';
 import { readFiles, readItem } from '../article/records.ts';
 import type { Newsletter, Publication } from '../config.ts';
 import { type DigestId, type Nonce, nonce } from '../ids.ts';
@@ -88,10 +89,8 @@ async function frozenArticle(
   const parsed = await parseLinked(content, object.body, { key: member.key, publication });
   if (!parsed.ok)
     return { ok: false, wrong: `${member.key} is not accepted any more: ${parsed.problems[0]?.wrong}` };
-  return {
-    ok: true,
-    value: { document: parsed.value, address: item.address, published: item.published },
-  };
+  const document = await withRecording(content, parsed.value);
+  return { ok: true, value: { document, address: item.address, published: item.published } };
 }
 
 type Overrides = Readonly<Record<string, string>>;

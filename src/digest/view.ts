@@ -6,6 +6,7 @@
 import type { ArticleDocument, Hero, Link, Sponsor } from '../article/article.ts';
 import type { Newsletter, Publication } from '../config.ts';
 import type { Instant } from '../ids.ts';
+import { type Beside, besideOf, oneLine } from './beside.ts';
 
 /** The width of the text column of a mail, in CSS pixels: 600 less the margins. */
 export const columnWidth = 552;
@@ -18,7 +19,7 @@ export interface FrozenArticle {
   readonly published: Instant;
 }
 
-export interface ArticleView {
+export interface ArticleView extends Beside {
   readonly title: string;
   readonly deck?: string;
   /** The authors' names. */
@@ -89,6 +90,7 @@ function articleView(
   const hero = document.hero && heroView(document.hero, siteUrl, columnWidth);
   return {
     title: oneLine(document.title),
+    ...besideOf(document, siteUrl),
     ...(document.deck === undefined ? {} : { deck: oneLine(document.deck) }),
     ...(byline === '' ? {} : { byline }),
     published,
@@ -130,6 +132,3 @@ export function heroView(hero: Hero, siteUrl: string, widest: number): HeroView 
   const height = own && ownHeight ? { height: Math.round((ownHeight * width) / own) } : {};
   return { ...rest, src: new URL(hero.src, `${siteUrl}/`).href, width, ...height };
 }
-
-/** A line break in a title must not end a header line, and looks odd in a subject. */
-export const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();

@@ -1,13 +1,16 @@
 /** An article's page, and the article as the content of a feed entry. */
-import type { ArticleDocument } from '../article/article.ts';
+import type { ArticleDocument, Enclosure } from '../article/article.ts';
+import { isFilm, measuresInWords } from '../article/enclosure.ts';
 import type { Instant } from '../ids.ts';
 import { siteKey } from '../keys.ts';
 import type { Appearance } from './appearance.ts';
 import { absolute, frameOf, teaserView } from './frame.ts';
 import { highlighted } from './highlight.ts';
 import { tagPath } from './selections.ts';
+import { seriesView } from './series.ts';
 import { htmlType, pageCaching, type SiteObject } from './site.ts';
-import type { ArticlePage, ArticleView } from './view.ts';
+import { type Translation, translationViews } from './translations.ts';
+import type { ArticlePage, ArticleView, EnclosureView, SeriesView } from './view.ts';
 
 /** What of an item the page needs. */
 export interface Published {
@@ -15,19 +18,27 @@ export interface Published {
   readonly published: Instant;
 }
 
+/** `series`: with the neighbours of the article in it; `translations`: it in each of its languages, if there are others. */
 export function articlePage(
   appearance: Appearance,
   { address, published }: Published,
   document: ArticleDocument,
+  series?: SeriesView,
+  translations: readonly Translation[] = [],
 ): SiteObject {
-  const article = articleView(appearance, { address, published }, document);
+  const plain = articleView(appearance, { address, published }, document);
+  const article: ArticleView = { ...plain, ...(series === undefined ? {} : { series }) };
   const { title, deck, excerpt, hero, language, direction, canonical } = document;
   const frame = frameOf(appearance, {
     ...{ title, path: address, description: deck ?? excerpt, kind: 'article', direction },
     ...(hero === undefined ? {} : { image: hero.src }),
     ...(language === undefined ? {} : { language }),
   });
-  const view: ArticlePage = { ...frame, ...(canonical === undefined ? {} : { canonical }), article };
+  const view: ArticlePage = {
+    ...frame,
+    ...(canonical === undefined ? {} : { canonical }),
+    ...{ article, ...translationViews(appearance, address, translations) },
+  };
   return page(address, appearance.theme.render('article.liquid', view));
 }
 
@@ -36,12 +47,26 @@ export function articleView(
   place: Published,
   document: ArticleDocument,
 ): ArticleView {
+  const { enclosure, sponsor } = document;
+  const series = seriesView(document);
   return {
     ...teaserView({ ...place, summary: document }, appearance.publication.config),
     html: highlighted(withoutStyles(document.html)),
     tags: document.tags.map((tag) => ({ title: tag, url: tagPath(tag) })),
-    ...(document.sponsor === undefined ? {} : { sponsor: document.sponsor }),
+    ...(enclosure === undefined ? {} : { enclosure: enclosureView(enclosure) }),
+    ...(series === undefined ? {} : { series }),
+    ...(sponsor === undefined ? {} : { sponsor }),
     follow: document.follow,
+  };
+}
+
+function enclosureView(enclosure: Enclosure): EnclosureView {
+  const { url, type, title } = enclosure;
+  const measures = measuresInWords(enclosure);
+  return {
+    ...{ url, type, isFilm: isFilm(enclosure) },
+    ...(measures === '' ? {} : { measures }),
+    ...(title === undefined ? {} : { title }),
   };
 }
 
@@ -71,15 +96,26 @@ export function entryHtml(
   html: string,
 ): string {
   const view = articleView(appearance, place, document);
-  const { hero, section } = view;
+  const { hero, section, series } = view;
   const article: ArticleView = {
     ...view,
     html,
     url: absolute(appearance, view.url),
     ...(hero === undefined ? {} : { hero: { ...hero, src: absolute(appearance, hero.src) } }),
     ...(section === undefined ? {} : { section: { ...section, url: absolute(appearance, section.url) } }),
+    ...(series === undefined ? {} : { series: { ...series, url: absolute(appearance, series.url) } }),
+    ...tongueOf(appearance, document),
   };
   return appearance.theme
     .render('entry.liquid', { publication: appearance.publication.config, article })
     .trim();
+}
+
+/** No feed reader knows from which side an entry is read, or that it is in another language than the feed. */
+function tongueOf(
+  { publication }: Appearance,
+  { language = publication.config.language, direction }: ArticleDocument,
+): Pick<ArticleView, 'language' | 'direction'> {
+  const isPlain = language === publication.config.language && direction === 'ltr';
+  return isPlain ? {} : { language, direction };
 }

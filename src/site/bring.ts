@@ -1,7 +1,9 @@
 /** Brings one thing each to the site bucket: an article's page, a file, a selection's page, its feeds. */
-import type { ArticleItem, FileRecord } from '../article/article.ts';
+import type { ArticleDocument, ArticleItem, FileRecord } from '../article/article.ts';
 import { pageAddress } from '../article/page.ts';
+import { withRecording } from '../article/recording.ts';
 import { readAddress, readFile } from '../article/records.ts';
+import { tagSlug } from '../article/slug.ts';
 import { assetPath, isOwnSiteKey, publicPrefix, siteKey, themePrefix } from '../keys.ts';
 import type { Log } from '../ports.ts';
 import { type Appearance, stylesheetName } from './appearance.ts';
@@ -24,7 +26,8 @@ import { isLive, servedKey } from './plan.ts';
 import type { SitePorts } from './ports.ts';
 import { putSelection, readDigestLists, readListed, readSelections } from './records.ts';
 import { hasFeeds, isMonth } from './selections.ts';
-import { fileCaching, type Selection, type Shown, type SiteObject } from './site.ts';
+import { seriesAround, seriesLimit } from './series.ts';
+import { fileCaching, type Listed, type Selection, type Shown, type SiteObject } from './site.ts';
 import { monthSitemap, pagesSitemap, robots, sitemapIndex } from './sitemap.ts';
 
 /** One builder at work. */
@@ -52,10 +55,18 @@ export async function bringArticle(
   const document = await ports.documents.article(source, appearance.publication);
   // Not understood any more: what stands there is the last good version.
   if (document === undefined) return 'brought';
-  const object = rendered(ports.log, item.key, () => articlePage(appearance, item, document));
+  const whole = await withRecording(ports.table, document);
+  const series = seriesAround(document, await partsBeside(build, document), item.address);
+  const object = rendered(ports.log, item.key, () => articlePage(appearance, item, whole, series));
   if (object === undefined) return 'failed';
   await outlet.bring(object);
   return 'brought';
+}
+
+/** The parts of the article's series. */
+async function partsBeside({ ports }: Build, { series }: ArticleDocument): Promise<readonly Listed[]> {
+  if (series === undefined) return [];
+  return readListed(ports.table, `series#${tagSlug(series.name)}`, seriesLimit);
 }
 
 /** A bug that one article or digest brings to light must not keep all the others from the site. */
@@ -128,12 +139,16 @@ export function bringStylesheet({ outlet, appearance }: Build): Promise<void> {
   });
 }
 
+/** A series is shown whole, so that it can be read from its beginning. */
+const limitOf = (selection: Selection): number =>
+  isMonth(selection) ? monthLimit : selection.startsWith('series#') ? seriesLimit : listLimit;
+
 /** The page that lists a selection, and for a month its sitemap. */
 export async function bringList({ ports, outlet, appearance }: Build, selection: Selection): Promise<void> {
   if (selection === 'all') {
     return outlet.bring(homePage(appearance, await readListed(ports.table, 'all', homeLimit)));
   }
-  const listed = await readListed(ports.table, selection, isMonth(selection) ? monthLimit : listLimit);
+  const listed = await readListed(ports.table, selection, limitOf(selection));
   await putSelection(ports.table, { selection, empty: listed.length === 0 });
   await outlet.bring(listPage(appearance, selection, listed));
   if (isMonth(selection)) await outlet.bring(monthSitemap(appearance, selection, listed));

@@ -1,6 +1,7 @@
 /** The three feeds of a selection, as objects of the site. */
 import type { ArticleDocument } from '../article/article.ts';
 import { absoluteUrls, plainHtml } from '../article/html.ts';
+import { withRecording } from '../article/recording.ts';
 import { readFile } from '../article/records.ts';
 import { feedFault } from '../feeds/check.ts';
 import {
@@ -114,6 +115,7 @@ async function entryOf(
   const { config } = appearance.publication;
   const { guid, address, published, summary } = listed;
   const image = await imageOf(table, appearance, summary.hero?.src);
+  const { enclosure } = await withRecording(table, summary);
   const foreign = summary.language !== undefined && summary.language !== config.language;
   return {
     ...{ guid, published, title: summary.title, tags: summary.tags },
@@ -127,6 +129,9 @@ async function entryOf(
     })),
     updated: summary.updated ?? published,
     ...(image === undefined ? {} : { image }),
+    ...(enclosure === undefined
+      ? {}
+      : { enclosure: { ...enclosure, url: absolute(appearance, enclosure.url) } }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What a selection is called, on its page and in its feeds. */
+import { tagSlug } from '../article/slug.ts';
 import type { Appearance } from './appearance.ts';
-import { knownSection, partsOf, sectionSlug, tagSlug } from './selections.ts';
+import { knownSection, partsOf, sectionSlug } from './selections.ts';
 import type { Listed, Selection } from './site.ts';
 
 export interface Heading {
@@ -12,7 +13,7 @@ export interface Heading {
   readonly home?: string;
 }
 
-/** A tag, and a section that publication.yaml does not know, is written as its newest article writes it. */
+/** A tag, a series, and a section that publication.yaml does not know, is written as its newest article writes it. */
 export function headingOf(appearance: Appearance, selection: Selection, listed: readonly Listed[]): Heading {
   const { title, description, authors } = appearance.publication.config;
   const [kind, name] = partsOf(selection);
@@ -33,6 +34,11 @@ export function headingOf(appearance: Appearance, selection: Selection, listed: 
     case 'tag': {
       const tags = listed.flatMap(({ summary }) => summary.tags);
       return { label: 'Tag', heading: tags.find((tag) => tagSlug(tag) === name) ?? name, lines: [] };
+    }
+    case 'series': {
+      const written = listed.flatMap(({ summary }) => summary.series?.name ?? []);
+      const heading = written.find((one) => tagSlug(one) === name) ?? name;
+      return { label: 'Series', heading, lines: [] };
     }
     case 'month':
       return { label: 'Archive', heading: monthTitle(appearance, name), lines: [] };

@@ -10,8 +10,9 @@ import { absolute, formatNames, frameOf, type Subject, teaserView } from './fram
 import { headingOf, isConfigured, monthTitle } from './heading.ts';
 import { highlighted } from './highlight.ts';
 import { archivePath, feedPath, feedsPath, hasFeeds, selectionPath } from './selections.ts';
+import { partNumbers, partsInOrder } from './series.ts';
 import type { Listed, Selection, SiteObject } from './site.ts';
-import type { ArchivePage, FeedsPage, HomePage, ListPage, StaticPage } from './view.ts';
+import type { ArchivePage, FeedsPage, HomePage, ListPage, StaticPage, TeaserView } from './view.ts';
 
 /** The newest so many stand on the front page. */
 export const homeLimit = 20;
@@ -48,10 +49,25 @@ export function listPage(
     lines,
     ...(home === undefined ? {} : { home }),
     ...(hasFeeds(selection) ? { feedUrl: feedPath(selection, 'rss') } : {}),
-    articles: listed.map((one) => teaserView(one, appearance.publication.config)),
+    articles: selection.startsWith('series#')
+      ? partViews(appearance, listed)
+      : teaserViews(appearance, listed),
   };
   const made = page(path, appearance.theme.render('list.liquid', view));
   return listed.length === 0 && !isConfigured(appearance, selection) ? { ...made, status: 410 } : made;
+}
+
+const teaserViews = ({ publication }: Appearance, listed: readonly Listed[]): readonly TeaserView[] =>
+  listed.map((one) => teaserView(one, publication.config));
+
+/** From the first part to the last. */
+function partViews(appearance: Appearance, listed: readonly Listed[]): readonly TeaserView[] {
+  const ordered = partsInOrder(listed);
+  const numbers = partNumbers(ordered);
+  return teaserViews(appearance, ordered).map((view, index) => {
+    const part = numbers[index];
+    return part === undefined ? view : { ...view, part };
+  });
 }
 
 /** `months`: those that have articles; `newsletters`: those that have digests. */

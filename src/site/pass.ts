@@ -7,6 +7,7 @@ import { deleteIntent, readPublication, recordLive } from '../article/records.ts
 import type { Instant, NewsletterId } from '../ids.ts';
 import { contentKeyOf } from '../keys.ts';
 import { type Build, bringArticle, bringDirectories, bringFeeds, bringFile, bringList } from './bring.ts';
+import { bringAgain, partsOfSeries } from './bring-again.ts';
 import { bringDigest, bringDigestList, readDigestsHolding } from './bring-digests.ts';
 import { inParallel } from './in-parallel.ts';
 import { isLive } from './plan.ts';
@@ -36,6 +37,8 @@ export async function runPass(build: Build, work: Work, now: Instant): Promise<R
     if (move.kind === 'nothing') return;
     if ((await bringArticle(build, item, move.after)) === 'failed') failed.add(item.id);
   });
+  const brought = new Set(work.articles.map(({ item }) => item.id));
+  await bringAgain(build, await partsOfSeries(build, affected), brought);
   const newsletters = await bringDigests(build, work, failed);
   await bringIndexes(build, affected, newsletters);
   const illustrated = await feedsShowing(build, work.files);
@@ -101,17 +104,19 @@ async function bringIndexes(
   if (affected.has('all')) await bringList(build, 'all');
 }
 
-/** A picture that arrives after its article becomes the enclosure of entries that are out already. */
+/** A picture or a recording that arrives after its article becomes the enclosure of entries that are out already. */
 async function feedsShowing(
   { ports, appearance }: Build,
   files: readonly FileRecord[],
 ): Promise<readonly Selection[]> {
-  const pictures = new Set(files.filter(({ kind }) => kind !== 'theme').map(({ key }) => key));
-  if (pictures.size === 0) return [];
+  const arrived = new Set(files.filter(({ kind }) => kind !== 'theme').map(({ key }) => key));
+  if (arrived.size === 0) return [];
   const { config } = appearance.publication;
   const listed = await readListed(ports.table, 'all', config.feed.items);
   return listed
-    .filter(({ summary }) => pictures.has(contentKeyOf(summary.hero?.src ?? '') ?? ''))
+    .filter(({ summary: { hero, enclosure } }) =>
+      [hero?.src, enclosure?.url].some((address) => arrived.has(contentKeyOf(address ?? '') ?? '')),
+    )
     .flatMap(({ summary, published }) => selectionsOf(summary, published, config));
 }
 

@@ -13,6 +13,7 @@ import {
   bringFixtures,
   bringList,
 } from './bring.ts';
+import { bringAgain, partsOfSeries } from './bring-again.ts';
 import { bringDigest, bringDigestList } from './bring-digests.ts';
 import { configuredSelections } from './heading.ts';
 import { inParallel } from './in-parallel.ts';
@@ -38,6 +39,7 @@ const phases: readonly Phase[] = [
   articles,
   digests,
   selections(bringPruned),
+  selections(bringParts),
   digestLists,
   one((build) => bringDirectories(build)),
   one((build) => bringPruned(build, 'all')),
@@ -134,6 +136,11 @@ async function* digestLists(build: Build, after: string | undefined): AsyncItera
 async function bringPruned(build: Build, selection: Selection): Promise<void> {
   await pruneList(build.ports.table, selection);
   await bringList(build, selection);
+}
+
+/** Once more, after the lists are right: the pages of a series name their neighbours by its list. */
+async function bringParts(build: Build, selection: Selection): Promise<void> {
+  await bringAgain(build, await partsOfSeries(build, [selection]), new Set());
 }
 
 function selections(bring: (build: Build, selection: Selection) => Promise<void>): Phase {

@@ -71,6 +71,25 @@ describe('a digest of several articles', () => {
     expect(html).toContain('At Cabo.');
   });
 
+  it('leads to the recordings and the series of its articles, the first and the others', async () => {
+    const { html, text } = await rendered(
+      rich.map((frozen, index) => ({
+        ...frozen,
+        document: {
+          ...frozen.document,
+          enclosure: { url: `/articles/${index}.mp3`, type: 'audio/mpeg', duration: 2_052 },
+          series: { name: 'Sounds', part: index + 1 },
+        },
+      })),
+    );
+    for (const index of rich.keys()) {
+      expect(text).toContain(`(34 min)\nhttps://ledger.example/articles/${index}.mp3`);
+      expect(text).toContain(`Part ${index + 1} of Sounds: https://ledger.example/series/sounds/`);
+      expect(html).toContain(`href="https://ledger.example/articles/${index}.mp3"`);
+      expect(html).toContain(`Part ${index + 1} of <a href="https://ledger.example/series/sounds/"`);
+    }
+  });
+
   it.each([
     ['daily', '2026-11-23', 'November 23, 2026'],
     ['weekly', '2026-W48', 'Week of November 23, 2026'],

@@ -60,7 +60,7 @@ describe('an article mail', () => {
       expect(part).toContain('At Cabo.');
       expect(part).toContain('Photo: I. D.');
       expect(part).toContain('The horn sounds.');
-      expect(part).toContain('Sponsor');
+      expect(part).toContain('Sponsored by');
       expect(part).toContain('Rope that remembers.');
       expect(part).toContain('Read more of Undertow');
       expect(part).toContain('https://ledger.example/sections/undertow/');
@@ -71,6 +71,36 @@ describe('an article mail', () => {
     }
     expect(html).toContain('src="https://ledger.example/articles/fog.jpg"');
     expect(html).toMatch(/<img\s+alt="A horn"[^>]* width="552" height="300"/);
+  });
+
+  it('leads to its recording, its series and the pages of its authors', async () => {
+    const { html = '', text = '' } = await read(
+      await render({
+        enclosure: { url: '/articles/fog.mp3', type: 'audio/mpeg', length: 31_245_678, duration: 2_052 },
+        series: { name: 'Sounds & signals', part: 2 },
+        authors: [
+          { id: 'ines', name: 'Inês Duarte' },
+          { name: 'Bo', url: 'https://bo.example/' },
+        ],
+      }),
+    );
+    expect(text).toContain('Listen: Fog signals (34 min, 31 MB)\nhttps://ledger.example/articles/fog.mp3\n');
+    expect(text).toContain('Part 2 of Sounds & signals: https://ledger.example/series/sounds-signals/\n');
+    expect(html).toMatch(
+      /Listen: <a href="https:\/\/ledger\.example\/articles\/fog\.mp3"[^>]*>Fog signals<\/a> \(34 min, 31 MB\)/,
+    );
+    expect(html).toMatch(
+      /Part 2 of <a href="https:\/\/ledger\.example\/series\/sounds-signals\/"[^>]*>Sounds &amp; signals/,
+    );
+    expect(html).toMatch(
+      /<a href="https:\/\/ledger\.example\/authors\/ines\/"[^>]*>Inês Duarte<\/a>, <a href="https:\/\/bo\.example\/"/,
+    );
+  });
+
+  it('has a film to watch, without measures that nobody knows', async () => {
+    const enclosure = { url: 'https://films.example/quay.mp4', type: 'video/mp4', title: 'The quay' };
+    const { text = '' } = await read(await render({ enclosure }));
+    expect(text).toContain('Watch: The quay\nhttps://films.example/quay.mp4\n');
   });
 
   it('shows the date in the publication’s zone', async () => {
@@ -89,6 +119,7 @@ describe('an article mail', () => {
     for (const part of [html, text]) {
       expect(part).not.toContain('Sponsor');
       expect(part).not.toContain('Read more');
+      expect(part).not.toMatch(/Listen|Watch|Part/);
     }
     expect(html).not.toContain('<img');
     expect(text).not.toMatch(/\n\n\n\n/);

@@ -67,7 +67,7 @@ describe('the page of an article', () => {
   });
 
   test('marks the sponsor as such, for people and for search engines', () => {
-    expect(page).toContain('<p class="sponsor-mark">Sponsored</p>');
+    expect(page).toContain('<p class="sponsor-mark">Sponsored by</p>');
     expect(page).toContain('<a href="https://ropes.example/" rel="sponsored">Ropes Ltd</a>');
   });
 

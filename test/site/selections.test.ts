@@ -1,15 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ArticleSummary } from '../../src/article/article.ts';
+import { tagSlug } from '../../src/article/slug.ts';
 import { publicationSchema } from '../../src/config.ts';
 import { instant } from '../../src/ids.ts';
-import {
-  feedPath,
-  hasFeeds,
-  sectionPath,
-  selectionPath,
-  selectionsOf,
-  tagSlug,
-} from '../../src/site/selections.ts';
+import { feedPath, hasFeeds, sectionPath, selectionPath, selectionsOf } from '../../src/site/selections.ts';
 import { publicationSource } from './site-world.ts';
 
 const publication = publicationSchema.parse(publicationSource);

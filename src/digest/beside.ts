@@ -1,0 +1,64 @@
+/** What stands beside an article's text in a mail: who wrote it, its series, its recording. Every address is absolute. */
+import type { ArticleDocument } from '../article/article.ts';
+import { isFilm, measuresInWords } from '../article/enclosure.ts';
+import { seriesPath } from '../article/series.ts';
+import { present } from '../article/values.ts';
+
+/** A line that leads to it: no mail program plays one. */
+export interface RecordingView {
+  readonly title: string;
+  readonly url: string;
+  readonly isFilm: boolean;
+  /** "34 min, 31 MB"; absent where neither is known. */
+  readonly measures?: string;
+}
+
+/** "Part 2 of The Tides". */
+export interface SeriesView {
+  readonly name: string;
+  readonly url: string;
+  readonly part?: number;
+}
+
+/** An author with a page here, or an address elsewhere. */
+export interface AuthorView {
+  readonly name: string;
+  readonly url?: string;
+}
+
+export interface Beside {
+  readonly authors: readonly AuthorView[];
+  readonly series?: SeriesView;
+  readonly recording?: RecordingView;
+}
+
+export const besideOf = (document: ArticleDocument, siteUrl: string): Beside =>
+  present({
+    authors: authorViews(document, siteUrl),
+    series: seriesView(document, siteUrl),
+    recording: recordingView(document, siteUrl),
+  });
+
+const authorViews = ({ authors }: ArticleDocument, siteUrl: string): readonly AuthorView[] =>
+  authors.map(({ id, name, url }) =>
+    present({ name: oneLine(name), url: id === undefined ? url : `${siteUrl}/authors/${id}/` }),
+  );
+
+function seriesView({ series }: ArticleDocument, siteUrl: string): SeriesView | undefined {
+  if (series === undefined) return undefined;
+  const { name, part } = series;
+  return present({ name: oneLine(name), url: `${siteUrl}${seriesPath(name)}`, part });
+}
+
+function recordingView({ enclosure, title }: ArticleDocument, siteUrl: string): RecordingView | undefined {
+  if (enclosure === undefined || !URL.canParse(enclosure.url, `${siteUrl}/`)) return undefined;
+  return present({
+    title: oneLine(enclosure.title ?? title),
+    url: new URL(enclosure.url, `${siteUrl}/`).href,
+    isFilm: isFilm(enclosure),
+    measures: measuresInWords(enclosure) || undefined,
+  });
+}
+
+/** A line break in a title must not end a header line, and looks odd in a subject. */
+export const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
