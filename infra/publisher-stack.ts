@@ -8,6 +8,7 @@ import { articleStage } from './stages/article.ts';
 import { deliveryStage } from './stages/delivery.ts';
 import { digestStage } from './stages/digest.ts';
 import { feedbackStage } from './stages/feedback.ts';
+import { noticesStage } from './stages/notices.ts';
 import { siteStage } from './stages/site.ts';
 import { subscribersStage } from './stages/subscribers.ts';
 import { sweepStage } from './stages/sweep.ts';
@@ -35,7 +36,8 @@ export class PublisherStack extends Stack {
     const digest = digestStage(this, { ...path, site, delivery });
     const feedback = feedbackStage(this, path);
     const subscribers = subscribersStage(this, path);
-    const sweep = sweepStage(this, { ...path, article, site, digest, delivery });
+    const notices = noticesStage(this, path);
+    const sweep = sweepStage(this, { ...path, article, site, digest, delivery, notices });
 
     alarms(this, {
       deployment,

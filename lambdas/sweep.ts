@@ -19,6 +19,7 @@ const ports = {
   deliveryQueue: sqsQueue(required(environment.deliveryQueue)),
   wakeSite: lambdaWake(required(environment.siteFunction)),
   wakeDigest: lambdaWake(required(environment.digestFunction)),
+  wakeNotices: lambdaWake(required(environment.noticesFunction)),
   ...{ wallClock, log: powertoolsLog('sweep') },
 };
 

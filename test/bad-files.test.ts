@@ -1,6 +1,6 @@
 /** A bad file gets a report that one can act on, and changes nothing that readers see. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Courant, eventually, startCourant } from './support/courant.ts';
+import { type Courant, eventually, headerOf, startCourant } from './support/courant.ts';
 
 interface Problem {
   readonly code: string;
@@ -73,4 +73,41 @@ describe('a bad file', { timeout: 60_000 }, () => {
     expect((await feeds()).every((feed) => feed.includes('The next one'))).toBe(true);
     expect(courant.denials).toEqual([]);
   });
+});
+
+const publication = `title: The Harbour Ledger
+description: Notes from small ports.
+language: en
+timezone: Europe/Lisbon
+owner: { name: The Ledger, email: editors@courant.example }
+authors:
+  ines: { name: Inês Duarte, email: ines@mail.example }
+notify:
+  published: [author]
+  rejected: [author, owner]
+`;
+
+it('is mailed to the owner once, and a new article to its author', { timeout: 60_000 }, async () => {
+  await courant.drop('publication.yaml', publication);
+  await reported('publication.yaml', 'accepted');
+  await courant.drop('articles/broken one.md', '---\ntitle: "open\n---\nText.\n');
+  await courant.drop('articles/the-bell.md', '---\ntitle: The bell\nauthor: ines\n---\nIt rang.\n');
+  await reported('articles/broken one.md', 'rejected');
+  const { url } = await reported('articles/the-bell.md', 'live');
+  await courant.advance('PT2M');
+  await eventually('two mails', async () => (await courant.inbox()).length >= 2);
+  await courant.advance('PT2M');
+  const inbox = await courant.inbox();
+  expect(inbox.map(({ to, subject }) => `${to}: ${subject}`).sort()).toEqual([
+    'editors@courant.example: Rejected: broken one.md',
+    'ines@mail.example: Published: The bell',
+  ]);
+  for (const entry of inbox) {
+    const mail = await courant.mail(entry);
+    expect(mail.text).toContain(mail.subject?.startsWith('Published') ? url : 'articles/broken one.md');
+    expect(headerOf(mail, 'auto-submitted')).toBe('auto-generated');
+  }
+  const { rows } = await (await courant.page('/_local/functions.json')).json();
+  expect(rows).toContainEqual(expect.objectContaining({ name: 'notices', errors: 0 }));
+  expect(courant.denials).toEqual([]);
 });

@@ -6,7 +6,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const stages = ['article', 'site', 'digest', 'delivery', 'feedback', 'subscribers', 'sweep'] as const;
+const stages = [
+  'article',
+  'site',
+  'digest',
+  'delivery',
+  'feedback',
+  'subscribers',
+  'notices',
+  'sweep',
+] as const;
 
 interface Source {
   readonly path: string;
@@ -58,8 +67,9 @@ describe('the arrows', () => {
     digest: ['article', 'feeds', 'subscribers'],
     delivery: ['article', 'digest', 'subscribers'],
     feedback: ['digest', 'delivery', 'subscribers'],
-    sweep: ['article', 'site', 'digest', 'delivery', 'subscribers'],
-    aws: ['article', 'site', 'digest', 'delivery', 'feedback', 'subscribers', 'sweep'],
+    notices: ['article', 'subscribers'],
+    sweep: ['article', 'site', 'digest', 'delivery', 'subscribers', 'notices'],
+    aws: ['article', 'site', 'digest', 'delivery', 'feedback', 'subscribers', 'notices', 'sweep'],
   };
 
   it('point one way between the folders of src/', () => {

@@ -17,11 +17,12 @@ interface SweptPath extends Path {
   readonly delivery: PolledStage;
   readonly site: StageFunction;
   readonly digest: StageFunction;
+  readonly notices: StageFunction;
 }
 
 /** *sweep*: every minute, finds what is due and what lies, and wakes whoever does it. */
 export function sweepStage(scope: Construct, path: SweptPath): StageFunction {
-  const { store, article, delivery, site, digest, failedWakes } = path;
+  const { store, article, delivery, site, digest, notices, failedWakes } = path;
   const sweep = stageFunction(scope, 'sweep', {
     timeout: 30,
     memory: 256,
@@ -31,6 +32,7 @@ export function sweepStage(scope: Construct, path: SweptPath): StageFunction {
       [environment.deliveryQueue]: delivery.queue.queueUrl,
       [environment.siteFunction]: site.functionName,
       [environment.digestFunction]: digest.functionName,
+      [environment.noticesFunction]: notices.functionName,
     },
   });
   usesTable(sweep, store.contentTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
@@ -38,6 +40,7 @@ export function sweepStage(scope: Construct, path: SweptPath): StageFunction {
   delivery.queue.grantSendMessages(sweep);
   invokes(sweep, site);
   invokes(sweep, digest);
+  invokes(sweep, notices);
 
   new Schedule(scope, 'EveryMinute', {
     description: 'Wakes the sweep',

@@ -10,7 +10,9 @@ import { nextDue } from '../digest/due.ts';
 import { readVariant } from '../digest/records.ts';
 import type { Instant } from '../ids.ts';
 import { agendaPartition } from '../keys.ts';
+import { dueAt } from '../notices/plan.ts';
 import type { Log, Queue, Table, Wake, WallClock } from '../ports.ts';
+import { readOpenNotices } from './notices.ts';
 import { sweep } from './sweep.ts';
 
 export interface NextMoment {
@@ -24,7 +26,11 @@ export interface NextMoment {
  * what stands now. What is due already, what lies because of a crash and what waits for the wall clock does not count.
  */
 export async function nextMoment(content: Table, now: Instant): Promise<NextMoment | undefined> {
-  const found = [...(await nextLooks(content, now)), ...(await nextDigests(content, now))];
+  const found = [
+    ...(await nextLooks(content, now)),
+    ...(await nextDigests(content, now)),
+    ...(await nextNotices(content, now)),
+  ];
   return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))[0];
 }
 
@@ -51,6 +57,11 @@ async function nextDigests(content: Table, now: Instant): Promise<readonly NextM
     }
   }
   return found;
+}
+
+async function nextNotices(content: Table, now: Instant): Promise<readonly NextMoment[]> {
+  const due = dueAt(await readOpenNotices(content));
+  return due === undefined || due <= now ? [] : [{ at: due, what: 'a notice to an author or the owner' }];
 }
 
 const mailing = ({ name }: Newsletter, cadence: Cadence): string =>
@@ -81,7 +92,7 @@ export async function nudgesAt(
   const ports = {
     ...{ content: readOnly(content), wallClock, log: silent },
     ...{ uploadsQueue: queue('uploads'), deliveryQueue: queue('delivery') },
-    ...{ wakeSite: wake('site'), wakeDigest: wake('digest') },
+    ...{ wakeSite: wake('site'), wakeDigest: wake('digest'), wakeNotices: wake('notices') },
   };
   // A part that fails here fails in the sweep's own function, which says so.
   await sweep(ports, now).catch(() => undefined);

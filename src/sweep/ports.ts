@@ -7,6 +7,7 @@ export interface SweepPorts {
   readonly deliveryQueue: Queue;
   readonly wakeSite: Wake;
   readonly wakeDigest: Wake;
+  readonly wakeNotices: Wake;
   readonly log: Log;
   readonly wallClock: WallClock;
 }

@@ -88,7 +88,7 @@ describe('the store', () => {
 describe('the publisher', () => {
   it('runs one function for each stage, on Node 24 and arm64, with no reserved concurrency', () => {
     const functions = all(publisher, 'AWS::Lambda::Function');
-    expect(functions).toHaveLength(7);
+    expect(functions).toHaveLength(8);
     for (const [, fn] of functions) {
       expect(fn.Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
       expect(fn.Properties).not.toHaveProperty('ReservedConcurrentExecutions');
@@ -125,11 +125,11 @@ describe('the publisher', () => {
   it('sends failed wakes of every asynchronously invoked function to one queue', () => {
     const configs = all(publisher, 'AWS::Lambda::EventInvokeConfig');
     const destinations = configs.map(([, config]) => JSON.stringify(config.Properties['DestinationConfig']));
-    expect(configs).toHaveLength(4);
+    expect(configs).toHaveLength(5);
     expect(new Set(destinations).size).toBe(1);
   });
 
-  it('lets exactly two functions send mail, raw, from the identity with a configuration set, as the sender domain', () => {
+  it('lets exactly three functions send mail, raw, from the identity with a configuration set, as the sender domain', () => {
     const sending = all(publisher, 'AWS::IAM::Policy').flatMap(([id, policy]) =>
       statementsOf(policy)
         .filter((statement) => JSON.stringify(statement.Action).includes('ses:Send'))
@@ -137,6 +137,7 @@ describe('the publisher', () => {
     );
     expect(sending.map((statement) => statement.id.replace(/role.*/, '')).sort()).toEqual([
       'delivery',
+      'notices',
       'subscribers',
     ]);
     for (const statement of sending) {

@@ -19,6 +19,7 @@ function swept(world: World, more: Partial<SweepPorts> = {}) {
     deliveryQueue: { send: () => Promise.reject(new Error('There is no digest')) },
     wakeSite: async (payload) => void woken.push(payload),
     wakeDigest: () => Promise.reject(new Error('There is nothing to freeze')),
+    wakeNotices: () => Promise.reject(new Error('Nobody is owed a notice')),
     log: silent,
     wallClock: () => world.now,
     ...more,
