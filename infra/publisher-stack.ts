@@ -9,7 +9,7 @@ import { deliveryStage } from './stages/delivery.ts';
 import { digestStage } from './stages/digest.ts';
 import { feedbackStage } from './stages/feedback.ts';
 import { noticesStage } from './stages/notices.ts';
-import { siteStage } from './stages/site.ts';
+import { asksForLooks, siteStage } from './stages/site.ts';
 import { subscribersStage } from './stages/subscribers.ts';
 import { sweepStage } from './stages/sweep.ts';
 import type { StoreStack } from './store-stack.ts';
@@ -32,6 +32,7 @@ export class PublisherStack extends Stack {
 
     const site = siteStage(this, path);
     const article = articleStage(this, { ...path, site });
+    asksForLooks(site, article.queue);
     const delivery = deliveryStage(this, path);
     const digest = digestStage(this, { ...path, site, delivery });
     const feedback = feedbackStage(this, path);

@@ -5,6 +5,7 @@ import { randomness, wallClock } from '../src/aws/clock.ts';
 import { required } from '../src/aws/environment.ts';
 import { powertoolsLog } from '../src/aws/log.ts';
 import { s3ObjectStore } from '../src/aws/object-store.ts';
+import { sqsQueue } from '../src/aws/queue.ts';
 import { dynamoTable } from '../src/aws/table.ts';
 import { newsletters } from '../src/digest/offer.ts';
 import { digests } from '../src/digest/pages.ts';
@@ -21,6 +22,7 @@ const siteUrl = required(environment.siteUrl);
 const ports = {
   ...{ content, table, log, wallClock, randomness, siteUrl },
   site: s3ObjectStore(required(environment.siteBucket)),
+  uploadsQueue: sqsQueue(required(environment.uploadsQueue)),
   newsletters: newsletters({ content: table, contentBucket: content, log }),
   digests: digests(table),
   documents: createDocuments({ content, table, log }),

@@ -209,6 +209,10 @@ export const rowKey = {
     sk: `${key}#${String(rev).padStart(12, '0')}`,
   }),
   lease: (name: string): TableKey => single(`lease#${name}`),
+  /** A rebuild that is under way, or broke off. */
+  rebuild: (): TableKey => single('rebuild'),
+  /** How far the daily comparison of bucket and records has come. */
+  reconcile: (): TableKey => single('reconcile'),
   /** When a build must next compare everything it owns (`due`, wall clock). */
   verify: (): TableKey => single('verify'),
   newsletter: (id: NewsletterId): TableKey => single(`newsletter#${id}`),

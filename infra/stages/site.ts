@@ -1,3 +1,4 @@
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { digestsPrefix, environment, reportsPrefix } from '../../src/keys.ts';
 import { deletesObjects, readsObjects, usesTable, writesObjects } from '../grants.ts';
@@ -26,4 +27,10 @@ export function siteStage(scope: Construct, { store, failedWakes }: Path): Stage
   deletesObjects(site, store.siteBucket);
   usesTable(site, store.contentTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
   return wakeable(site, failedWakes);
+}
+
+/** Files whose links or pictures stand otherwise by what *site* has brought are looked at again. */
+export function asksForLooks(site: StageFunction, uploads: Queue): void {
+  site.addEnvironment(environment.uploadsQueue, uploads.queueUrl);
+  uploads.grantSendMessages(site);
 }

@@ -173,7 +173,8 @@ export interface FileRecord {
         /** Absent: no picture, or *images* has not come to it yet. */
         readonly picture?: Picture;
       }
-    | { readonly kind: 'gone' };
+    /** `wasThere`: a rebuild found that it once was, so the site says where it was that it is gone. */
+    | { readonly kind: 'gone'; readonly wasThere?: true };
   /** Errors of a rejected newer version, while `standing` keeps the last good one; warnings otherwise. */
   readonly problems: readonly Problem[];
   readonly rejected?: { readonly versionId: string; readonly at: Instant };

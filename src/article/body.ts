@@ -1,19 +1,18 @@
 /** The body of a Markdown file → sanitized HTML whose links and images stand on any page of the site. */
 import type { Problem } from '../problem.ts';
 import { received } from '../problem.ts';
+import { deadFragments } from './fragments.ts';
 import { plainText } from './html.ts';
 import { nestsTooDeep, renderMarkdown, tooManyFootnotes } from './markdown.ts';
-import { resolveReference } from './references.ts';
+import { pointed } from './pointed.ts';
 import { type Rewrite, sanitize } from './sanitize.ts';
-
-/** Where a Markdown file of the content bucket has its page; `undefined`: it has none (yet). */
-export type ResolveArticle = (key: string) => string | undefined;
+import type { Find } from './targets.ts';
 
 export interface BodyPlace {
   readonly key: string;
   /** Line of the file on which the body begins, 1-based. */
   readonly firstLine: number;
-  readonly resolveArticle: ResolveArticle;
+  readonly find: Find;
   /** May the heading at the top become the title? */
   readonly takesHeading: (heading: string) => boolean;
 }
@@ -39,10 +38,12 @@ export function readBody(body: string, place: BodyPlace): Body {
     else more++;
   };
   const assets = new Set<string>();
+  const fragments = new Set<string>();
   const html = sanitize(rendered.html, {
-    rewrite: rewriter(place, assets, warn),
+    rewrite: rewriter(place, { assets, fragments }, warn),
     withoutAlt: (src) => warn(altMissing(src), src),
   });
+  for (const { url, problem } of deadFragments(fragments, html)) warn(problem, url);
   if (more > 0) problems.push(andMore(more));
   const heading = rendered.heading ? { heading: rendered.heading.text } : {};
   return { html, text: plainText(html), assets: [...assets], ...heading, problems };
@@ -74,28 +75,16 @@ const unreadable = (code: string, wrong: string): Body => ({
 });
 
 function rewriter(
-  { key, resolveArticle }: BodyPlace,
-  assets: Set<string>,
+  { key, find }: BodyPlace,
+  { assets, fragments }: { readonly assets: Set<string>; readonly fragments: Set<string> },
   warn: (problem: Problem, url: string) => void,
 ): Rewrite {
   return (url, use) => {
-    const reference = resolveReference(url, key);
-    switch (reference.kind) {
-      case 'address':
-        return reference.url;
-      case 'file':
-        assets.add(reference.key);
-        return reference.url;
-      case 'refused':
-        warn(linkRefused(url, reference.because), url);
-        return undefined;
-      case 'document': {
-        const address = use === 'link' ? resolveArticle(reference.key) : undefined;
-        if (address !== undefined) return `${address}${reference.suffix}`;
-        warn(linkUnknown(url, reference.key), url);
-        return undefined;
-      }
-    }
+    const { reference, address, problem } = pointed(url, { fromKey: key, find, use });
+    if (problem !== undefined) warn(problem, url);
+    if (reference.kind === 'file') assets.add(reference.key);
+    if (address?.startsWith('#')) fragments.add(address);
+    return address;
   };
 }
 
@@ -126,22 +115,4 @@ const altMissing = (src: string): Problem => ({
   expected: 'a short description between the square brackets',
   example: '![A tide gauge at low water](images/gauge.jpg)',
   received: received(src),
-});
-
-const linkRefused = (url: string, because: string): Problem => ({
-  severity: 'warning',
-  code: 'link-refused',
-  wrong: `A link or an image was taken out: ${because}.`,
-  expected: 'a web address, or the path of a file beside the article',
-  example: '[The tables](https://tides.example/tables)',
-  received: received(url),
-});
-
-const linkUnknown = (url: string, key: string): Problem => ({
-  severity: 'warning',
-  code: 'link-unknown',
-  wrong: `A link leads to ${received(key)}, which is not on the site; its words stay, without the link.`,
-  expected: 'the path of an article that is live',
-  example: '[The first part](tides-1.md)',
-  received: received(url),
 });

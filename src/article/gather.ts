@@ -1,6 +1,7 @@
 /**
  * The findings of a look. The order of the reads matters: the key's row and item before the object, so that whoever
- * records a newer object makes our writes fail; another's item before the HEAD of its key, for the same reason.
+ * records a newer object makes our writes fail; another's item before the HEAD of its key, for the same reason. What the
+ * object refers to is written here already, because each target is read after its row.
  */
 import type { Publication } from '../config.ts';
 import { articleId, type Instant } from '../ids.ts';
@@ -9,11 +10,12 @@ import type { Findings, Found, Good, Owner, Waiter } from './decision.ts';
 import { hashOf, maxArticleBytes, tooLarge } from './decode.ts';
 import { isSectionPage } from './file-name.ts';
 import { findAliases, findFirst } from './find-addresses.ts';
-import { parseLinked } from './linked.ts';
+import { parseArticle } from './parse.ts';
 import { identityOf } from './plan.ts';
 import type { ArticlePorts } from './ports.ts';
 import { sectionPage } from './problems.ts';
 import { readClaim, readItem, readKeyRow, readPublication, readWaiting } from './records.ts';
+import { parseReferring, refersToNothing } from './refers.ts';
 import { waitingOn } from './standing.ts';
 
 /** In a bucket without versions every object has this one. */
@@ -46,18 +48,18 @@ export async function gather(ports: ArticlePorts, key: string, now: Instant): Pr
   };
 }
 
-async function findObject(
-  { content, table }: ArticlePorts,
-  key: string,
-  publication: Publication,
-): Promise<Found> {
-  const object = await content.get(key, { maxBytes: maxArticleBytes });
-  if (object === undefined) return { kind: 'absent' };
+async function findObject(ports: ArticlePorts, key: string, publication: Publication): Promise<Found> {
+  const object = await ports.content.get(key, { maxBytes: maxArticleBytes });
+  if (object === undefined) {
+    await refersToNothing(ports.table, key);
+    return { kind: 'absent' };
+  }
   const versionId = object.versionId ?? noVersion;
   if (isSectionPage(key)) return { kind: 'bad', versionId, problems: [sectionPage] };
   if (object.body === undefined)
     return { kind: 'bad', versionId, problems: [tooLarge(object.size, maxArticleBytes)] };
-  const parsed = await parseLinked(table, object.body, { key, publication });
+  const { body } = object;
+  const parsed = await parseReferring(ports, key, (find) => parseArticle(body, { key, publication, find }));
   if (!parsed.ok) return { kind: 'bad', versionId, problems: parsed.problems };
   const { value: document, problems } = parsed;
   return { kind: 'good', versionId, hash: hashOf(object.body), document, problems };

@@ -3,7 +3,8 @@ import { type Problem, received } from '../problem.ts';
 import type { Hero } from './article.ts';
 import type { NamedPicture } from './pictures.ts';
 import type { Place } from './placed.ts';
-import { resolveReference } from './references.ts';
+import { pointed } from './pointed.ts';
+import type { Find } from './targets.ts';
 
 export interface SaidOfHero {
   readonly hero?: NamedPicture;
@@ -19,15 +20,17 @@ export interface ResolvedHero {
   readonly problems: readonly Problem[];
 }
 
-export function heroOf(said: SaidOfHero, key: string, place: Place): ResolvedHero {
+export function heroOf(said: SaidOfHero, key: string, find: Find, place: Place): ResolvedHero {
   if (said.hero === undefined) return { problems: [] };
   const { src, alt = said.heroAlt ?? '', ...rest } = said.hero;
-  const reference = resolveReference(src, key);
+  const { reference, address: url = '', problem } = pointed(src, { fromKey: key, find, use: 'image' });
   const asset = reference.kind === 'file' ? { asset: reference.key } : {};
-  const url = reference.kind === 'file' || reference.kind === 'address' ? reference.url : '';
   if (!/^(https:\/\/|\/)/i.test(url))
     return { ...asset, problems: [{ ...heroUnusable, ...place, received: received(src) }] };
-  const problems = alt === '' ? [{ ...heroAltMissing, ...place, received: received(src) }] : [];
+  const problems = [
+    ...(alt === '' ? [{ ...heroAltMissing, received: received(src) }] : []),
+    ...(problem === undefined ? [] : [problem]),
+  ].map((one) => ({ ...one, ...place }));
   const beside = {
     ...(said.heroCaption === undefined ? {} : { caption: said.heroCaption }),
     ...(said.heroCredit === undefined ? {} : { credit: said.heroCredit }),

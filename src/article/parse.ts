@@ -7,7 +7,7 @@ import type { Outcome, Problem } from '../problem.ts';
 import { endsInSlug } from './address-wishes.ts';
 import type { ArticleDocument } from './article.ts';
 import { authorsOf } from './authors.ts';
-import { type Body, type ResolveArticle, readBody } from './body.ts';
+import { type Body, readBody } from './body.ts';
 import { dateOf } from './date-fields.ts';
 import { decodeText, maxArticleBytes, tooLarge } from './decode.ts';
 import { enclosureOf } from './enclosure.ts';
@@ -23,6 +23,7 @@ import { publicityOf } from './publicity.ts';
 import { seriesOf } from './series.ts';
 import { slugOf, slugOfName } from './slug.ts';
 import { type SplitFile, splitFile } from './split.ts';
+import type { Find } from './targets.ts';
 import { titleOf } from './title.ts';
 import { present } from './values.ts';
 
@@ -30,9 +31,11 @@ export interface ParsePlace {
   /** The file's key in the content bucket: relative references start from its folder. */
   readonly key: string;
   readonly publication: Publication;
-  /** Root-relative address of another Markdown file. Default: none is known, and links to articles lose their link. */
-  readonly resolveArticle?: ResolveArticle;
+  /** Default: nobody has looked; files are taken to be there, and links to articles lose their link. */
+  readonly find?: Find;
 }
+
+const unlooked: Find = () => 'unknown';
 
 type Front = FrontMatter<ArticleFields>;
 
@@ -71,15 +74,15 @@ export const bodyOf = (split: SplitFile, place: ParsePlace, title: string | unde
   readBody(split.body, {
     key: place.key,
     firstLine: split.bodyLine,
-    resolveArticle: place.resolveArticle ?? (() => undefined),
+    find: place.find ?? unlooked,
     takesHeading: (heading) => title === undefined || heading === title,
   });
 
 /** What several keys, the file's name and publication.yaml decide together, and what is to be said about it. */
-function choose({ values, place: at }: Front, named: FileName, { key, publication }: ParsePlace) {
+function choose({ values, place: at }: Front, named: FileName, { key, publication, find = unlooked }: ParsePlace) {
   const publicity = publicityOf(values, named.inDrafts, at);
   const labels = chooseLabels(values, publication);
-  const hero = heroOf(values, key, at('hero'));
+  const hero = heroOf(values, key, find, at('hero'));
   const enclosure = enclosureOf(values, key, at);
   const slug = values.slug?.slug ?? slugOfName(named.name, key, foreignLanguage(named, publication));
   const wish = values.addressWish ?? values.slug?.address;

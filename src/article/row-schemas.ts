@@ -129,7 +129,7 @@ export const fileSchema = z.object({
       contentType: z.string(),
       picture: pictureSchemaWith(problemSchema).exactOptional(),
     }),
-    z.object({ kind: z.literal('gone') }),
+    z.object({ kind: z.literal('gone'), wasThere: z.literal(true).exactOptional() }),
   ]),
   problems,
   rejected,

@@ -3,9 +3,11 @@
  * what was read stays in memory between the calls of a warm function.
  */
 import type { ArticleDocument, FileRecord, PageDocument } from '../article/article.ts';
-import { addressOfKey } from '../article/linked.ts';
+import { linked } from '../article/linked.ts';
 import { parsePage } from '../article/page.ts';
 import { parseArticle } from '../article/parse.ts';
+import { readingTargets } from '../article/served.ts';
+import type { Find } from '../article/targets.ts';
 import type { AcceptedPublication } from '../config.ts';
 import type { Log, ObjectStore, Table } from '../ports.ts';
 import type { Outcome } from '../problem.ts';
@@ -21,6 +23,8 @@ export interface Documents {
 export interface Source {
   readonly key: string;
   readonly versionId: string;
+  /** Of the record: whose links lead elsewhere by now has a new one (docs/protocols.md, Article: telling). */
+  readonly rev: number;
 }
 
 export interface DocumentPorts {
@@ -34,7 +38,7 @@ const maxBytes = 2_000_000;
 /** So many documents are remembered, the most recently read ones. */
 const capacity = 300;
 
-type Parse<T> = (bytes: Uint8Array, resolveArticle: (key: string) => string | undefined) => Outcome<T>;
+type Parse<T> = (bytes: Uint8Array, find: Find) => Outcome<T>;
 
 export function createDocuments({ content, table, log }: DocumentPorts): Documents {
   const known = new Map<string, unknown>();
@@ -45,46 +49,38 @@ export function createDocuments({ content, table, log }: DocumentPorts): Documen
     return object?.body;
   };
 
-  /** The promise is kept, so that two who ask at once read once. What is not `forever` is forgotten again. */
-  async function remembered<T>(name: string, make: () => Promise<Made<T>>): Promise<T | undefined> {
-    const cached = known.get(name) as Promise<Made<T>> | undefined;
+  /** The promise is kept, so that two who ask at once read once. What could not be read is asked for again. */
+  async function remembered<T>(name: string, make: () => Promise<T | undefined>): Promise<T | undefined> {
+    const cached = known.get(name) as Promise<T | undefined> | undefined;
     const asked = cached ?? make();
     known.delete(name);
     known.set(name, asked);
     for (const oldest of [...known.keys()].slice(0, Math.max(0, known.size - capacity))) known.delete(oldest);
-    let keep = false;
+    let value: T | undefined;
     try {
-      const { value, forever } = await asked;
-      keep = forever && value !== undefined;
+      value = await asked;
       return value;
     } finally {
-      if (!keep && known.get(name) === asked) known.delete(name);
+      if (value === undefined && known.get(name) === asked) known.delete(name);
     }
   }
 
-  async function understood<T>(source: Source, parse: Parse<T>): Promise<Made<T>> {
+  async function understood<T>(source: Source, parse: Parse<T>): Promise<T | undefined> {
     const bytes = await bytesOf(source);
-    if (bytes === undefined) return { value: undefined, forever: false };
-    const asked = new Set<string>();
-    const first = parse(bytes, (key) => void asked.add(key));
-    const addresses = new Map<string, string>();
-    for (const key of asked) {
-      const address = await addressOfKey(table, key);
-      if (address !== undefined) addresses.set(key, address);
-    }
-    const outcome = addresses.size === 0 ? first : parse(bytes, (key) => addresses.get(key));
+    if (bytes === undefined) return undefined;
+    const outcome = await linked((find) => parse(bytes, find), readingTargets(table));
     if (!outcome.ok) log.warn('A version that was accepted is not understood any more', { ...source });
-    return { value: outcome.ok ? outcome.value : undefined, forever: asked.size === 0 };
+    return outcome.ok ? outcome.value : undefined;
   }
 
-  const named = (kind: string, { key, versionId }: Source, { hash }: AcceptedPublication): string =>
-    [kind, hash, versionId, key].join('\n');
+  const named = (kind: string, { key, versionId, rev }: Source, { hash }: AcceptedPublication): string =>
+    [kind, hash, versionId, rev, key].join('\n');
 
   return {
     article: (source, publication) =>
       remembered(named('article', source, publication), () =>
-        understood(source, (bytes, resolveArticle) =>
-          parseArticle(bytes, { key: source.key, publication: publication.config, resolveArticle }),
+        understood(source, (bytes, find) =>
+          parseArticle(bytes, { key: source.key, publication: publication.config, find }),
         ),
       ),
     page: async (file, publication) => {
@@ -92,8 +88,8 @@ export function createDocuments({ content, table, log }: DocumentPorts): Documen
       return (
         source &&
         remembered(named('page', source, publication), () =>
-          understood(source, (bytes, resolveArticle) =>
-            parsePage(bytes, { key: source.key, publication: publication.config, resolveArticle }),
+          understood(source, (bytes, find) =>
+            parsePage(bytes, { key: source.key, publication: publication.config, find }),
           ),
         )
       );
@@ -104,18 +100,12 @@ export function createDocuments({ content, table, log }: DocumentPorts): Documen
         source &&
         remembered(`text\n${source.versionId}\n${source.key}`, async () => {
           const bytes = await bytesOf(source);
-          return { value: bytes && new TextDecoder().decode(bytes), forever: true };
+          return bytes && new TextDecoder().decode(bytes);
         })
       );
     },
   };
 }
 
-/** `forever`: the same bytes will always mean the same; a link to another article may lead somewhere else later. */
-interface Made<T> {
-  readonly value: T | undefined;
-  readonly forever: boolean;
-}
-
-const sourceOf = ({ key, standing }: FileRecord): Source | undefined =>
-  standing.kind === 'there' ? { key, versionId: standing.versionId } : undefined;
+const sourceOf = ({ key, rev, standing }: FileRecord): Source | undefined =>
+  standing.kind === 'there' ? { key, rev, versionId: standing.versionId } : undefined;

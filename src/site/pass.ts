@@ -15,6 +15,7 @@ import { readListed } from './records.ts';
 import { moveLists, narrowShown } from './rows.ts';
 import { selectionsOf } from './selections.ts';
 import type { Selection } from './site.ts';
+import { tellReferrers } from './tell.ts';
 import type { ArticleWork, Work } from './work.ts';
 
 /** Requests to the buckets under way at once. */
@@ -50,7 +51,9 @@ export async function runPass(build: Build, work: Work, now: Instant): Promise<R
   await inParallel(width, out, async (article) => {
     if ((await settle(build, article, now)) === 'failed') failed.add(article.item.id);
   });
-  const done = work.intents.filter(({ subject }) => !failed.has(subject));
+  const told = await tellReferrers(build.ports, work, now);
+  for (const subject of told.failed) failed.add(subject);
+  const done = work.intents.filter(({ subject }) => !failed.has(subject) && !told.unfinished.has(subject));
   await inParallel(width, done, (intent) => deleteIntent(build.ports.table, intent));
   return failed;
 }

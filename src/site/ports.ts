@@ -2,7 +2,7 @@
 import type { ArticleItem } from '../article/article.ts';
 import type { Publication } from '../config.ts';
 import type { ArticleId, DigestId, Instant, NewsletterId } from '../ids.ts';
-import type { Log, ObjectStore, Randomness, Table, WallClock } from '../ports.ts';
+import type { Log, ObjectStore, Queue, Randomness, Table, WallClock } from '../ports.ts';
 import type { Documents } from './documents.ts';
 import type { GatheringDigest } from './site.ts';
 
@@ -30,6 +30,8 @@ export interface SitePorts {
   /** The site bucket. */
   readonly site: ObjectStore;
   readonly table: Table;
+  /** Takes look hints at files whose links or pictures have changed. */
+  readonly uploadsQueue: Queue;
   readonly newsletters: Newsletters;
   readonly digests: Digests;
   /** Writes the report about a key of the content bucket anew. */

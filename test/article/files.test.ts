@@ -94,7 +94,7 @@ describe('a file that is no article', () => {
     expect(world.report('pages/about.md')).toMatchObject({
       status: 'accepted',
       url: 'https://tides.example/about/',
-      problems: [],
+      problems: [{ severity: 'warning', code: 'link-unknown', line: 5 }],
     });
     const good = (await readFile(world.table, 'pages/about.md'))?.standing;
     await world.upload('pages/about.md', 'no title\n');

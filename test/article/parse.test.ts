@@ -303,11 +303,11 @@ describe('the body', () => {
   });
 
   it('links another article by its file, where that is known', () => {
-    const resolveArticle = (key: string) => (key === 'articles/other.md' ? '/2026/01/other/' : undefined);
-    expect(understood('# T\n\n[o](../other.md#part)\n', { resolveArticle }).html).toContain(
+    const find = ([key]: readonly string[]) => (key === 'articles/other.md' ? '/2026/01/other/' : undefined);
+    expect(understood('# T\n\n[o](../other.md#part)\n', { find }).html).toContain(
       'href="/2026/01/other/#part"',
     );
-    const outcome = parse('# T\n\nA\n[o](nowhere.md)\n', { resolveArticle });
+    const outcome = parse('# T\n\nA\n[o](nowhere.md)\n', { find });
     expect(outcome.problems).toMatchObject([{ code: 'link-unknown', line: 4, received: 'nowhere.md' }]);
   });
 

@@ -17,6 +17,7 @@ import type { Digest } from '../../src/digest/digest.ts';
 import { digests, writePageIntent } from '../../src/digest/pages.ts';
 import { digestIdOf } from '../../src/digest/plan.ts';
 import { readMailable, writeMailable } from '../../src/digest/records.ts';
+import { lookHint } from '../../src/hints.ts';
 import { articleId, contentHash, type Instant, instant, newsletterId, shifted } from '../../src/ids.ts';
 import { contentKind, rowKey } from '../../src/keys.ts';
 import type { Log, ObjectStore, Table } from '../../src/ports.ts';
@@ -58,6 +59,8 @@ export class SiteWorld {
   /** What newsletters were told, in order. */
   readonly told: string[] = [];
   readonly reports: string[] = [];
+  /** Keys that were asked to be looked at again, in order. */
+  readonly looks: string[] = [];
   readonly logged: { level: string; message: string; fields?: Record<string, unknown> }[] = [];
   time: Instant = instant('2026-11-23T08:00:00Z');
   #hex = 0;
@@ -87,6 +90,9 @@ export class SiteWorld {
         notice: async (publication) => void this.told.push(`notice ${publication.title}`),
         offer: tell('offer'),
         withdraw: tell('withdraw'),
+      },
+      uploadsQueue: {
+        send: async (messages) => void this.looks.push(...messages.map((one) => lookHint.parse(one).look)),
       },
       digests: digests(changes.table ?? table),
       report: async (key) => void this.reports.push(key),

@@ -1,0 +1,99 @@
+/** Which key each article has, by its history and by which objects there are. Pure. */
+import type { ArticleItem, ArticleState, KeyRow } from '../article/article.ts';
+import type { ArticleId, Instant } from '../ids.ts';
+import { type History, order, type Sighting } from './history.ts';
+
+export interface Identity {
+  readonly history: History;
+  /** Absent: its key is another article's by now. */
+  readonly key?: string;
+  /** Is an object under the key? */
+  readonly isThere: boolean;
+  readonly state: ArticleState;
+}
+
+/**
+ * In the order in which the articles were made. One that was never public and whose file has gone is nobody's: it is
+ * left out, and so never revived.
+ */
+export function identitiesOf(histories: readonly History[], there: ReadonlySet<string>): readonly Identity[] {
+  const owners = ownersOf(histories);
+  return histories
+    .flatMap((history) => identityOf(history, there, owners) ?? [])
+    .sort((a, b) => order(ageOf(a.history), ageOf(b.history)));
+}
+
+/** What was public first comes first: it keeps what two articles claim. */
+const ageOf = ({ live, sightings, id }: History): string =>
+  `${live === undefined ? '1' : '0'} ${live?.firstLive ?? sightings[0]?.at} ${id}`;
+
+/** Whoever was seen last at a key has it. */
+function ownersOf(histories: readonly History[]): ReadonlyMap<string, ArticleId> {
+  const last = new Map<string, { readonly id: ArticleId; readonly sighting: Sighting }>();
+  for (const { id, sightings } of histories) {
+    for (const sighting of sightings) {
+      const before = last.get(sighting.key)?.sighting;
+      if (before === undefined || isLater(sighting, before)) last.set(sighting.key, { id, sighting });
+    }
+  }
+  return new Map([...last].map(([key, { id }]) => [key, id]));
+}
+
+/** Who arrives when another leaves has the key. */
+const isLater = (one: Sighting, other: Sighting): boolean =>
+  one.at > other.at || (one.at === other.at && (one.kind === 'arrived' || other.kind !== 'arrived'));
+
+function identityOf(
+  history: History,
+  there: ReadonlySet<string>,
+  owners: ReadonlyMap<string, ArticleId>,
+): Identity | undefined {
+  const isOwn = ({ key }: Sighting) => owners.get(key) === history.id;
+  const last = history.sightings.at(-1);
+  const key = last && (wayBack(history, there, isOwn) ?? (isOwn(last) ? last.key : undefined));
+  const isThere = key !== undefined && there.has(key);
+  const state = stateOf(history);
+  if (history.live === undefined && !isThere && (state !== 'withdrawn' || key === undefined))
+    return undefined;
+  return {
+    ...{ history, isThere, state: key === undefined ? 'withdrawn' : state },
+    ...(key === undefined ? {} : { key }),
+  };
+}
+
+/**
+ * An arrival that is the last that is known, at a key where nothing is, may never have come to be: then the article is
+ * still where its file is.
+ */
+function wayBack(
+  { sightings }: History,
+  there: ReadonlySet<string>,
+  isOwn: (sighting: Sighting) => boolean,
+): string | undefined {
+  const last = sightings.at(-1);
+  if (last?.kind !== 'arrived' || there.has(last.key)) return undefined;
+  return sightings.findLast((one) => there.has(one.key) && isOwn(one))?.key;
+}
+
+/** As far as facts tell: a look at the file says the rest. */
+function stateOf({ live, sightings }: History): ArticleState {
+  const turn = sightings.findLast(({ kind }) => kind === 'withdrawn' || kind === 'returned');
+  if (turn?.kind === 'withdrawn') return 'withdrawn';
+  return live === undefined ? 'reserved' : 'live';
+}
+
+/** Its `rev` is above all that its facts name: a later fact must not find its name taken. */
+export function itemOf({ history, key, state }: Identity, at: Instant): ArticleItem {
+  const { id, guid, live, sightings, withdrawnAt } = history;
+  return {
+    ...{ id, guid, state, rev: (sightings.at(-1)?.rev ?? 0) + 1, liveRev: 0, problems: [], at },
+    ...(key === undefined ? {} : { key }),
+    ...(live && { address: live.address, published: live.published, firstLive: live.firstLive }),
+    ...(state === 'withdrawn' && withdrawnAt !== undefined ? { withdrawnAt } : {}),
+  };
+}
+
+export const keyRowOf = ({ history, state, isThere }: Identity, key: string, at: Instant): KeyRow => ({
+  ...{ key, rev: 1, id: history.id, problems: [], at },
+  standing: { kind: state === 'withdrawn' && !isThere ? 'gone' : 'article' },
+});

@@ -1,0 +1,13 @@
+import type { ArticlePorts } from '../article/ports.ts';
+import type { ObjectStore, Table } from '../ports.ts';
+
+export interface RebuildPorts extends ArticlePorts {
+  /** The site bucket. */
+  readonly site: ObjectStore;
+  readonly subscribers: Table;
+  readonly deliveries: Table;
+  /** Waits so many milliseconds: another builder may hold the lease. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+  /** What was done, as a line for a person. */
+  readonly progress: (line: string) => void;
+}
