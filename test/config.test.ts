@@ -74,6 +74,13 @@ describe('publication.yaml', () => {
     ['permalink', 'no-slash'],
     ['permalink', '/../:slug/'],
     ['permalink', '/blog/./:slug/'],
+    ['permalink', '/blog/..'],
+    ['permalink', '/:year//:slug/'],
+    ['permalink', '/:categories/:slug/'],
+    ['permalink', '/:years/:slug/'],
+    ['feed', { oldPaths: ['/feed.xml'] }],
+    ['feed', { oldPaths: ['/tags/x/index.xml'] }],
+    ['feed', { oldPaths: ['index.xml'] }],
     ['title', ' \n\u0000 '],
   ])('is refused with an impossible %s', (key, value) => {
     expect(messages({ ...sample(), [key]: value })).toHaveLength(1);

@@ -9,6 +9,7 @@ import {
   longestKey,
   reportTextKey,
   rowKey,
+  siteAddress,
   siteKey,
 } from '../src/keys.ts';
 
@@ -34,4 +35,15 @@ it('no article, page or public file takes the place of a digest', () => {
     expect(isOwnSiteKey(siteKey(path))).toBe(true);
   }
   expect(belongsToSite('/digestible/')).toBe(false);
+});
+
+it.each([
+  ['/', 'index.html'],
+  ['/2026/11/tides/', '2026/11/tides/index.html'],
+  ['/old/post.html', 'old/post.html'],
+  ['/caf%C3%A9/', 'café/index.html'],
+  ['/c%2B%2B/a%20b.php', 'c++/a b.php'],
+])('the address %s is the object %s, and the other way round', (address, key) => {
+  expect(siteKey(address)).toBe(key);
+  expect(siteAddress(key)).toBe(address);
 });

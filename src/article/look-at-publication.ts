@@ -5,6 +5,7 @@ import type { Problem } from '../problem.ts';
 import { publicationSubject } from './article.ts';
 import { hashOf, tooLarge } from './decode.ts';
 import { noVersion } from './gather.ts';
+import { oldFeedsTaken } from './old-feeds.ts';
 import { oweRejection } from './owed-rows.ts';
 import type { ArticlePorts } from './ports.ts';
 import { maxPublicationBytes, parsePublication } from './publication.ts';
@@ -39,7 +40,7 @@ export async function lookAtPublication(ports: ArticlePorts, now: Instant): Prom
 }
 
 async function findPublication(
-  { content, senderDomain }: ArticlePorts,
+  { content, table, senderDomain }: ArticlePorts,
   before: PublicationSource | undefined,
   at: Instant,
 ): Promise<PublicationSource> {
@@ -59,5 +60,6 @@ async function findPublication(
   const parsed = parsePublication(object.body, senderDomain);
   if (!parsed.ok) return refused(parsed.problems);
   const accepted = { versionId, hash: hashOf(object.body), source: parsed.value.source };
-  return { rev, accepted, problems: parsed.problems, at };
+  const problems = [...parsed.problems, ...(await oldFeedsTaken(table, parsed.value.config))];
+  return { rev, accepted, problems, at };
 }

@@ -93,6 +93,20 @@ describe('an article that wishes for an address', () => {
     expect(codes(world, 'tides')).toEqual(['address-taken']);
   });
 
+  it('keeps an address that publication.yaml names as one of an old feed, and the editors are told', async () => {
+    const world = new World();
+    await world.upload('tides', addressed('Tides', 'permalink: /index.xml'));
+    await world.upload('public/rss.xml', '<rss/>');
+    await world.upload('publication.yaml', publication('feed: { oldPaths: [/index.xml, /rss.xml, /feed] }'));
+    expect(world.report('publication.yaml')).toMatchObject({
+      status: 'accepted',
+      problems: [
+        { code: 'feed-path-taken', received: '/index.xml' },
+        { code: 'feed-path-taken', received: '/rss.xml' },
+      ],
+    });
+  });
+
   it('is rejected when the address would be too long for a bucket', async () => {
     const world = new World();
     const wish = `/${':slug'.repeat(80)}/`;

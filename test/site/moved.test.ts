@@ -1,6 +1,5 @@
 /** What stands at an address that something has left: aliases of articles, old addresses of feeds. */
 import { describe, expect, test } from 'vitest';
-import { lookAt } from '../../src/article/look.ts';
 import { readAddress } from '../../src/article/records.ts';
 import { shifted } from '../../src/ids.ts';
 import type { ObjectStore } from '../../src/ports.ts';
@@ -8,33 +7,7 @@ import { leaseLength } from '../../src/site/lease.ts';
 import { weekly } from '../../src/site/verify.ts';
 import { Stalled } from '../support/stalled.ts';
 import { intercepted, SiteWorld } from './site-world.ts';
-
-const articleText = (title: string, ...front: string[]) =>
-  `---\n${[`title: ${title}`, 'date: 2026-11-20', ...front].join('\n')}\n---\nText of ${title}.\n`;
-
-/** The article stage before the builder, on the same rows and buckets. */
-async function look(world: SiteWorld, key: string): Promise<void> {
-  const { table, content, log, clock } = world;
-  let minted = world.content.versions.size;
-  const uuid = () => `00000000-0000-4000-8000-${String(++minted).padStart(12, '0')}`;
-  const ports = {
-    ...{ table, content, log, wallClock: clock, randomness: { uuid, hex: () => 'ab' } },
-    ...{ senderDomain: 'courant.example', siteUrl: 'https://courant.example' },
-  };
-  await lookAt(ports, { look: key, now: world.time });
-}
-
-async function upload(world: SiteWorld, key: string, text: string): Promise<void> {
-  await world.content.put(key, text, { contentType: 'text/markdown' });
-  await look(world, key);
-}
-
-async function remove(world: SiteWorld, key: string): Promise<void> {
-  await world.content.delete(key);
-  await look(world, key);
-  world.time = shifted(world.time, 180_000);
-  await look(world, key);
-}
+import { articleText, remove, upload } from './uploads.ts';
 
 const aWorld = async (changes: object = {}): Promise<SiteWorld> => {
   const world = new SiteWorld();
@@ -181,7 +154,7 @@ describe('an alias', () => {
       await upload(world, tides, articleText('Tides', 'aliases: [/new/]'));
       return world;
     };
-    for (let call = 2; ; call += 5) {
+    for (let call = 2; ; call += 8) {
       const world = await begun();
       const stall = new Stalled(call, 'before', async () => {
         world.time = shifted(world.time, leaseLength);

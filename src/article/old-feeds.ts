@@ -1,0 +1,33 @@
+/** Old addresses of feeds that something else has already: what is there keeps them, and the editors are told. */
+import type { Publication } from '../config.ts';
+import type { Table } from '../ports.ts';
+import { type Problem, received } from '../problem.ts';
+import { fileAt, pagesByAddress } from './file-at.ts';
+import { readAddress, readItem } from './records.ts';
+
+export async function oldFeedsTaken(table: Table, { feed }: Publication): Promise<readonly Problem[]> {
+  if (feed.oldPaths.length === 0) return [];
+  const pages = await pagesByAddress(table);
+  const problems: Problem[] = [];
+  for (const path of feed.oldPaths) {
+    const other = (await fileAt(table, path, pages)) ?? (await articleAt(table, path));
+    if (other !== undefined) problems.push(feedPathTaken(path, other));
+  }
+  return problems;
+}
+
+/** An alias gives way to a feed. */
+async function articleAt(table: Table, path: string): Promise<string | undefined> {
+  const claim = await readAddress(table, path);
+  if (claim === undefined || claim.alias !== undefined) return undefined;
+  return (await readItem(table, claim.id))?.key ?? 'another article';
+}
+
+const feedPathTaken = (path: string, other: string): Problem => ({
+  severity: 'warning',
+  code: 'feed-path-taken',
+  wrong: `The old address ${received(path)} of the feed belongs to ${received(other)}; its readers are not sent on.`,
+  expected: 'addresses that nothing else has',
+  example: 'oldPaths: [/index.xml, /rss.xml, /feed/]',
+  received: received(path),
+});
