@@ -1,5 +1,4 @@
 /** Files that are no articles: pages, assets, public files and theme files. Accepted or rejected, recorded, reported. */
-import type { Publication } from '../config.ts';
 import type { Instant } from '../ids.ts';
 import type { ObjectHead, StoredObject } from '../ports.ts';
 import type { Outcome, Problem } from '../problem.ts';
@@ -12,11 +11,12 @@ import { oweRejection } from './owed-rows.ts';
 import { parsePage } from './page.ts';
 import type { ArticlePorts } from './ports.ts';
 import { readFile, readPublication, writeFile, writeIntent } from './records.ts';
+import { parseReferring, refersToNothing } from './refers.ts';
 import { writeReport } from './write-report.ts';
 
 /** The builder copies a file through its memory; larger ones belong elsewhere. */
 export const maxFileBytes = 50_000_000;
-const maxThemeBytes = 500_000;
+export const maxThemeBytes = 500_000;
 const maxRounds = 40;
 
 type FoundFile =
@@ -56,7 +56,8 @@ export function planFile(
   const rev = (before?.rev ?? 0) + 1;
   switch (found.kind) {
     case 'absent':
-      return { key, rev, kind, standing: { kind: 'gone' }, problems: [], at };
+      // Of a page that a rebuild found gone, it stays known that it was there.
+      return { key, rev, kind, standing: goneFrom(before), problems: [], at };
     case 'bad': {
       const rejected = { versionId: found.versionId, at };
       return {
@@ -77,6 +78,9 @@ export function planFile(
   }
 }
 
+const goneFrom = (before: FileRecord | undefined): FileRecord['standing'] =>
+  before?.standing.kind === 'gone' ? before.standing : { kind: 'gone' };
+
 async function findFile(ports: ArticlePorts, key: string, kind: FileRecord['kind']): Promise<FoundFile> {
   const limit = { page: maxArticleBytes, theme: maxThemeBytes, asset: maxFileBytes, public: maxFileBytes }[
     kind
@@ -85,7 +89,10 @@ async function findFile(ports: ArticlePorts, key: string, kind: FileRecord['kind
   const object: StoredObject | undefined = read
     ? await ports.content.get(key, { maxBytes: limit })
     : await ports.content.head(key);
-  if (object === undefined) return { kind: 'absent' };
+  if (object === undefined) {
+    if (kind === 'page') await refersToNothing(ports.table, key);
+    return { kind: 'absent' };
+  }
   const outcome =
     object.size > limit
       ? { ok: false as const, problems: [tooLarge(object.size, limit)] }
@@ -95,22 +102,21 @@ async function findFile(ports: ArticlePorts, key: string, kind: FileRecord['kind
     : { kind: 'bad', versionId: object.versionId ?? noVersion, problems: outcome.problems };
 }
 
-async function judge(
-  { table }: ArticlePorts,
+/** Of a page or theme file that is not too large; any other is good as it is. */
+export async function judge(
+  ports: ArticlePorts,
   key: string,
   kind: FileRecord['kind'],
   body: Uint8Array | undefined,
 ): Promise<Outcome<unknown>> {
   if (body === undefined) return { ok: true, value: undefined, problems: [] };
-  if (kind === 'page') return judgePage(key, body, (await readPublication(table)).config);
+  if (kind === 'page') {
+    const { config } = await readPublication(ports.table);
+    return parseReferring(ports, key, (find) => parsePage(body, { key, publication: config, find }));
+  }
   return /\.(liquid|css)$/.test(key)
     ? judgeTemplate(key, body)
     : { ok: true, value: undefined, problems: [] };
-}
-
-/** Links to articles are resolved when the page is built, so that a missing one is no problem of the upload. */
-function judgePage(key: string, body: Uint8Array, publication: Publication): Outcome<unknown> {
-  return parsePage(body, { key, publication, resolveArticle: () => '/' });
 }
 
 function judgeTemplate(key: string, body: Uint8Array): Outcome<unknown> {

@@ -51,7 +51,7 @@ export async function bringArticle(
     await outlet.bring(gonePage(appearance, shown.address));
     return 'brought';
   }
-  const source = { key: item.key, versionId: item.content.versionId };
+  const source = { key: item.key, versionId: item.content.versionId, rev: item.rev };
   const document = await ports.documents.article(source, appearance.publication);
   // Not understood any more: what stands there is the last good version.
   if (document === undefined) return 'brought';
