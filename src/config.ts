@@ -90,19 +90,17 @@ export type Schedule = z.infer<typeof schedule>;
 export const weekdayNumber = ({ weekday }: Schedule): number => weekdays.indexOf(weekday);
 
 /** `author`: whoever the byline names and publication.yaml has with an `email`. */
-const toldSchema = z.enum(['author', 'owner']);
-export type Told = z.infer<typeof toldSchema>;
-const whom = z.union([toldSchema.transform((one) => [one]), z.array(toldSchema)]);
+const told = z.enum(['author', 'owner']);
+const whom = z.union([told.transform((one) => [one]), z.array(told)]);
 
 /** Who is mailed about which files; the short form (`owner`, `[author, owner]`) means both. */
 const notify = z.union(
   [
-    whom.transform((told) => ({ published: told, rejected: told })),
+    whom.transform((both) => ({ published: both, rejected: both })),
     z.strictObject({ published: whom.default([]), rejected: whom.default([]) }),
   ],
   { error: 'author, owner or a list of both; or such a one under published, rejected or each of them' },
 );
-export type Notify = z.infer<typeof notify>;
 
 const newsletter = z.strictObject({
   id: slug.transform(newsletterId),

@@ -9,7 +9,7 @@ export function noticesStage(scope: Construct, { store, deployment, failedWakes 
   const notices = stageFunction(scope, 'notices', {
     // A sandbox account sends one mail a second.
     timeout: 60,
-    memory: 256,
+    memory: 512,
     environment: {
       [environment.contentTable]: store.contentTable.tableName,
       // A brake on digests must not silence these either.

@@ -24,7 +24,7 @@ export function dueAt(owed: readonly Pick<OwedRow, 'at'>[]): Instant | undefined
 }
 
 /** How long a row that was told stays by the wall clock: any look that meant to owe it anew is over by then. */
-export const keptFor = hour;
+const keptFor = hour;
 
 export const isOver = (row: Pick<OwedRow, 'state' | 'madeAt'>, wall: Instant): boolean =>
   row.state === 'told' && row.madeAt <= shifted(wall, -keptFor);

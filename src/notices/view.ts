@@ -4,7 +4,7 @@ import { reportTextKey } from '../keys.ts';
 import type { Problem } from '../problem.ts';
 import type { Notice } from './notice.ts';
 
-export interface NoticeView {
+interface NoticeView {
   readonly publication: string;
   readonly subject: string;
   readonly rejected: readonly {

@@ -71,6 +71,18 @@ describe('a rejected file', () => {
     expect(await world.rows()).toEqual([]);
   });
 
+  it('may be one that could be read, and then its own byline counts', async () => {
+    const world = await start({ notify: 'author' });
+    const declared = 'id: 00000000-0000-4000-8000-00000000abcd\ndate: 2020-01-01\n';
+    await world.upload('first', article('First', declared));
+    await world.upload('second', article('Second', `${declared}author: ada\n`));
+    world.pass(121_000);
+    await world.look('second');
+    await world.sendLater();
+    expect(await about(world)).toEqual(['ada: Rejected: second.md']);
+    expect((await world.sent())[0]?.text).toContain('articles/first.md');
+  });
+
   it('is no rejection where the file is only ignored, or a copy', async () => {
     const world = await start();
     await world.upload('articles/_index.md', article('A folder'));
