@@ -1,4 +1,7 @@
-/** A stage's bundle: its handler and everything it imports in one ES module, made by esbuild in this process. */
+/**
+ * A stage's bundle: its handler and everything it imports in one ES module, made by esbuild in this process. What cannot
+ * go into it lies beside it.
+ */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,14 +11,23 @@ import { buildSync } from 'esbuild';
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 /** Module → what takes its place. */
-export type Aliases = Readonly<Record<string, string>>;
+type Aliases = Readonly<Record<string, string>>;
+
+export interface BundleOptions {
+  readonly alias?: Aliases;
+  /** Left as they are written: found beside the bundle when it runs. */
+  readonly external?: readonly string[];
+  /** Puts into the folder what the bundle finds beside it. */
+  readonly beside?: (folder: string) => void;
+}
 
 /** A stage's handler, see `bundleFile`. */
-export const bundle = (stage: string, alias?: Aliases): string =>
-  bundleFile(path(`../lambdas/${stage}.ts`), alias);
+export const bundle = (stage: string, options?: BundleOptions): string =>
+  bundleFile(path(`../lambdas/${stage}.ts`), options);
 
 /** Writes `index.mjs` into a new folder, which belongs to the caller. Throws with esbuild's message. */
-export function bundleFile(entryPoint: string, alias: Aliases = {}): string {
+export function bundleFile(entryPoint: string, options: BundleOptions = {}): string {
+  const { alias = {}, external = [], beside } = options;
   const folder = mkdtempSync(join(tmpdir(), 'courant-bundle-'));
   buildSync({
     entryPoints: [entryPoint],
@@ -32,18 +44,22 @@ export function bundleFile(entryPoint: string, alias: Aliases = {}): string {
     // Some dependencies are CommonJS and ask for `require` in an ES module.
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     alias,
+    external: [...external],
     legalComments: 'none',
     logLevel: 'error',
   });
+  beside?.(folder);
   return folder;
 }
 
 const absent = path('./bundle-stub.mjs');
 
 /** Leaves out the parts of mjml that beautify and minify; the HTML stays the same to the byte. */
-export const trimmedMjml: Aliases = {
-  cheerio: 'cheerio/slim',
-  htmlnano: absent,
-  'js-beautify': absent,
-  'cssnano-preset-lite': absent,
+export const trimmedMjml: BundleOptions = {
+  alias: {
+    cheerio: 'cheerio/slim',
+    htmlnano: absent,
+    'js-beautify': absent,
+    'cssnano-preset-lite': absent,
+  },
 };

@@ -8,6 +8,7 @@ import { articleStage } from './stages/article.ts';
 import { deliveryStage } from './stages/delivery.ts';
 import { digestStage } from './stages/digest.ts';
 import { feedbackStage } from './stages/feedback.ts';
+import { imagesStage } from './stages/images.ts';
 import { noticesStage } from './stages/notices.ts';
 import { asksForLooks, siteStage } from './stages/site.ts';
 import { subscribersStage } from './stages/subscribers.ts';
@@ -31,14 +32,15 @@ export class PublisherStack extends Stack {
     const path = { store, deployment, failedWakes };
 
     const site = siteStage(this, path);
-    const article = articleStage(this, { ...path, site });
+    const images = imagesStage(this, { ...path, site });
+    const article = articleStage(this, { ...path, site, images });
     asksForLooks(site, article.queue);
     const delivery = deliveryStage(this, path);
     const digest = digestStage(this, { ...path, site, delivery });
     const feedback = feedbackStage(this, path);
     const subscribers = subscribersStage(this, path);
     const notices = noticesStage(this, path);
-    const sweep = sweepStage(this, { ...path, article, site, digest, delivery, notices });
+    const sweep = sweepStage(this, { ...path, article, site, images, digest, delivery, notices });
 
     alarms(this, {
       deployment,

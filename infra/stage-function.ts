@@ -5,7 +5,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type Aliases, bundle } from './bundle.ts';
+import { type BundleOptions, bundle } from './bundle.ts';
 
 export type StageFunction = LambdaFunction;
 
@@ -15,7 +15,7 @@ export interface StageFunctionProps {
   /** MB. */
   readonly memory: number;
   readonly environment: Record<string, string>;
-  readonly aliases?: Aliases;
+  readonly bundling?: BundleOptions;
 }
 
 export function stageFunction(scope: Construct, stage: string, props: StageFunctionProps): StageFunction {
@@ -30,7 +30,7 @@ export function stageFunction(scope: Construct, stage: string, props: StageFunct
       resources: [logGroup.logGroupArn],
     }),
   );
-  const folder = bundle(stage, props.aliases);
+  const folder = bundle(stage, props.bundling);
   const made = new LambdaFunction(scope, stage, {
     code: Code.fromAsset(folder),
     handler: 'index.handler',

@@ -1,7 +1,7 @@
 /** *article*: looks at the keys of the content bucket that may have changed. A message that fails comes back by itself. */
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { looksOfBatch, wakeBuilder } from '../src/article/look.ts';
+import { looksOfBatch, wakeBuilder, wakeImages } from '../src/article/look.ts';
 import { randomness, wallClock } from '../src/aws/clock.ts';
 import { required } from '../src/aws/environment.ts';
 import { powertoolsLog } from '../src/aws/log.ts';
@@ -18,6 +18,7 @@ const ports = {
   siteUrl: required(environment.siteUrl),
 };
 const wakeSite = lambdaWake(required(environment.siteFunction));
+const wakeMeasuring = lambdaWake(required(environment.imagesFunction));
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const batch = looksOfBatch(
@@ -27,6 +28,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   const one = (record: SQSRecord): Promise<void> => batch.look(record.body);
   const options = { context, throwOnFullBatchFailure: false };
   const answer = await processPartialResponse(event, one, new BatchProcessor(EventType.SQS), options);
+  await wakeImages(wakeMeasuring, batch.hints, ports.log);
   await wakeBuilder(wakeSite, batch.hints, ports.log);
   return answer;
 }

@@ -18,6 +18,7 @@ const ports = {
   uploadsQueue: sqsQueue(required(environment.uploadsQueue)),
   deliveryQueue: sqsQueue(required(environment.deliveryQueue)),
   wakeSite: lambdaWake(required(environment.siteFunction)),
+  wakeImages: lambdaWake(required(environment.imagesFunction)),
   wakeDigest: lambdaWake(required(environment.digestFunction)),
   wakeNotices: lambdaWake(required(environment.noticesFunction)),
   ...{ wallClock, log: powertoolsLog('sweep') },

@@ -18,6 +18,14 @@ export type BuildHint = z.infer<typeof buildHint>;
 /** To *digest*: something may be due. */
 export const freezeHint = z.object({ freeze: z.literal(true), now });
 
+/** To *notices*: somebody may be owed one. */
+export const noticesHint = z.object({ notices: z.literal(true), now });
+export type NoticesHint = z.infer<typeof noticesHint>;
+
+/** To *images*: there may be pictures to measure. */
+export const measureHint = z.object({ measure: z.literal(true), now });
+export type MeasureHint = z.infer<typeof measureHint>;
+
 /** On the delivery queue: this shard of this digest has work. */
 export const shardHint = z.object({
   digest: z.string().transform(digestId),

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 const stages = [
   'article',
   'site',
+  'images',
   'digest',
   'delivery',
   'feedback',
@@ -63,15 +64,16 @@ describe('the arrows', () => {
     article: [],
     feeds: ['article'],
     site: ['article', 'feeds'],
+    images: ['article'],
     subscribers: [],
     digest: ['article', 'feeds', 'subscribers'],
     delivery: ['article', 'digest', 'subscribers'],
     feedback: ['digest', 'delivery', 'subscribers'],
     notices: ['article', 'subscribers'],
-    sweep: ['article', 'site', 'digest', 'delivery', 'subscribers', 'notices'],
-    aws: ['article', 'site', 'digest', 'delivery', 'feedback', 'subscribers', 'notices', 'sweep'],
     // An operator's verb: it fills the rows of every stage.
     rebuild: ['article', 'site', 'digest', 'delivery', 'subscribers'],
+    sweep: ['article', 'site', 'digest', 'delivery', 'subscribers', 'notices'],
+    aws: ['article', 'site', 'images', 'digest', 'delivery', 'feedback', 'subscribers', 'notices', 'sweep'],
   };
 
   it('point one way between the folders of src/', () => {
@@ -121,11 +123,12 @@ describe('the arrows', () => {
     );
   });
 
-  it('keep the AWS SDK in src/aws/, `feed` in src/feeds/ and `mjml` in src/digest/', () => {
+  it('keep the AWS SDK in src/aws/, `feed` in src/feeds/, `mjml` in src/digest/ and `sharp` in src/images/', () => {
     const only: [RegExp, string][] = [
       [/^@aws-sdk\//, 'src/aws/'],
       [/^feed$/, 'src/feeds/'],
       [/^mjml/, 'src/digest/'],
+      [/^sharp$/, 'src/images/'],
     ];
     violations(
       only.flatMap(([name, home]) =>
@@ -212,6 +215,7 @@ describe('what was asked for by name', () => {
     ['@aws-sdk/client-ses', 'src/aws/'],
     ['feed', 'src/feeds/'],
     ['mjml', 'src/digest/'],
+    ['sharp', 'src/images/'],
   ])('%s is imported by code that runs, in %s', (name, prefix) => {
     expect(under(prefix).some((source) => source.imports.includes(name))).toBe(true);
   });

@@ -8,9 +8,12 @@ import { type Path, type PolledStage, polledQueue } from './stage.ts';
 
 const timeout = 60;
 
-/** S3 → EventBridge → SQS → *article*: look at the object, decide, record, report, wake *site*. */
-export function articleStage(scope: Construct, path: Path & { readonly site: StageFunction }): PolledStage {
-  const { store, deployment, site } = path;
+/** S3 → EventBridge → SQS → *article*: look at the object, decide, record, report, wake *site* and *images*. */
+export function articleStage(
+  scope: Construct,
+  path: Path & { readonly site: StageFunction; readonly images: StageFunction },
+): PolledStage {
+  const { store, deployment, site, images } = path;
   const article = stageFunction(scope, 'article', {
     timeout,
     memory: 512,
@@ -18,6 +21,7 @@ export function articleStage(scope: Construct, path: Path & { readonly site: Sta
       [environment.contentBucket]: store.contentBucket.bucketName,
       [environment.contentTable]: store.contentTable.tableName,
       [environment.siteFunction]: site.functionName,
+      [environment.imagesFunction]: images.functionName,
       [environment.siteUrl]: store.siteUrl,
       [environment.senderDomain]: deployment.senderDomain,
     },
@@ -26,6 +30,7 @@ export function articleStage(scope: Construct, path: Path & { readonly site: Sta
   writesObjects(article, store.contentBucket, [reportsPrefix, identityPrefix]);
   usesTable(article, store.contentTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
   invokes(article, site);
+  invokes(article, images);
 
   const uploads = polledQueue(scope, 'Uploads', { function: article, timeout, concurrency: 4, batch: 10 });
   new Rule(scope, 'UploadRule', {

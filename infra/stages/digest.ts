@@ -22,7 +22,7 @@ export function digestStage(
       [environment.siteFunction]: site.functionName,
       [environment.siteUrl]: store.siteUrl,
     },
-    aliases: trimmedMjml,
+    bundling: trimmedMjml,
   });
   readsObjects(digest, store.contentBucket, [articlesPrefix, themePrefix, digestsPrefix, identityPrefix]);
   writesObjects(digest, store.contentBucket, [digestsPrefix, identityPrefix]);

@@ -16,13 +16,14 @@ interface SweptPath extends Path {
   readonly article: PolledStage;
   readonly delivery: PolledStage;
   readonly site: StageFunction;
+  readonly images: StageFunction;
   readonly digest: StageFunction;
   readonly notices: StageFunction;
 }
 
 /** *sweep*: every minute, finds what is due and what lies, and wakes whoever does it. */
 export function sweepStage(scope: Construct, path: SweptPath): StageFunction {
-  const { store, article, delivery, site, digest, notices, failedWakes } = path;
+  const { store, article, delivery, site, images, digest, notices, failedWakes } = path;
   const sweep = stageFunction(scope, 'sweep', {
     timeout: 30,
     memory: 256,
@@ -31,6 +32,7 @@ export function sweepStage(scope: Construct, path: SweptPath): StageFunction {
       [environment.uploadsQueue]: article.queue.queueUrl,
       [environment.deliveryQueue]: delivery.queue.queueUrl,
       [environment.siteFunction]: site.functionName,
+      [environment.imagesFunction]: images.functionName,
       [environment.digestFunction]: digest.functionName,
       [environment.noticesFunction]: notices.functionName,
     },
@@ -39,6 +41,7 @@ export function sweepStage(scope: Construct, path: SweptPath): StageFunction {
   article.queue.grantSendMessages(sweep);
   delivery.queue.grantSendMessages(sweep);
   invokes(sweep, site);
+  invokes(sweep, images);
   invokes(sweep, digest);
   invokes(sweep, notices);
 

@@ -12,6 +12,8 @@ import { parsePage } from './page.ts';
 import type { ArticlePorts } from './ports.ts';
 import { readFile, readPublication, writeFile, writeIntent } from './records.ts';
 import { parseReferring, refersToNothing } from './refers.ts';
+import { isUnmeasured, type Picture } from './rendition.ts';
+import { writeUnmeasured } from './unmeasured.ts';
 import { writeReport } from './write-report.ts';
 
 /** The builder copies a file through its memory; larger ones belong elsewhere. */
@@ -38,6 +40,7 @@ export async function lookAtFile(
     const next = planFile(key, kind, before, await findFile(ports, key, kind), wallClock());
     await writeIntent(table, { subject: fileSubject(key), rev: next.rev, key }, wallClock());
     await oweRejection(ports, { key, before: before?.rejected, after: next.rejected, now });
+    if (isUnmeasured(next)) await writeUnmeasured(table, key, next.rev, wallClock());
     if ((await writeFile(table, next)) === 'refused') continue;
     await writeReport(ports, key);
     return;
@@ -72,7 +75,9 @@ export function planFile(
     }
     case 'good': {
       const { etag, size, versionId = noVersion } = found.object;
-      const standing = { kind: 'there', versionId, etag, size, contentType: mediaType(key) } as const;
+      const there = { kind: 'there', versionId, etag, size, contentType: mediaType(key) } as const;
+      const picture = pictureOf(before, etag);
+      const standing = { ...there, ...(picture === undefined ? {} : { picture }) };
       return { key, rev, kind, standing, problems: found.problems, at };
     }
   }
@@ -80,6 +85,10 @@ export function planFile(
 
 const goneFrom = (before: FileRecord | undefined): FileRecord['standing'] =>
   before?.standing.kind === 'gone' ? before.standing : { kind: 'gone' };
+
+/** What is known of the same bytes stays known: an event that comes twice must not undo what pages show already. */
+const pictureOf = (before: FileRecord | undefined, etag: string): Picture | undefined =>
+  before?.standing.kind === 'there' && before.standing.etag === etag ? before.standing.picture : undefined;
 
 async function findFile(ports: ArticlePorts, key: string, kind: FileRecord['kind']): Promise<FoundFile> {
   const limit = { page: maxArticleBytes, theme: maxThemeBytes, asset: maxFileBytes, public: maxFileBytes }[

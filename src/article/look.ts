@@ -1,5 +1,5 @@
 /** The entry of the stage: a key of the content bucket may have changed, so look at it. */
-import type { BuildHint, LookHint } from '../hints.ts';
+import type { BuildHint, LookHint, MeasureHint } from '../hints.ts';
 import type { Instant } from '../ids.ts';
 import { contentKind } from '../keys.ts';
 import type { Log, Wake } from '../ports.ts';
@@ -7,6 +7,7 @@ import { lookAtArticle } from './apply.ts';
 import { lookAtFile } from './files.ts';
 import { lookAtPublication } from './look-at-publication.ts';
 import type { ArticlePorts } from './ports.ts';
+import { isPictureKey } from './rendition.ts';
 import { parseUpload } from './upload.ts';
 
 /** Looks at the key, and at whatever that look found to be concerned. Throws when something has to be tried again. */
@@ -85,12 +86,27 @@ async function logged(log: Log, work: () => Promise<void>): Promise<void> {
 const later = (a: Instant | undefined, b: Instant): Instant => (a !== undefined && a > b ? a : b);
 
 /** One wake for a whole batch. A wake that fails is no reason to look again: the sweep finds the intents. */
-export async function wakeBuilder(wakeSite: Wake, hints: readonly LookHint[], log: Log): Promise<void> {
+export function wakeBuilder(wakeSite: Wake, hints: readonly LookHint[], log: Log): Promise<void> {
+  return wakeOnce(wakeSite, hints, (now) => ({ build: true, now }) satisfies BuildHint, log);
+}
+
+/** The same for whoever measures pictures, if there may be any. */
+export function wakeImages(wake: Wake, hints: readonly LookHint[], log: Log): Promise<void> {
+  const pictures = hints.filter(({ look }) => isPictureKey(look));
+  return wakeOnce(wake, pictures, (now) => ({ measure: true, now }) satisfies MeasureHint, log);
+}
+
+async function wakeOnce(
+  wake: Wake,
+  hints: readonly LookHint[],
+  hintAt: (now: Instant) => BuildHint | MeasureHint,
+  log: Log,
+): Promise<void> {
   const now = hints.map((hint) => hint.now).reduce(later, undefined);
   if (now === undefined) return;
   try {
-    await wakeSite({ build: true, now } satisfies BuildHint);
+    await wake(hintAt(now));
   } catch (error) {
-    log.warn('The builder was not woken; the sweep will', { error });
+    log.warn('A stage was not woken; the sweep will', { error });
   }
 }

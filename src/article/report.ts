@@ -6,6 +6,8 @@ import { pageAddress } from './page.ts';
 import { fileGone } from './problems.ts';
 import { present } from './values.ts';
 
+type FileThere = Extract<FileRecord['standing'], { kind: 'there' }>;
+
 /** Errors first, then by line. */
 const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
   [...problems].sort(
@@ -98,10 +100,18 @@ export function fileReport(file: FileRecord, siteUrl: string): Report {
     status: rejected ? 'rejected' : there ? (file.kind === 'asset' ? 'asset' : 'accepted') : 'withdrawn',
     ...(served ? { url: `${siteUrl}${pageAddress(key)}` } : {}),
     ...(rejected ? { stillUp: there } : {}),
-    understood: there ? { size: standing.size, contentType: standing.contentType } : {},
-    problems: inOrder(problems),
+    understood: there ? understoodOfFile(standing) : {},
+    problems: inOrder([...problems, ...(there && !rejected ? problemsOfPicture(standing) : [])]),
     at,
   };
+}
+
+const problemsOfPicture = ({ picture }: FileThere): readonly Problem[] =>
+  picture?.problem === undefined ? [] : [picture.problem];
+
+function understoodOfFile({ size, contentType, picture }: FileThere): Report['understood'] {
+  const measured = picture?.kind === 'measured' ? { width: picture.width, height: picture.height } : {};
+  return { size, contentType, ...measured };
 }
 
 export function publicationReport(key: string, record: PublicationRecord): Report {

@@ -92,7 +92,12 @@ export async function nudgesAt(
   const ports = {
     ...{ content: readOnly(content), wallClock, log: silent },
     ...{ uploadsQueue: queue('uploads'), deliveryQueue: queue('delivery') },
-    ...{ wakeSite: wake('site'), wakeDigest: wake('digest'), wakeNotices: wake('notices') },
+    ...{
+      wakeSite: wake('site'),
+      wakeImages: wake('images'),
+      wakeDigest: wake('digest'),
+      wakeNotices: wake('notices'),
+    },
   };
   // A part that fails here fails in the sweep's own function, which says so.
   await sweep(ports, now).catch(() => undefined);

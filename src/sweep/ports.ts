@@ -6,6 +6,7 @@ export interface SweepPorts {
   readonly uploadsQueue: Queue;
   readonly deliveryQueue: Queue;
   readonly wakeSite: Wake;
+  readonly wakeImages: Wake;
   readonly wakeDigest: Wake;
   readonly wakeNotices: Wake;
   readonly log: Log;

@@ -7,6 +7,7 @@ import { sweepAgenda } from './agenda.ts';
 import { sweepDigests } from './digests.ts';
 import { sweepIntents } from './intents.ts';
 import { sweepNotices } from './notices.ts';
+import { sweepPictures } from './pictures.ts';
 import type { SweepPorts } from './ports.ts';
 import { sweepVerify } from './verify.ts';
 import { sweepWaiting } from './waiting.ts';
@@ -17,7 +18,15 @@ import { sweepWaiting } from './waiting.ts';
  */
 export async function sweep(ports: SweepPorts, now: Instant): Promise<void> {
   // Waiting keys before the agenda: no withdrawal becomes final before the key that may take the article over.
-  const parts = [sweepWaiting, sweepAgenda, sweepIntents, sweepVerify, sweepDigests, sweepNotices];
+  const parts = [
+    sweepWaiting,
+    sweepAgenda,
+    sweepIntents,
+    sweepVerify,
+    sweepPictures,
+    sweepDigests,
+    sweepNotices,
+  ];
   const failures: unknown[] = [];
   for (const part of parts) {
     try {

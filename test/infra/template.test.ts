@@ -88,7 +88,7 @@ describe('the store', () => {
 describe('the publisher', () => {
   it('runs one function for each stage, on Node 24 and arm64, with no reserved concurrency', () => {
     const functions = all(publisher, 'AWS::Lambda::Function');
-    expect(functions).toHaveLength(8);
+    expect(functions).toHaveLength(9);
     for (const [, fn] of functions) {
       expect(fn.Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
       expect(fn.Properties).not.toHaveProperty('ReservedConcurrentExecutions');
@@ -115,7 +115,11 @@ describe('the publisher', () => {
         'detail-type': ['Object Created', 'Object Deleted'],
         detail: {
           object: {
-            key: [{ 'anything-but': { prefix: ['reports/', 'identity/', 'digests/', 'journal/'] } }],
+            key: [
+              {
+                'anything-but': { prefix: ['reports/', 'identity/', 'digests/', 'journal/', 'renditions/'] },
+              },
+            ],
           },
         },
       },
@@ -125,7 +129,7 @@ describe('the publisher', () => {
   it('sends failed wakes of every asynchronously invoked function to one queue', () => {
     const configs = all(publisher, 'AWS::Lambda::EventInvokeConfig');
     const destinations = configs.map(([, config]) => JSON.stringify(config.Properties['DestinationConfig']));
-    expect(configs).toHaveLength(5);
+    expect(configs).toHaveLength(6);
     expect(new Set(destinations).size).toBe(1);
   });
 
@@ -147,6 +151,18 @@ describe('the publisher', () => {
       });
       expect(statement.Resource).toHaveLength(2);
     }
+  });
+
+  it('lets *images* write renditions alone where readers look, and nothing that authors write', () => {
+    const [[, policy] = []] = all(publisher, 'AWS::IAM::Policy').filter(([id]) =>
+      id.startsWith('imagesrole'),
+    );
+    if (policy === undefined) throw new Error('*images* has no rights');
+    const puts = statementsOf(policy).filter(({ Action }) => [Action].flat().includes('s3:PutObject'));
+    const places = [...JSON.stringify(puts).matchAll(/"\/([a-z]+\/)\*"/g)].map(([, prefix]) => prefix);
+    expect(places.sort()).toEqual(['renditions/', 'renditions/', 'reports/']);
+    const actions = statementsOf(policy).flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => /Delete/.test(action))).toEqual(['dynamodb:DeleteItem']);
   });
 
   it('gives no function an action with a wildcard', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAgenda, readIntents, readItem, writeAgenda, writeIntent } from '../../src/article/records.ts';
+import { writeUnmeasured } from '../../src/article/unmeasured.ts';
 import { articleId, digestId, instant, shifted } from '../../src/ids.ts';
 import { rowKey } from '../../src/keys.ts';
 import type { SweepPorts } from '../../src/sweep/ports.ts';
@@ -18,6 +19,7 @@ function swept(world: World, more: Partial<SweepPorts> = {}) {
     },
     deliveryQueue: { send: () => Promise.reject(new Error('There is no digest')) },
     wakeSite: async (payload) => void woken.push(payload),
+    wakeImages: () => Promise.reject(new Error('There is no picture')),
     wakeDigest: () => Promise.reject(new Error('There is nothing to freeze')),
     wakeNotices: () => Promise.reject(new Error('Nobody is owed a notice')),
     log: silent,
@@ -162,6 +164,16 @@ describe('the sweep', () => {
     const due = swept(world);
     await due.done;
     expect(due.woken).toEqual([{ build: true, now: world.now }]);
+  });
+
+  it('wakes whoever measures pictures for one that lies, and leaves a young one to its maker', async () => {
+    const world = new World();
+    await writeUnmeasured(world.table, 'articles/a.jpg', 1, world.now);
+    await swept(world).done;
+    world.pass(minute);
+    const measured: unknown[] = [];
+    await swept(world, { wakeImages: async (hint) => void measured.push(hint) }).done;
+    expect(measured).toEqual([{ measure: true, now: world.now }]);
   });
 
   it('does the rest when one part fails, and fails in the end', async () => {

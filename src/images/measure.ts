@@ -1,0 +1,65 @@
+/** One file of the content bucket → what its record is to say of the picture in it. */
+import type { FileRecord } from '../article/article.ts';
+import { mediaType } from '../article/media-type.ts';
+import type { Picture } from '../article/rendition.ts';
+import type { Inspection, RasterFormat } from './image-library.ts';
+import { wantedOf } from './plan.ts';
+import type { ImagesPorts } from './ports.ts';
+import { mostPixels, pictureMisnamed, pictureTooLarge, pictureUnreadable } from './problems.ts';
+import { keep, nameOf, pictureOf, readKnown, serveAll } from './store.ts';
+import { svgSize } from './svg-size.ts';
+
+type There = Extract<FileRecord['standing'], { kind: 'there' }>;
+
+/** `undefined`: that version is no longer stored; a look at the key is to come. */
+export async function measure(
+  ports: ImagesPorts,
+  key: string,
+  { versionId }: There,
+): Promise<Picture | undefined> {
+  const object = await ports.content.get(key, { versionId });
+  if (object?.body === undefined) return undefined;
+  return mediaType(key) === 'image/svg+xml'
+    ? measureSvg(object.body)
+    : measureRaster(ports, key, object.body);
+}
+
+function measureSvg(bytes: Uint8Array): Picture {
+  const size = svgSize(bytes);
+  return size === undefined
+    ? { kind: 'unusable', problem: pictureUnreadable('The SVG has neither width and height nor a viewBox') }
+    : { kind: 'measured', ...size, renditions: [] };
+}
+
+async function measureRaster(ports: ImagesPorts, key: string, bytes: Uint8Array): Promise<Picture> {
+  const name = nameOf(bytes);
+  const known = await readKnown(ports, name);
+  if (known !== undefined) {
+    await serveAll(ports, known);
+    return { ...pictureOf(known), ...misnamed(key, known.format) };
+  }
+  const found = await ports.library.inspect(bytes);
+  return found.kind === 'unreadable'
+    ? { kind: 'unusable', problem: pictureUnreadable(found.reason) }
+    : renderAll(ports, key, name, bytes, found);
+}
+
+async function renderAll(
+  ports: ImagesPorts,
+  key: string,
+  name: string,
+  bytes: Uint8Array,
+  found: Extract<Inspection, { kind: 'picture' }>,
+): Promise<Picture> {
+  const { width, height, format, isAnimated } = found;
+  // Of an animation pages need the size alone, and nothing is decoded for that.
+  if (isAnimated) return { kind: 'measured', width, height, renditions: [], ...misnamed(key, format) };
+  if (width * height > mostPixels) return { kind: 'unusable', problem: pictureTooLarge(width, height) };
+  const rendered = await ports.library.render(bytes, wantedOf(found));
+  if ('kind' in rendered) return { kind: 'unusable', problem: pictureUnreadable(rendered.reason) };
+  const known = await keep(ports, name, { format, width, height }, rendered);
+  return { ...pictureOf(known), ...misnamed(key, format) };
+}
+
+const misnamed = (key: string, format: RasterFormat) =>
+  mediaType(key) === `image/${format}` ? {} : { problem: pictureMisnamed(key, format) };
