@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { parseLinked } from '../article/linked.ts';
+import { readPictures } from '../article/picture-files.ts';
 import { withRecording } from '../article/recording.ts';
 import { readFiles, readItem } from '../article/records.ts';
+import { inPlain } from '../article/shown-pictures.ts';
 import type { Newsletter, Publication } from '../config.ts';
 import { type DigestId, type Nonce, nonce } from '../ids.ts';
 import { digestKey, themePrefix } from '../keys.ts';
@@ -89,7 +91,8 @@ async function frozenArticle(
   const parsed = await parseLinked(content, object.body, { key: member.key, publication });
   if (!parsed.ok)
     return { ok: false, wrong: `${member.key} is not accepted any more: ${parsed.problems[0]?.wrong}` };
-  const document = await withRecording(content, parsed.value);
+  const pictures = await readPictures(content, parsed.value.assets);
+  const document = await withRecording(content, inPlain(parsed.value, pictures));
   return { ok: true, value: { document, address: item.address, published: item.published } };
 }
 

@@ -4,6 +4,7 @@
  * of plain text, which Liquid escapes.
  */
 import type { ArticleDocument, Hero, Link, Sponsor } from '../article/article.ts';
+import type { ShownHero } from '../article/shown-pictures.ts';
 import type { Newsletter, Publication } from '../config.ts';
 import type { Instant } from '../ids.ts';
 import { type Beside, besideOf, oneLine } from './beside.ts';
@@ -125,10 +126,11 @@ export type HeroView = Hero & { readonly width: number };
  * Outlook takes a picture's size from its attributes alone, so the width is capped there, at `widest`. `undefined`: an
  * address that leads nowhere (`https://[`), which must not keep the mail from going out.
  */
-export function heroView(hero: Hero, siteUrl: string, widest: number): HeroView | undefined {
-  if (!URL.canParse(hero.src, `${siteUrl}/`)) return undefined;
-  const { width: own, height: ownHeight, ...rest } = hero;
+export function heroView(hero: ShownHero, siteUrl: string, widest: number): HeroView | undefined {
+  const { width: own, height: ownHeight, small, ...rest } = hero;
+  const src = widest < columnWidth ? (small ?? hero.src) : hero.src;
+  if (!URL.canParse(src, `${siteUrl}/`)) return undefined;
   const width = Math.min(own ?? widest, widest);
   const height = own && ownHeight ? { height: Math.round((ownHeight * width) / own) } : {};
-  return { ...rest, src: new URL(hero.src, `${siteUrl}/`).href, width, ...height };
+  return { ...rest, src: new URL(src, `${siteUrl}/`).href, width, ...height };
 }

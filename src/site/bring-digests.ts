@@ -4,6 +4,7 @@ import type { ArticleId, DigestId, NewsletterId } from '../ids.ts';
 import { type Build, rendered } from './bring.ts';
 import { digestPage, digestsLimit, digestsPage } from './digest-pages.ts';
 import { inParallel } from './in-parallel.ts';
+import { withHero } from './pictures.ts';
 import { isLive, type LiveItem, shownDigestOf } from './plan.ts';
 import { putDigestList, putShownDigest, readDigestLists, readShownDigests } from './records.ts';
 import type { GatheringDigest } from './site.ts';
@@ -18,7 +19,8 @@ export async function bringDigest(build: Build, digest: GatheringDigest): Promis
   // Before the page: a walk goes by these rows.
   await putDigestList(ports.table, digest.newsletter);
   await putShownDigest(ports.table, shown);
-  const object = rendered(ports.log, digest.id, () => digestPage(appearance, shown, members));
+  const pictured = await Promise.all(members.map((member) => member && withHero(build.pictures, member)));
+  const object = rendered(ports.log, digest.id, () => digestPage(appearance, shown, pictured));
   if (object === undefined) return 'failed';
   await outlet.bring(object);
   return 'brought';

@@ -2,12 +2,14 @@
 import type { ArticleDocument, ArticleItem, FileRecord } from '../article/article.ts';
 import { pageAddress } from '../article/page.ts';
 import { withRecording } from '../article/recording.ts';
-import { readAddress, readFile } from '../article/records.ts';
+import { readFile } from '../article/records.ts';
+import { onPage } from '../article/shown-pictures.ts';
 import { tagSlug } from '../article/slug.ts';
-import { assetPath, isOwnSiteKey, publicPrefix, siteKey, themePrefix } from '../keys.ts';
+import { isOwnSiteKey, publicPrefix, siteAddress, siteKey, themePrefix } from '../keys.ts';
 import type { Log } from '../ports.ts';
 import { type Appearance, stylesheetName } from './appearance.ts';
 import { articlePage, gonePage } from './article-page.ts';
+import { bringMoved, bringOldFeeds, isArticles, isMoved } from './bring-moved.ts';
 import { feedObjects } from './feed-objects.ts';
 import { configuredSelections } from './heading.ts';
 import {
@@ -22,6 +24,7 @@ import {
   staticPage,
 } from './index-pages.ts';
 import type { Outlet } from './outlet.ts';
+import { type ReadPictures, withHeroes } from './pictures.ts';
 import { isLive, servedKey } from './plan.ts';
 import type { SitePorts } from './ports.ts';
 import { putSelection, readDigestLists, readListed, readSelections } from './records.ts';
@@ -29,19 +32,31 @@ import { hasFeeds, isMonth } from './selections.ts';
 import { seriesAround, seriesLimit } from './series.ts';
 import { fileCaching, type Listed, type Selection, type Shown, type SiteObject } from './site.ts';
 import { monthSitemap, pagesSitemap, robots, sitemapIndex } from './sitemap.ts';
+import { readTranslations } from './translations.ts';
 
 /** One builder at work. */
 export interface Build {
   readonly ports: SitePorts;
   readonly outlet: Outlet;
   readonly appearance: Appearance;
+  readonly pictures: ReadPictures;
 }
 
 /**
- * The page of an article that is live, or of one that was. `'failed'`: it could not be rendered, which stops nobody
- * else; what stands there stays.
+ * The page of an article that is live, or of one that was, and then what stands at its aliases. `'failed'`: it could not
+ * be rendered, which stops nobody else; what stands there stays.
  */
 export async function bringArticle(
+  build: Build,
+  item: ArticleItem,
+  shown: Shown,
+): Promise<'brought' | 'failed'> {
+  const outcome = await bringArticlePage(build, item, shown);
+  if (outcome === 'brought') for (const path of shown.aliases ?? []) await bringMoved(build, path);
+  return outcome;
+}
+
+async function bringArticlePage(
   build: Build,
   item: ArticleItem,
   shown: Shown,
@@ -56,8 +71,12 @@ export async function bringArticle(
   // Not understood any more: what stands there is the last good version.
   if (document === undefined) return 'brought';
   const whole = await withRecording(ports.table, document);
+  const pictures = await build.pictures(document.assets);
   const series = seriesAround(document, await partsBeside(build, document), item.address);
-  const object = rendered(ports.log, item.key, () => articlePage(appearance, item, whole, series));
+  const translations = await readTranslations(ports.table, item, appearance.publication.config);
+  const object = rendered(ports.log, item.key, () =>
+    articlePage(appearance, item, onPage(whole, pictures), series, translations),
+  );
   if (object === undefined) return 'failed';
   await outlet.bring(object);
   return 'brought';
@@ -87,35 +106,36 @@ export async function bringFile(build: Build, file: FileRecord): Promise<void> {
   return bringCopy(build, file);
 }
 
-async function bringPage({ ports, outlet, appearance }: Build, file: FileRecord): Promise<void> {
+async function bringPage(build: Build, file: FileRecord): Promise<void> {
+  const { ports, outlet, appearance } = build;
   const address = pageAddress(file.key);
   const key = siteKey(address);
-  if (isOwnSiteKey(key) || (await readAddress(ports.table, address)) !== undefined) {
+  if (isOwnSiteKey(key) || (await isArticles(build, address))) {
     ports.log.warn('A page is not shown: its address belongs to something else', { key: file.key, address });
     return;
   }
   if (file.standing.kind === 'gone') {
-    return (await ports.site.head(key)) === undefined
-      ? undefined
-      : outlet.bring(gonePage(appearance, address));
+    if (await isMoved(build, address)) return bringMoved(build, address);
+    const wasShown = file.standing.wasThere === true || (await ports.site.head(key)) !== undefined;
+    return wasShown ? outlet.bring(gonePage(appearance, address)) : undefined;
   }
   const document = await ports.documents.page(file, appearance.publication);
-  if (document !== undefined) await outlet.bring(staticPage(appearance, document));
+  if (document === undefined) return;
+  await outlet.bring(staticPage(appearance, onPage(document, await build.pictures(document.assets))));
 }
 
 /** A publication may bring its own. */
 const ownRobots = `${publicPrefix}robots.txt`;
 
-async function bringCopy({ ports, outlet, appearance }: Build, file: FileRecord): Promise<void> {
+async function bringCopy(build: Build, file: FileRecord): Promise<void> {
+  const { ports, outlet, appearance } = build;
   const key = servedKey(file.key);
-  if (
-    key === undefined ||
-    (await readAddress(ports.table, assetPath(file.key).replace(/index\.html$/, '')))
-  ) {
+  if (key === undefined || (await isArticles(build, siteAddress(key)))) {
     ports.log.warn('A file is not served: its address belongs to something else', { key: file.key });
     return;
   }
   if (file.standing.kind === 'gone') {
+    if (await isMoved(build, siteAddress(key))) return bringMoved(build, siteAddress(key));
     await outlet.remove(key);
     return file.key === ownRobots ? outlet.bring(robots(appearance)) : undefined;
   }
@@ -144,17 +164,21 @@ const limitOf = (selection: Selection): number =>
   isMonth(selection) ? monthLimit : selection.startsWith('series#') ? seriesLimit : listLimit;
 
 /** The page that lists a selection, and for a month its sitemap. */
-export async function bringList({ ports, outlet, appearance }: Build, selection: Selection): Promise<void> {
+export async function bringList(build: Build, selection: Selection): Promise<void> {
+  const { ports, outlet, appearance, pictures } = build;
   if (selection === 'all') {
-    return outlet.bring(homePage(appearance, await readListed(ports.table, 'all', homeLimit)));
+    const newest = await readListed(ports.table, 'all', homeLimit);
+    return outlet.bring(homePage(appearance, await withHeroes(pictures, newest)));
   }
   const listed = await readListed(ports.table, selection, limitOf(selection));
   await putSelection(ports.table, { selection, empty: listed.length === 0 });
-  await outlet.bring(listPage(appearance, selection, listed));
+  await outlet.bring(listPage(appearance, selection, await withHeroes(pictures, listed)));
   if (isMonth(selection)) await outlet.bring(monthSitemap(appearance, selection, listed));
 }
 
-export async function bringFeeds({ ports, outlet, appearance }: Build, selection: Selection): Promise<void> {
+export async function bringFeeds(build: Build, selection: Selection): Promise<void> {
+  const { outlet, appearance, pictures } = build;
+  const ports = { ...build.ports, pictures };
   if (!hasFeeds(selection)) return;
   const listed = await readListed(ports.table, selection, appearance.publication.config.feed.items);
   for (const object of await feedObjects(ports, appearance, selection, listed)) await outlet.bring(object);
@@ -183,4 +207,5 @@ export async function bringFixtures(build: Build): Promise<void> {
   const brought = await readFile(ports.table, ownRobots);
   if (brought?.standing.kind !== 'there') objects.push(robots(appearance));
   for (const object of objects) await outlet.bring(object);
+  await bringOldFeeds(build);
 }

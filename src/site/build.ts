@@ -9,6 +9,7 @@ import type { Build } from './bring.ts';
 import { acquireLease, freshNonce, type Lease, leaseLength, releaseLease, timeLeft } from './lease.ts';
 import { createOutlet, type Outlet, OutOfTime } from './outlet.ts';
 import { runPass } from './pass.ts';
+import { createReadPictures } from './pictures.ts';
 import type { SitePorts } from './ports.ts';
 import {
   advanced,
@@ -91,7 +92,8 @@ async function buildAll({ ports, now, failing }: Held, outlet: Outlet, left: () 
         ? begun(current, ports.wallClock())
         : withAppearance(current, appearance.fingerprint, ports.wallClock()),
     );
-    const build: Build = { ports, outlet, appearance };
+    const pictures = createReadPictures(ports.table);
+    const build: Build = { ports, outlet, appearance, pictures };
     const work = await readWork(ports, intents, appearance, failing);
     if (work.intents.length > 0) {
       for (const subject of await runPass(build, work, now)) failing.add(subject);

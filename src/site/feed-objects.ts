@@ -2,7 +2,7 @@
 import type { ArticleDocument } from '../article/article.ts';
 import { absoluteUrls, plainHtml } from '../article/html.ts';
 import { withRecording } from '../article/recording.ts';
-import { readFile } from '../article/records.ts';
+import { inPlain, type Pictures, plainPicture } from '../article/shown-pictures.ts';
 import { feedFault } from '../feeds/check.ts';
 import {
   type FeedEntry,
@@ -20,12 +20,14 @@ import { entryHtml, withoutStyles } from './article-page.ts';
 import type { Documents } from './documents.ts';
 import { absolute, authorView } from './frame.ts';
 import { headingOf } from './heading.ts';
+import type { ReadPictures } from './pictures.ts';
 import { feedPath, selectionPath } from './selections.ts';
 import { type Listed, pageCaching, type Selection, type SiteObject } from './site.ts';
 
 export interface FeedPorts {
   readonly table: Table;
   readonly documents: Documents;
+  readonly pictures: ReadPictures;
   readonly log: Log;
 }
 
@@ -42,7 +44,7 @@ export async function feedObjects(
   const newest = listed.slice(0, appearance.publication.config.feed.items);
   const contents = await contentsOf(ports, appearance, newest);
   const entries = await Promise.all(
-    newest.map((one, index) => entryOf(ports.table, appearance, one, contents[index])),
+    newest.map((one, index) => entryOf(ports, appearance, one, contents[index])),
   );
   const model = modelOf(appearance, headingOf(appearance, selection, listed).heading, selection, entries);
   const feeds = renderFeeds(model);
@@ -64,17 +66,18 @@ export const mostContent = 1_000_000;
 
 /** As HTML, newest first; what does not fit any more stands there with its summary alone. */
 async function contentsOf(
-  { documents, log }: FeedPorts,
+  { documents, pictures, log }: FeedPorts,
   appearance: Appearance,
   listed: readonly Listed[],
 ): Promise<readonly (string | undefined)[]> {
   const { publication } = appearance;
   if (publication.config.feed.content !== 'full') return [];
   const read = await Promise.all(listed.map((one) => documents.article(one, publication)));
+  const shown = await pictures(read.flatMap((document) => document?.assets ?? []));
   let left = mostContent;
   return listed.map((one, index) => {
     const document = read[index];
-    const html = document && contentOf(log, appearance, one, document, left);
+    const html = document && contentOf(log, appearance, one, { document, pictures: shown }, left);
     left -= html?.length ?? 0;
     return html;
   });
@@ -107,14 +110,14 @@ function modelOf(
 }
 
 async function entryOf(
-  table: Table,
+  { table, pictures }: FeedPorts,
   appearance: Appearance,
   listed: Listed,
   html: string | undefined,
 ): Promise<FeedEntry> {
   const { config } = appearance.publication;
   const { guid, address, published, summary } = listed;
-  const image = await imageOf(table, appearance, summary.hero?.src);
+  const image = await imageOf(pictures, appearance, summary.hero?.src);
   const { enclosure } = await withRecording(table, summary);
   const foreign = summary.language !== undefined && summary.language !== config.language;
   return {
@@ -140,11 +143,12 @@ function contentOf(
   log: Log,
   appearance: Appearance,
   listed: Listed,
-  document: ArticleDocument,
+  read: { readonly document: ArticleDocument; readonly pictures: Pictures },
   most: number,
 ): string | undefined {
   try {
-    if (document.html.length > most) return undefined;
+    if (read.document.html.length > most) return undefined;
+    const document = inPlain(read.document, read.pictures);
     const plain = plainHtml(withoutStyles(document.html));
     const body = absoluteUrls(plain, appearance.siteUrl, absolute(appearance, listed.address));
     return entryHtml(appearance, listed, document, body);
@@ -156,14 +160,12 @@ function contentOf(
 
 /** The hero with its true size and type; one that lies elsewhere, or is not uploaded yet, is no enclosure. */
 async function imageOf(
-  table: Table,
+  readPictures: ReadPictures,
   appearance: Appearance,
   src: string | undefined,
 ): Promise<FeedImage | undefined> {
   const key = src === undefined ? undefined : contentKeyOf(src);
-  const file = key === undefined ? undefined : await readFile(table, key);
-  if (src === undefined || file?.standing.kind !== 'there') return undefined;
-  const { contentType, size } = file.standing;
-  const type = contentType.replace(/;.*/, '').trim();
-  return type.startsWith('image/') ? { url: absolute(appearance, src), type, length: size } : undefined;
+  if (src === undefined || key === undefined) return undefined;
+  const picture = plainPicture(src, await readPictures([key]));
+  return picture && { url: absolute(appearance, picture.src), type: picture.type, length: picture.size };
 }

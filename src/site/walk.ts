@@ -2,8 +2,10 @@
  * A walk over everything the build owns, in slices: each object is compared with what stands in the bucket. Pages
  * before indexes before feeds, as in a pass; a cursor says where the next slice goes on.
  */
+import { mediaType } from '../article/media-type.ts';
 import { readFiles, readItem } from '../article/records.ts';
-import { articlesPrefix, pagesPrefix, publicPrefix, themePrefix } from '../keys.ts';
+import { isRenditionKey, renditionCaching } from '../article/rendition.ts';
+import { articlesPrefix, pagesPrefix, publicPrefix, renditionsPrefix, themePrefix } from '../keys.ts';
 import {
   type Build,
   bringArticle,
@@ -36,6 +38,7 @@ const phases: readonly Phase[] = [
   files(articlesPrefix),
   files(pagesPrefix),
   files(publicPrefix),
+  renditions,
   articles,
   digests,
   selections(bringPruned),
@@ -93,6 +96,19 @@ function files(prefix: string): Phase {
         yield { name: file.key, bring: () => bringFile(build, file) };
     }
   };
+}
+
+/** All that were ever made: pages show the newest, mails that were sent show older ones. */
+async function* renditions(build: Build, after: string | undefined): AsyncIterable<Stop> {
+  const { content } = build.ports;
+  for await (const { key, etag } of content.list(renditionsPrefix)) {
+    if (!isRenditionKey(key) || (after !== undefined && key <= after)) continue;
+    const object = {
+      ...{ key, etag, contentType: mediaType(key), cacheControl: renditionCaching },
+      body: async () => (await content.get(key))?.body,
+    };
+    yield { name: key, bring: () => build.outlet.bring(object) };
+  }
 }
 
 async function* articles(build: Build, after: string | undefined): AsyncIterable<Stop> {
