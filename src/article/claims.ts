@@ -4,6 +4,7 @@ import { belongsToSite } from '../keys.ts';
 import type { Problem } from '../problem.ts';
 import type { AddressClaim, ArticleItem } from './article.ts';
 import type { AddressFinding, Findings, Step } from './decision.ts';
+import { aliasFact } from './facts.ts';
 import { aliasTaken } from './problems.ts';
 
 /** Who has the address for good, in words; `undefined`: it is free, or it is the article's own. */
@@ -44,24 +45,25 @@ export interface GrantedAliases {
 }
 
 /** `item`: the record that is to come, with its `rev`. What is refused is a warning: the article itself is right. */
-export function grantAliases({ aliases = [], publication }: Findings, item: ArticleItem): GrantedAliases {
+export function grantAliases(f: Findings, item: ArticleItem): GrantedAliases {
+  const { aliases = [], publication } = f;
   const judged = aliases.map((found) => ({ ...found, other: aliasOtherAt(found, item, publication) }));
   const granted = judged.filter(({ other }) => other === undefined);
   return {
     paths: granted.map(({ path }) => path),
-    steps: granted.flatMap(({ path, claim }) => aliasClaim(path, claim, item)),
+    steps: granted.flatMap(({ path, claim }) => aliasClaim(path, claim, item, f)),
     problems: judged.flatMap(({ path, other }) => (other === undefined ? [] : [aliasTaken(path, other)])),
   };
 }
 
-/** A claim that the item as it stands bears out is written no more. */
-function aliasClaim(
-  path: string,
-  claim: AddressClaim | undefined,
-  { id, rev, aliases }: ArticleItem,
-): Step[] {
-  const stands = claim?.id === id && claim.alias !== undefined && aliases?.includes(path);
-  return stands ? [] : [{ do: 'address', claim: { path, id, rev: (claim?.rev ?? 0) + 1, alias: rev } }];
+/** With the fact that a rebuild needs. A claim that the item as it stands bears out is written no more. */
+function aliasClaim(path: string, claim: AddressClaim | undefined, item: ArticleItem, f: Findings): Step[] {
+  const { id, rev, aliases } = item;
+  if (claim?.id === id && claim.alias !== undefined && aliases?.includes(path)) return [];
+  return [
+    { do: 'address', claim: { path, id, rev: (claim?.rev ?? 0) + 1, alias: rev } },
+    aliasFact(path, item, f),
+  ];
 }
 
 /** Claims the article's real address, if it has not done so. */

@@ -24,6 +24,15 @@ export const keyFact = ({ id, rev, guid }: ArticleItem, { key, at }: Findings): 
   must: false,
 });
 
+/** A former address of the article was granted to it. */
+export const aliasFact = (path: string, { id, rev }: ArticleItem, { at }: Findings): Step => ({
+  do: 'fact',
+  id,
+  name: `alias-${nameOf(rev, path)}`,
+  body: { v: 1, id, rev, path, at },
+  must: false,
+});
+
 /** First publication: address and dates are fixed from here on. */
 export const liveFact = (fact: LiveFact): Step => ({
   do: 'fact',

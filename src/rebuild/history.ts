@@ -43,6 +43,13 @@ export interface Taken {
   readonly cadence: Cadence;
 }
 
+/** The address was granted the article as a former one. */
+export interface Granted {
+  readonly rev: number;
+  readonly path: string;
+  readonly at: Instant;
+}
+
 export interface History {
   readonly id: ArticleId;
   readonly guid: string;
@@ -52,6 +59,7 @@ export interface History {
   readonly withdrawnAt?: Instant;
   readonly kept: readonly Kept[];
   readonly taken: readonly Taken[];
+  readonly granted: readonly Granted[];
 }
 
 const id = z.string().transform(articleId);
@@ -70,6 +78,7 @@ const keptSchema = z.object({
   kept: z.object({ hash, versionId: z.string() }),
   state: z.enum(['reserved', 'draft', 'scheduled', 'live', 'withdrawn', 'void']),
 });
+const grantedSchema = z.object({ rev, path: z.string(), at: moment });
 const takenSchema = z.object({
   digest: z.string().transform(digestId),
   newsletter: z.string().transform(newsletterId),
@@ -114,6 +123,7 @@ export function historyOf(owner: ArticleId, facts: readonly Fact[]): History | u
     ...(withdrawnAt === undefined ? {} : { withdrawnAt }),
     kept: kept.map(({ key, rejected, kept: stays, state }) => ({ key, rejected, kept: stays, state })),
     taken: named('digest-').map(({ body }) => takenSchema.parse(body)),
+    granted: named('alias-').map(({ body }) => grantedSchema.parse(body)),
   };
 }
 

@@ -10,6 +10,8 @@ export interface Identity {
   /** Is an object under the key? */
   readonly isThere: boolean;
   readonly state: ArticleState;
+  /** Former addresses that were granted it, and no other after it. Those that its file names no more are among them. */
+  readonly aliases: readonly string[];
 }
 
 /**
@@ -18,8 +20,10 @@ export interface Identity {
  */
 export function identitiesOf(histories: readonly History[], there: ReadonlySet<string>): readonly Identity[] {
   const owners = ownersOf(histories);
+  const holders = holdersOf(histories);
   return histories
     .flatMap((history) => identityOf(history, there, owners) ?? [])
+    .map((identity) => ({ ...identity, aliases: aliasesOf(identity.history, holders) }))
     .sort((a, b) => order(ageOf(a.history), ageOf(b.history)));
 }
 
@@ -39,6 +43,19 @@ function ownersOf(histories: readonly History[]): ReadonlyMap<string, ArticleId>
   return new Map([...last].map(([key, { id }]) => [key, id]));
 }
 
+/** Whoever was granted an alias last has it, unless it is an article's own address. */
+function holdersOf(histories: readonly History[]): ReadonlyMap<string, ArticleId> {
+  const grants = histories.flatMap(({ id, granted }) => granted.map((one) => ({ ...one, id })));
+  const inOrder = grants.sort((a, b) => order(`${a.at} ${a.id}`, `${b.at} ${b.id}`));
+  const holders = new Map(inOrder.map(({ path, id }) => [path, id]));
+  for (const { live } of histories) holders.delete(live?.address ?? '');
+  return holders;
+}
+
+const aliasesOf = ({ id, granted }: History, holders: ReadonlyMap<string, ArticleId>): readonly string[] => [
+  ...new Set(granted.map(({ path }) => path).filter((path) => holders.get(path) === id)),
+];
+
 /** Who arrives when another leaves has the key. */
 const isLater = (one: Sighting, other: Sighting): boolean =>
   one.at > other.at || (one.at === other.at && (one.kind === 'arrived' || other.kind !== 'arrived'));
@@ -47,7 +64,7 @@ function identityOf(
   history: History,
   there: ReadonlySet<string>,
   owners: ReadonlyMap<string, ArticleId>,
-): Identity | undefined {
+): Omit<Identity, 'aliases'> | undefined {
   const isOwn = ({ key }: Sighting) => owners.get(key) === history.id;
   const last = history.sightings.at(-1);
   const key = last && (wayBack(history, there, isOwn) ?? (isOwn(last) ? last.key : undefined));
@@ -83,12 +100,14 @@ function stateOf({ live, sightings }: History): ArticleState {
 }
 
 /** Its `rev` is above all that its facts name: a later fact must not find its name taken. */
-export function itemOf({ history, key, state }: Identity, at: Instant): ArticleItem {
-  const { id, guid, live, sightings, withdrawnAt } = history;
+export function itemOf({ history, key, state, aliases }: Identity, at: Instant): ArticleItem {
+  const { id, guid, live, sightings, granted, withdrawnAt } = history;
+  const revs = [...sightings, ...granted].map(({ rev }) => rev);
   return {
-    ...{ id, guid, state, rev: (sightings.at(-1)?.rev ?? 0) + 1, liveRev: 0, problems: [], at },
+    ...{ id, guid, state, rev: Math.max(0, ...revs) + 1, liveRev: 0, problems: [], at },
     ...(key === undefined ? {} : { key }),
     ...(live && { address: live.address, published: live.published, firstLive: live.firstLive }),
+    ...(aliases.length > 0 ? { aliases } : {}),
     ...(state === 'withdrawn' && withdrawnAt !== undefined ? { withdrawnAt } : {}),
   };
 }

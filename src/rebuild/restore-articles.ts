@@ -1,4 +1,5 @@
 /** Items, rows and claims of articles, from their facts; then a look at each key, as after an upload. */
+import { addressForm } from '../addresses.ts';
 import type { ArticleItem } from '../article/article.ts';
 import { lookAt } from '../article/look.ts';
 import {
@@ -59,6 +60,7 @@ async function restoreIdentity({ table, wallClock }: RebuildPorts, identity: Ide
   const item = itemOf(identity, at);
   const { id, rev, address } = item;
   if (address !== undefined) await writeAddress(table, { path: address, rev: 1, id });
+  for (const path of identity.aliases) await writeAddress(table, { path, rev: 1, id, alias: rev });
   const { key } = identity;
   if (key !== undefined) await writeKeyRow(table, keyRowOf(identity, key, at));
   await writeIntent(table, { subject: id, rev, key: key ?? '-' }, at);
@@ -94,8 +96,12 @@ async function restoreContent(ports: RebuildPorts, { history, key }: Identity, n
     return;
   }
   const { versionId, hash, document } = good;
+  const { aliases = [], ...rest } = item;
+  const named = new Set(document.aliases?.map(addressForm));
+  const kept = aliases.filter((path) => named.has(path));
   const restored: ArticleItem = {
-    ...item,
+    ...rest,
+    ...(kept.length > 0 ? { aliases: kept } : {}),
     ...turn(item, good),
     rev: item.rev + 1,
     content: { hash, versionId },
@@ -112,8 +118,11 @@ async function restoreContent(ports: RebuildPorts, { history, key }: Identity, n
 async function restoreShown({ table }: RebuildPorts, { history }: Identity): Promise<void> {
   const item = await readItem(table, history.id);
   if (item?.address === undefined || item.published === undefined || item.state === 'live') return;
-  const { id, rev, address, published } = item;
-  await putShown(table, undefined, { ...{ id, rev, address, published }, state: 'gone', selections: [] });
+  const { id, rev, address, published, aliases } = item;
+  await putShown(table, undefined, {
+    ...{ id, rev, address, published, state: 'gone', selections: [] },
+    ...(aliases === undefined ? {} : { aliases }),
+  });
 }
 
 /** Facts tell withdrawn from live; the version tells a draft. */
