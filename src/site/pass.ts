@@ -13,9 +13,10 @@ import { inParallel } from './in-parallel.ts';
 import { isLive } from './plan.ts';
 import { readListed } from './records.ts';
 import { moveLists, narrowShown } from './rows.ts';
-import { selectionsOf } from './selections.ts';
+import { isTranslations, selectionsOf } from './selections.ts';
 import type { Selection } from './site.ts';
 import { tellReferrers } from './tell.ts';
+import { readTranslated } from './translations.ts';
 import type { ArticleWork, Work } from './work.ts';
 
 /** Requests to the buckets under way at once. */
@@ -39,7 +40,8 @@ export async function runPass(build: Build, work: Work, now: Instant): Promise<R
     if ((await bringArticle(build, item, move.after)) === 'failed') failed.add(item.id);
   });
   const brought = new Set(work.articles.map(({ item }) => item.id));
-  await bringAgain(build, await partsOfSeries(build, affected), brought);
+  const translated = await readTranslated(build.ports.table, affected);
+  await bringAgain(build, [...(await partsOfSeries(build, affected)), ...translated], brought);
   const newsletters = await bringDigests(build, work, failed);
   await bringIndexes(build, affected, newsletters);
   const illustrated = await feedsShowing(build, work.files);
@@ -99,7 +101,7 @@ async function bringIndexes(
   if (affected.size + newsletters.size === 0) return;
   await inParallel(
     width,
-    [...affected].filter((one) => one !== 'all'),
+    [...affected].filter((one) => one !== 'all' && !isTranslations(one)),
     (selection) => bringList(build, selection),
   );
   await inParallel(width, newsletters, (newsletter) => bringDigestList(build, newsletter));
