@@ -3,7 +3,8 @@ import type { Problem } from '../problem.ts';
 import { received } from '../problem.ts';
 import { deadFragments } from './fragments.ts';
 import { plainText } from './html.ts';
-import { nestsTooDeep, renderMarkdown, tooManyFootnotes } from './markdown.ts';
+import { renderMarkdown } from './markdown.ts';
+import { nestsTooDeep, tooManyFootnotes } from './markdown-limits.ts';
 import { pointed } from './pointed.ts';
 import { type Rewrite, sanitize } from './sanitize.ts';
 import type { Find } from './targets.ts';
@@ -29,7 +30,9 @@ export function readBody(body: string, place: BodyPlace): Body {
   const line = lineFinder(body, place.firstLine);
   if (tooManyFootnotes(body)) return unreadable('too-many-footnotes', 'The text has too many footnotes.');
   const rendered = renderMarkdown(body, place.takesHeading);
-  if (nestsTooDeep(rendered.html)) return unreadable('html-depth', 'HTML tags stand too deep in each other.');
+  if (rendered.tooMuch) return unreadable('too-much-markup', 'The text has too much markup for one article.');
+  if (nestsTooDeep(rendered.html))
+    return unreadable('html-depth', 'HTML tags stand too deep in each other, or are too many.');
   const problems: Problem[] = [];
   let more = 0;
   const warn = (problem: Problem, url: string): void => {
@@ -68,7 +71,8 @@ const unreadable = (code: string, wrong: string): Body => ({
       severity: 'error',
       code,
       wrong,
-      expected: 'at most 3,000 footnotes, and HTML tags that are closed again, at most 200 inside each other',
+      expected:
+        'about 50,000 links or list items, 3,000 footnotes, and 200,000 HTML tags, at most 200 inside each other',
       example: '<div>Text of the box.</div>',
     },
   ],

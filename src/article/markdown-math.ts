@@ -71,6 +71,8 @@ function brackets({ src, pos, posMax }: StateInline): Found | undefined {
 
 const displays: Readonly<Record<string, string>> = { $$: '$$', '\\[': '\\]' };
 const mostLines = 200;
+/** Up to this line there is no `\]`: whoever begins before it need not look there again. */
+const unclosed = Symbol('unclosed');
 
 /** `$$` at the beginning of a line to `$$` at the end of one, without an empty line between, as LaTeX demands. */
 function display(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
@@ -78,12 +80,14 @@ function display(state: StateBlock, startLine: number, endLine: number, silent: 
   const begin = (state.bMarks[startLine] ?? 0) + (state.tShift[startLine] ?? 0);
   const closing = displays[state.src.slice(begin, begin + 2)];
   if (closing === undefined) return false;
-  for (let line = startLine; line < Math.min(endLine, startLine + mostLines); line++) {
-    if (state.isEmpty(line) || (line > startLine && (state.sCount[line] ?? 0) < state.blkIndent))
-      return false;
+  const last = Math.min(endLine, startLine + mostLines);
+  for (let line = startLine; line < last; line++) {
+    if (state.isEmpty(line) || (line > startLine && (state.sCount[line] ?? 0) < state.blkIndent)) break;
+    if (closing !== '$$' && line < Number(state.env[unclosed] ?? 0)) continue;
     const from = line === startLine ? begin + 2 : (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0);
     const text = state.src.slice(from, state.eMarks[line]).trimEnd();
     const at = text.indexOf(closing);
+    if (at < 0 && closing !== '$$') state.env[unclosed] = line + 1;
     if (at < 0) continue;
     if (at !== text.length - 2 || (line === startLine && at === 0)) return false;
     if (!silent) pushDisplay(state, startLine, line, closing);

@@ -8,6 +8,7 @@ import { languageOf } from './code-language.ts';
 import { alerts } from './markdown-alerts.ts';
 import { attributes } from './markdown-attributes.ts';
 import { autolinks } from './markdown-autolinks.ts';
+import { countedSteps, TooMuchMarkup } from './markdown-limits.ts';
 import { math } from './markdown-math.ts';
 import { pairs } from './markdown-pairs.ts';
 import { tasks } from './markdown-tasks.ts';
@@ -27,7 +28,8 @@ const markdown = new MarkdownIt({
   .use(math)
   .use(attributes)
   .use(alerts)
-  .use(tasks);
+  .use(tasks)
+  .use(countedSteps);
 
 const { fence } = markdown.renderer.rules;
 markdown.renderer.rules['fence'] = (tokens, index, ...rest) => {
@@ -64,6 +66,8 @@ function headingId(heading: string, { headings }: Environment, given: string): s
 }
 
 export interface RenderedMarkdown {
+  /** It was too much work, and there is no HTML. */
+  readonly tooMuch?: true;
   /** Unsanitized. */
   readonly html: string;
   /** The text of the heading that was taken off the top, and its line within the body, 1-based. */
@@ -75,6 +79,15 @@ export interface RenderedMarkdown {
  * That is the one at the very top, or the only one.
  */
 export function renderMarkdown(body: string, takes: (heading: string) => boolean): RenderedMarkdown {
+  try {
+    return rendered(body, takes);
+  } catch (error) {
+    if (error instanceof TooMuchMarkup) return { html: '', tooMuch: true };
+    throw error;
+  }
+}
+
+function rendered(body: string, takes: (heading: string) => boolean): RenderedMarkdown {
   const env: Environment = { headings: new Map() };
   const tokens = markdown.parse(body, env);
   const at = titleIndex(tokens);
@@ -103,26 +116,3 @@ const plainInline = (token: Token | undefined): string =>
 
 const isWords = ({ type }: Token): boolean =>
   type === 'text' || type === 'code_inline' || type === 'math_inline';
-
-/** The footnote plugin takes time by the square of their number: 20,000 of them half a minute. */
-const maxFootnotes = 3_000;
-/** The sanitizer takes time by the depth of open tags: 100,000 of them eleven seconds. */
-const maxDepth = 200;
-
-export const tooManyFootnotes = (body: string): boolean =>
-  (body.match(/\[\^|\^\[/g)?.length ?? 0) > maxFootnotes;
-
-/** Elements that have no end tag, or need none (HTML, 13.1.2.4), do not count. */
-const unnested =
-  /^(br|img|hr|wbr|source|track|col|input|meta|link|p|li|dt|dd|tr|td|th|thead|tbody|tfoot|r[tp])$/i;
-
-/** Do the tags of unsanitized HTML stand too deep in each other? */
-export function nestsTooDeep(html: string): boolean {
-  let depth = 0;
-  for (const [, slash, name = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9-]*)/gi)) {
-    if (unnested.test(name)) continue;
-    depth = slash ? Math.max(0, depth - 1) : depth + 1;
-    if (depth > maxDepth) return true;
-  }
-  return false;
-}
