@@ -4,7 +4,8 @@ import type { Enclosure } from './article.ts';
 import { measuresOf, type NamedEnclosure } from './enclosure-fields.ts';
 import { durationInWords, sizeInWords } from './measures.ts';
 import type { Place } from './placed.ts';
-import { resolveReference } from './references.ts';
+import { pointed } from './pointed.ts';
+import type { Find } from './targets.ts';
 import { present } from './values.ts';
 
 export interface SaidOfEnclosure {
@@ -24,23 +25,26 @@ export interface ResolvedEnclosure {
 export function enclosureOf(
   said: SaidOfEnclosure,
   key: string,
+  find: Find,
   place: (name: keyof SaidOfEnclosure) => Place,
 ): ResolvedEnclosure {
   const named = said.enclosure ?? said.mediaFile;
   if (named === undefined) return { problems: [] };
   const { src, type, ...own } = named;
-  const reference = resolveReference(src, key);
+  const { reference, address: url = '', problem } = pointed(src, { fromKey: key, find, use: 'media' });
   const at = place(said.enclosure === undefined ? 'mediaFile' : 'enclosure');
   const asset = reference.kind === 'file' ? { asset: reference.key } : {};
-  const url = reference.kind === 'file' || reference.kind === 'address' ? reference.url : '';
   if (!/^(https:\/\/|\/)/i.test(url))
     return { ...asset, problems: [{ ...enclosureUnusable, ...at, received: received(src) }] };
   const beside = measuresOf(said.enclosureLength, said.enclosureDuration);
   const enclosure: Enclosure = present({ url, type, ...beside, ...own });
   const unread = said.enclosureDuration !== undefined && enclosure.duration === undefined;
-  const problems = unread
-    ? [{ ...durationUnreadable, ...place('enclosureDuration'), received: received(said.enclosureDuration) }]
-    : [];
+  const problems = [
+    ...(problem === undefined ? [] : [{ ...problem, ...at }]),
+    ...(unread
+      ? [{ ...durationUnreadable, ...place('enclosureDuration'), received: received(said.enclosureDuration) }]
+      : []),
+  ];
   return { enclosure, ...asset, problems };
 }
 

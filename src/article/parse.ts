@@ -83,7 +83,7 @@ function choose({ values, place: at }: Front, named: FileName, { key, publicatio
   const publicity = publicityOf(values, named.inDrafts, at);
   const labels = chooseLabels(values, publication);
   const hero = heroOf(values, key, find, at('hero'));
-  const enclosure = enclosureOf(values, key, at);
+  const enclosure = enclosureOf(values, key, find, at);
   const slug = values.slug?.slug ?? slugOfName(named.name, key, foreignLanguage(named, publication));
   const wish = values.addressWish ?? values.slug?.address;
   const elsewhere = wish?.whole === true && !endsInSlug(wish.path, [slug, slugOf(named.name)]);

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { assetPath, contentKind, isOwnSiteKey, pagesPrefix } from '../keys.ts';
 import type { Table } from '../ports.ts';
 import type { FileRecord } from './article.ts';
+import { readNamed } from './named.ts';
+import { isName } from './names.ts';
 import { pageAddress } from './page.ts';
 import { encodePath } from './paths.ts';
 import { readAddress, readFile, readFiles, readItem, readKeyRow } from './records.ts';
@@ -33,6 +35,7 @@ export const readingTargets =
 /** `undefined`: it is not served (yet); consistent. */
 export async function readServed(table: Table, target: Target): Promise<Served | undefined> {
   if (isAddress(target)) return servedAt(table, target);
+  if (isName(target)) return servedByName(table, target);
   switch (contentKind(target)) {
     case 'article':
       return servedArticle(table, target);
@@ -56,12 +59,23 @@ async function servedArticle(table: Table, key: string): Promise<Served | undefi
   return { url: item.address, as: item.address };
 }
 
+/** If exactly one article is live that is called so. */
+async function servedByName(table: Table, name: Target): Promise<Served | undefined> {
+  const found: Served[] = [];
+  for (const key of await readNamed(table, name)) {
+    const served = await servedArticle(table, key);
+    if (served !== undefined) found.push(served);
+  }
+  return found.length === 1 ? found[0] : undefined;
+}
+
 /** By the article that has the address, or once had it; else by a page. Pages are few. */
 async function servedAt(table: Table, address: Target): Promise<Served | undefined> {
   const claim = await readAddress(table, address);
   const item = claim && (await readItem(table, claim.id));
-  if (item?.state === 'live' && item.address !== undefined)
-    return { url: item.address, as: item.key ?? item.id };
+  const { address: own, aliases = [] } = item?.state === 'live' ? item : {};
+  if (item !== undefined && own !== undefined && [own, ...aliases].includes(address))
+    return { url: own, as: item.key ?? item.id };
   for await (const page of readFiles(table, pagesPrefix)) {
     if (page.kind === 'page' && page.standing.kind === 'there' && pageAddress(page.key) === address)
       return { url: address, as: page.key };
@@ -84,12 +98,15 @@ export function fileUrl(key: Target): string | undefined {
     : undefined;
 }
 
-/** A picture's measures change with its bytes, and become known after them; of other files pages say nothing. */
+/**
+ * A picture's measures change with its bytes, and become known after them; of recordings pages say how large they are,
+ * of other files nothing.
+ */
 const fileState = ({
   contentType,
   etag,
   picture,
 }: FileRecord['standing'] & { readonly kind: 'there' }): string =>
-  contentType.startsWith('image/')
+  /^(image|audio|video)\//.test(contentType)
     ? createHash('sha256').update(JSON.stringify({ etag, picture })).digest('hex').slice(0, 16)
     : 'there';
