@@ -201,6 +201,8 @@ export const rowKey = {
   file: (key: string): TableKey => ({ pk: filesPartition, sk: key }),
   /** A file that points to a target: a key of the content bucket or an address of the site. */
   refers: (target: string, key: string): TableKey => ({ pk: refersPartition(target), sk: key }),
+  /** An article that is called so in its folder. */
+  named: (name: string, key: string): TableKey => ({ pk: namedPartition(name), sk: key }),
   /** All targets of a file. */
   references: (key: string): TableKey => single(`references#${key}`),
   /** A picture that nobody has measured yet, by the `rev` of its record. */
@@ -238,6 +240,7 @@ export const agendaPartition = 'agenda';
 export const waitingPartition = 'waiting';
 export const filesPartition = 'files';
 export const unmeasuredPartition = 'unmeasured';
+export const namedPartition = (name: string): string => `named#${name}`;
 export const refersPartition = (target: string): string => `refers#${target}`;
 export const listedPartition = (selection: string): string => `listed#${selection}`;
 export const selectionsPartition = 'selections';

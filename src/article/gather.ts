@@ -10,6 +10,7 @@ import type { Findings, Found, Good, Owner, Waiter } from './decision.ts';
 import { hashOf, maxArticleBytes, tooLarge } from './decode.ts';
 import { isSectionPage } from './file-name.ts';
 import { findAliases, findFirst } from './find-addresses.ts';
+import { deleteNamed, writeNamed } from './named.ts';
 import { parseArticle } from './parse.ts';
 import { identityOf } from './plan.ts';
 import type { ArticlePorts } from './ports.ts';
@@ -52,6 +53,7 @@ async function findObject(ports: ArticlePorts, key: string, publication: Publica
   const object = await ports.content.get(key, { maxBytes: maxArticleBytes });
   if (object === undefined) {
     await refersToNothing(ports.table, key);
+    await deleteNamed(ports.table, key);
     return { kind: 'absent' };
   }
   const versionId = object.versionId ?? noVersion;
@@ -59,6 +61,7 @@ async function findObject(ports: ArticlePorts, key: string, publication: Publica
   if (object.body === undefined)
     return { kind: 'bad', versionId, problems: [tooLarge(object.size, maxArticleBytes)] };
   const { body } = object;
+  await writeNamed(ports.table, key);
   const parsed = await parseReferring(ports, key, (find) => parseArticle(body, { key, publication, find }));
   if (!parsed.ok) return { kind: 'bad', versionId, problems: parsed.problems };
   const { value: document, problems } = parsed;

@@ -1,6 +1,7 @@
 /** What becomes of a link or an image: where it leads on the site, and what its author is told. */
 import { contentKind } from '../keys.ts';
 import { type Problem, received } from '../problem.ts';
+import { isName } from './names.ts';
 import { type Reference, resolveReference } from './references.ts';
 import { type Find, isAddress, type Target } from './targets.ts';
 
@@ -40,7 +41,7 @@ export function pointed(url: string, { fromKey, find, use }: Pointing): Pointed 
 
 /** Keys before addresses: a key is what an author can upload. */
 const keysFirst = (targets: readonly Target[]): readonly Target[] => [
-  ...targets.filter((target) => !isAddress(target)),
+  ...targets.filter((target) => !isAddress(target) && !isName(target)),
   ...targets.filter(isAddress),
 ];
 

@@ -8,6 +8,7 @@ import { contentKind, refersPartition, rowKey } from '../keys.ts';
 import { absent, matches, type ObjectStore, type Table } from '../ports.ts';
 import type { Outcome } from '../problem.ts';
 import { linked } from './linked.ts';
+import { isName } from './names.ts';
 import type { ArticlePorts } from './ports.ts';
 import { rowOf } from './records.ts';
 import { fileUrl, type ReadTargets, readServed, type Served } from './served.ts';
@@ -84,7 +85,9 @@ export async function referrer(table: Table, key: string): Promise<Referrer> {
 
 /** When an article moves to another key its address stays, and so tells who referred to it by the old one. */
 const addressesOf = (found: ReadonlyMap<Target, Served>): readonly Target[] =>
-  [...found].flatMap(([target, { url }]) => (contentKind(target) === 'article' ? [url] : []));
+  [...found].flatMap(([target, { url }]) =>
+    contentKind(target) === 'article' || isName(target) ? [url] : [],
+  );
 
 /** Parses a file that is looked at, and leaves in the rows what it refers to. */
 export async function parseReferring<T>(

@@ -3,6 +3,7 @@
  * other addresses, than where they lie; their authors' links are tried in each of those places.
  */
 import { articlesPrefix, contentKind, longestKey, publicPrefix, siteAddress } from '../keys.ts';
+import { isName, nameTarget } from './names.ts';
 import { folderOf, isFileName, normalized } from './paths.ts';
 
 /** A key of the content bucket; or an address of the site, root-relative and percent-encoded. */
@@ -22,7 +23,7 @@ const usable = (targets: readonly (Target | undefined)[]): readonly Target[] => 
 ];
 
 const fits = (target: Target): boolean =>
-  isAddress(target)
+  isAddress(target) || isName(target)
     ? new TextEncoder().encode(target).length <= longestKey
     : ['article', 'page', 'asset', 'public'].includes(contentKind(target));
 
@@ -41,6 +42,7 @@ export function pathTargets(path: string): readonly Target[] {
     siteAddress(`${bare}/`),
     publicPrefix + (/\.html?$/i.test(path) ? path : `${bare}/index.html`),
     ...(bare === '' ? [] : documentsOf(articlesPrefix + bare.replace(/^articles\//, ''))),
+    nameAt(articlesPrefix + bare.replace(/^articles\//, '')),
   ]);
 }
 
@@ -58,11 +60,14 @@ export const besideTargets = (key: string, path: string, fromKey: string): reado
 export function neighbourTargets(key: string, path: string, fromKey: string): readonly Target[] {
   const bare = withoutPageEnding(key);
   const other = seenFromPage(path, fromKey);
+  const bareOther = other === undefined || isFileName(other) ? undefined : withoutPageEnding(other);
   return usable([
     ...documentsOf(bare),
     // A file without an ending, or a page that is served as it is.
     key.endsWith('/') ? undefined : key,
-    ...(other === undefined || isFileName(other) ? [] : documentsOf(withoutPageEnding(other))),
+    ...(bareOther === undefined ? [] : documentsOf(bareOther)),
+    nameAt(bare),
+    bareOther === undefined ? undefined : nameAt(bareOther),
   ]);
 }
 
@@ -71,6 +76,9 @@ const seenFromPage = (path: string, fromKey: string): string | undefined =>
   /^\.\.[\\/]/.test(path) ? within(folderOf(fromKey), path.slice(3)) : undefined;
 
 const within = (folder: string, path: string): string | undefined => normalized(folder + path);
+
+const nameAt = (bare: string): Target | undefined =>
+  nameTarget(folderOf(bare), bare.slice(folderOf(bare).length));
 
 const withoutPageEnding = (path: string): string =>
   path

@@ -2,7 +2,8 @@
  * Whoever refers to what a pass has brought is looked at again if that stands otherwise by now
  * (docs/protocols.md, Article: telling).
  */
-import { type ArticleItem, type FileRecord, fileSubject } from '../article/article.ts';
+import { type FileRecord, fileSubject } from '../article/article.ts';
+import { nameOfKey } from '../article/names.ts';
 import { pageAddress } from '../article/page.ts';
 import { type Refers, readReferrers, writeTold } from '../article/refers.ts';
 import { readServed } from '../article/served.ts';
@@ -12,7 +13,7 @@ import { type Instant, shifted } from '../ids.ts';
 import type { Table } from '../ports.ts';
 import { inParallel } from './in-parallel.ts';
 import type { SitePorts } from './ports.ts';
-import type { Work } from './work.ts';
+import type { ArticleWork, Work } from './work.ts';
 
 /** So many files are looked at again because of one pass; the rest because of the next. */
 const tellLimit = 250;
@@ -64,13 +65,17 @@ interface Change {
 }
 
 const changesOf = ({ articles, files }: Work): readonly Change[] => [
-  ...articles.map(({ item }) => ({ subject: item.id, targets: targetsOfArticle(item) })),
+  ...articles.map((one) => ({ subject: one.item.id, targets: targetsOfArticle(one) })),
   ...files.map((file) => ({ subject: fileSubject(file.key), targets: targetsOfFile(file) })),
 ];
 
 /** An article that lost its key is found by its address. */
-const targetsOfArticle = ({ key, address, aliases = [] }: ArticleItem): readonly Target[] =>
-  [key, address, ...aliases].filter((target) => target !== undefined);
+const targetsOfArticle = ({ item, shown }: ArticleWork): readonly Target[] => {
+  const { key, address, aliases = [] } = item;
+  const name = key === undefined ? undefined : nameOfKey(key);
+  const all = [key, name, address, ...aliases, ...(shown?.aliases ?? [])];
+  return [...new Set(all.filter((target) => target !== undefined))];
+};
 
 const targetsOfFile = ({ key, kind }: FileRecord): readonly Target[] => {
   if (kind === 'theme') return [];

@@ -193,3 +193,24 @@ describe('a target that goes live while the file is looked at', () => {
     }
   });
 });
+
+describe('an article whose file name has a date', () => {
+  it('is linked by its name from the same folder, as Jekyll’s authors do, if it alone is called so', async () => {
+    const world = new World();
+    await world.upload(
+      'articles/_posts/2024-02-01-tides.md',
+      text('A', '[m](moon) [n](../moon/) [o](moon.html)'),
+    );
+    expect(codes(world, 'articles/_posts/2024-02-01-tides.md')).toHaveLength(3);
+    await world.upload('articles/_posts/2024-01-19-moon.md', article('Moon'));
+    await world.look('articles/_posts/2024-02-01-tides.md');
+    expect(codes(world, 'articles/_posts/2024-02-01-tides.md')).toEqual([]);
+    expect(referrers(world, 'name:articles/_posts/moon')).toMatchObject([{ as: '/2024/01/moon/' }]);
+    await world.upload('articles/_posts/2025-01-19-moon.md', article('Another moon'));
+    await world.look('articles/_posts/2024-02-01-tides.md');
+    expect(codes(world, 'articles/_posts/2024-02-01-tides.md')).toHaveLength(3);
+    await world.drop('articles/_posts/2025-01-19-moon.md');
+    await world.look('articles/_posts/2024-02-01-tides.md');
+    expect(codes(world, 'articles/_posts/2024-02-01-tides.md')).toEqual([]);
+  });
+});

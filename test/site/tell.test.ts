@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/article/article.ts';
 import { lookAt } from '../../src/article/look.ts';
 import type { ArticlePorts } from '../../src/article/ports.ts';
-import { rowOf } from '../../src/article/records.ts';
+import { readFile, rowOf, writeFile } from '../../src/article/records.ts';
 import { shifted } from '../../src/ids.ts';
 import { reportKey, rowKey } from '../../src/keys.ts';
 import type { Table } from '../../src/ports.ts';
@@ -54,6 +54,16 @@ class LinkedWorld extends SiteWorld {
     throw new Error(`Nobody ever stops: ${this.made.join(', ')}`);
   }
 
+  /** As *images* leaves a picture's record. */
+  async measured(key: string): Promise<void> {
+    const file = await readFile(this.table, key);
+    if (file?.standing.kind !== 'there') throw new Error(`There is no ${key}`);
+    const rev = file.rev + 1;
+    const picture = { kind: 'measured', width: 640, height: 480, renditions: [] } as const;
+    await this.intent({ subject: `file:${key}`, rev, key });
+    await writeFile(this.table, { ...file, rev, standing: { ...file.standing, picture } });
+  }
+
   problems(key: string): string[] {
     const report = JSON.parse(this.content.text(reportKey(key)) ?? 'null') as Report;
     return report.problems.map(({ code }) => code);
@@ -99,6 +109,20 @@ describe('an article that goes live', () => {
     await world.settle();
     expect(world.page('2026/11/tides/index.html')).not.toContain('href="/2026/11/moon/"');
     expect(world.problems('articles/tides.md')).toEqual(['link-unknown']);
+  });
+
+  test('tells who links to an address that it had before, also when it gives that up', async () => {
+    const world = new LinkedWorld();
+    await world.publication();
+    await world.upload('articles/tides.md', article('Tides', '[m](/old/moon/)'));
+    await world.settle();
+    expect(world.problems('articles/tides.md')).toEqual(['link-dead']);
+    await world.upload('articles/moon.md', moon.replace('---\n', '---\naliases: [/old/moon/]\n'));
+    await world.settle();
+    expect(world.problems('articles/tides.md')).toEqual([]);
+    await world.upload('articles/moon.md', moon);
+    await world.settle();
+    expect(world.problems('articles/tides.md')).toEqual(['link-dead']);
   });
 
   test('tells nobody when it is only edited', async () => {
@@ -153,6 +177,19 @@ describe('a picture', () => {
     await world.settle();
     expect(world.made).toEqual([]);
     await world.upload('articles/img/gauge.png', 'another PNG');
+    await world.settle();
+    expect(world.made).toEqual(['articles/tides.md']);
+  });
+
+  test('whose measures become known later has its article built again, once', async () => {
+    const world = new LinkedWorld();
+    await world.publication();
+    await world.upload('articles/img/gauge.png', 'PNG');
+    await world.upload('articles/tides.md', shows);
+    await world.settle();
+    await world.measured('articles/img/gauge.png');
+    await world.settle();
+    await world.measured('articles/img/gauge.png');
     await world.settle();
     expect(world.made).toEqual(['articles/tides.md']);
   });
