@@ -1,6 +1,6 @@
 /** What an article is, once its content is good: draft, scheduled, live for the first time, or live still. */
 import { addressForm, longestAddress } from '../addresses.ts';
-import type { Instant } from '../ids.ts';
+import { type Instant, shifted } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import type { ArticleDocument, ArticleItem, LiveFact } from './article.ts';
 import { addressClaim, grantAliases, otherAt } from './claims.ts';
@@ -97,8 +97,20 @@ function liveSteps(f: Findings, item: ArticleItem, before: readonly Step[] = [])
   const { paths, steps, problems } = grantAliases(f, item);
   const { aliases: _aliases, ...rest } = item;
   const live = withAliases({ ...rest, problems: [...item.problems, ...problems] }, paths);
-  return { kind: 'steps', steps: [...before, ...steps, ...record(live, f.key)] };
+  const again = problems.length > 0 && isNew(f, item) ? [askAgain(f)] : [];
+  return { kind: 'steps', steps: [...before, ...again, ...steps, ...record(live, f.key)] };
 }
+
+/** Public for the first time, or in another version. */
+const isNew = ({ pointed }: Findings, { content }: ArticleItem): boolean =>
+  pointed?.firstLive === undefined || pointed.content?.hash !== content?.hash;
+
+/**
+ * Once for each version. A file that was renamed and edited is a new article, and what it was before keeps its aliases
+ * until it is withdrawn, which takes two minutes.
+ */
+const askAgain = (f: Findings): Step => ({ do: 'agenda', at: shifted(f.now, aliasPause), key: f.key });
+const aliasPause = 300_000;
 
 /** The address is claimed, then the fact is written, then the record: a crash between leaves what the next look needs. */
 function firstTime(f: Findings, item: ArticleItem): Publishing {

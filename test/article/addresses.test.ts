@@ -1,6 +1,7 @@
 /** Where an article is, where it was before, and who keeps an address that two of them claim. */
 import { describe, expect, it } from 'vitest';
-import { readAddress } from '../../src/article/records.ts';
+import { readAddress, readAgenda } from '../../src/article/records.ts';
+import { shifted } from '../../src/ids.ts';
 import { settle } from './promises.ts';
 import { article, Worker, World } from './world.ts';
 
@@ -189,6 +190,26 @@ describe('an alias', () => {
       expect(await aliasesOf(world, 'b'), gives).toEqual(['/old/']);
       expect(codes(world, 'b'), gives).toEqual([]);
     }
+  });
+
+  it('goes to the new article when a file is renamed and edited, once the old one is withdrawn', async () => {
+    const world = new World();
+    await world.upload('a', addressed('One', 'aliases: [/old/]'));
+    await world.remove('a');
+    await world.upload('b', addressed('One, edited', 'aliases: [/old/]'));
+    expect(codes(world, 'b')).toEqual(['alias-taken']);
+    await world.look('a');
+    await settle(world);
+    expect((await world.has('a'))?.state).toBe('withdrawn');
+    expect([await aliasesOf(world, 'b'), codes(world, 'b')]).toEqual([['/old/'], []]);
+  });
+
+  it('that stays refused is asked for once in each version, and then no more', async () => {
+    const world = new World();
+    await world.upload('a', addressed('One', 'aliases: [/old/]'));
+    await world.upload('b', addressed('Two', 'aliases: [/old/]'));
+    await settle(world);
+    expect(await readAgenda(world.table, shifted(world.now, 10 ** 9), 9)).toEqual([]);
   });
 
   it('is not claimed before its article is public', async () => {
