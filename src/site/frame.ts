@@ -40,14 +40,22 @@ export function frameOf(appearance: Appearance, subject: Subject): Frame {
     ...(path === undefined ? {} : { canonical: absolute(appearance, path) }),
     kind: subject.kind ?? 'website',
     ...(image === undefined ? {} : { image: absolute(appearance, image) }),
-    language: subject.language ?? config.language,
-    direction: subject.direction ?? directionOf(config.language),
+    ...tongueOf(config, subject),
     menu: appearance.menu.map((item) => (item.url === path ? { ...item, current: true } : item)),
     feeds: [
       ...(selection === undefined || selection === 'all' ? [] : feedLinks(selection, title)),
       ...feedLinks('all', config.title),
     ],
   };
+}
+
+function tongueOf(
+  { language: own }: Publication,
+  { language = own, direction = directionOf(own) }: Subject,
+): Pick<Frame, 'language' | 'direction' | 'around'> {
+  const around = { language: own, direction: directionOf(own) };
+  const isForeign = language !== own || direction !== around.direction;
+  return { language, direction, ...(isForeign ? { around } : {}) };
 }
 
 const feedLinks = (selection: Selection, title: string): FeedLink[] =>

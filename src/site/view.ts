@@ -36,6 +36,8 @@ export interface Frame {
   readonly image?: string;
   readonly language: string;
   readonly direction: 'ltr' | 'rtl';
+  /** The publication's own, where the page is in another: of what stands around its text. */
+  readonly around?: { readonly language: string; readonly direction: 'ltr' | 'rtl' };
   readonly menu: readonly MenuItem[];
   readonly feeds: readonly FeedLink[];
 }

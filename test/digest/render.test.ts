@@ -87,7 +87,7 @@ describe('an article mail', () => {
     expect(text).toContain('Listen: Fog signals (34 min, 31 MB)\nhttps://ledger.example/articles/fog.mp3\n');
     expect(text).toContain('Part 2 of Sounds & signals: https://ledger.example/series/sounds-signals/\n');
     expect(html).toMatch(
-      /Listen: <a href="https:\/\/ledger\.example\/articles\/fog\.mp3"[^>]*>Fog signals<\/a> \(34 min, 31 MB\)/,
+      /Listen: <a href="https:\/\/ledger\.example\/articles\/fog\.mp3"[^>]*>Fog signals<\/a> <span dir="ltr">\(34 min, 31 MB\)/,
     );
     expect(html).toMatch(
       /Part 2 of <a href="https:\/\/ledger\.example\/series\/sounds-signals\/"[^>]*>Sounds &amp; signals/,

@@ -66,6 +66,22 @@ describe('the page of an article', () => {
     expect(pageOf('section: constructor')).toContain('Read more of constructor');
   });
 
+  test('says around a text in another language which one it speaks itself, and from which side', () => {
+    const arabic = pageOf('language: ar\nauthor: ada');
+    expect(arabic).toContain('<html lang="ar" dir="rtl">');
+    expect(arabic).toContain('<header class="masthead" lang="en" dir="ltr">');
+    expect(arabic).toContain('<article class="article" lang="ar" dir="rtl">');
+    expect(arabic).toContain('<p class="byline" lang="en" dir="ltr">');
+    expect(arabic).toContain('<footer class="article-foot" lang="en" dir="ltr">');
+    expect(page).not.toMatch(/<(header|article|footer|p)[^>]* (lang|dir)=/);
+  });
+
+  test('leads search engines to where it first appeared, and readers of its feeds to itself', () => {
+    const elsewhere = pageOf('canonical: https://elsewhere.example/tides/');
+    expect(elsewhere).toContain('<link rel="canonical" href="https://elsewhere.example/tides/">');
+    expect(page).toContain('<link rel="canonical" href="https://courant.example/2026/tides/">');
+  });
+
   test('marks the sponsor as such, for people and for search engines', () => {
     expect(page).toContain('<p class="sponsor-mark">Sponsored by</p>');
     expect(page).toContain('<a href="https://ropes.example/" rel="sponsored">Ropes Ltd</a>');
