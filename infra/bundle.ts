@@ -6,7 +6,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -29,30 +29,72 @@ export const bundle = (stage: string, options?: BundleOptions): string =>
 export function bundleFile(entryPoint: string, options: BundleOptions = {}): string {
   const { alias = {}, external = [], beside } = options;
   const folder = mkdtempSync(join(tmpdir(), 'courant-bundle-'));
-  buildSync({
-    entryPoints: [entryPoint],
-    outfile: join(folder, 'index.mjs'),
+  const common: BuildOptions = {
     absWorkingDir: path('..'),
     bundle: true,
-    minify: true,
     platform: 'node',
     format: 'esm',
     // Lambda runs Node 24; the same file must also run on the oldest Node that the local run allows.
     target: 'node20',
     mainFields: ['module', 'main'],
-    loader: { '.liquid': 'text', '.css': 'text' },
-    // Some dependencies are CommonJS and ask for `require` in an ES module.
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-    alias,
     external: [...external],
     legalComments: 'none',
     logLevel: 'error',
+  };
+  const joined = buildSync({
+    ...common,
+    entryPoints: [entryPoint],
+    loader: { '.liquid': 'text', '.css': 'text' },
+    alias: { '@aws-sdk/credential-provider-node': path('./bundle-credentials.mjs'), ...alias },
+    write: false,
+  });
+  buildSync({
+    ...common,
+    stdin: { contents: withLiteralKeys(joined.outputFiles?.[0]?.text ?? ''), resolveDir: path('..') },
+    outfile: join(folder, 'index.mjs'),
+    minify: true,
+    // Some dependencies are CommonJS and ask for `require` in an ES module.
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   });
   beside?.(folder);
   return folder;
 }
 
+/**
+ * The SDK's schemas name their traits by constants (`{ [_hH]: "etag" }`), and a computed key counts as a side effect:
+ * esbuild keeps the shapes of all hundred operations of S3 for the six that are called. With the constants' values
+ * in their place, which is the same program, it drops them.
+ */
+function withLiteralKeys(program: string): string {
+  const constants = new Map(
+    [...program.matchAll(/^(?:var|const) (_\w+) = "(\w+)";$/gm)].map(([, name, value]) => [name, value]),
+  );
+  return program.replace(/\[(_\w+)\]: /g, (key, name: string) => {
+    const value = constants.get(name);
+    return value === undefined ? key : `"${value}": `;
+  });
+}
+
 const absent = path('./bundle-stub.mjs');
+
+const parserAlone = path('../node_modules/htmlparser2/dist/esm/Parser.js');
+
+/**
+ * For functions that read Markdown but make no mails: what the sanitizer, markdown-it and the YAML reader carry and are
+ * never asked for. What they make of an article stays the same to the byte (test/article/trimmed.test.ts).
+ */
+export const trimmedMarkdown: BundleOptions = {
+  alias: {
+    // Style sheets are not parsed (parseStyleAttributes: false).
+    postcss: absent,
+    // Without the tree, its serializer and their tables.
+    htmlparser2: parserAlone,
+    'entities/decode': path('./bundle-entities.mjs'),
+    'linkify-it': path('./bundle-linkify.mjs'),
+    // The build in ES modules, of which only the reading half is used.
+    yaml: path('../node_modules/yaml/browser/index.js'),
+  },
+};
 
 /** Leaves out the parts of mjml that beautify and minify; the HTML stays the same to the byte. */
 export const trimmedMjml: BundleOptions = {

@@ -2,6 +2,7 @@ import { type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { environment, identityPrefix, ownPrefixes, reportsPrefix } from '../../src/keys.ts';
+import { trimmedMarkdown } from '../bundle.ts';
 import { invokes, readsObjects, usesTable, writesObjects } from '../grants.ts';
 import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, type PolledStage, polledQueue } from './stage.ts';
@@ -25,6 +26,7 @@ export function articleStage(
       [environment.siteUrl]: store.siteUrl,
       [environment.senderDomain]: deployment.senderDomain,
     },
+    bundling: trimmedMarkdown,
   });
   readsObjects(article, store.contentBucket);
   writesObjects(article, store.contentBucket, [reportsPrefix, identityPrefix]);
