@@ -1,7 +1,13 @@
 /** The protocol of identities, rule by rule: findings → steps, in words. */
 import { describe, expect, it } from 'vitest';
-import type { ArticleDocument, ArticleItem, KeyRow, KeyStanding } from '../../src/article/article.ts';
-import type { Decision, Findings, Good, Owner, Step } from '../../src/article/decision.ts';
+import type {
+  AddressClaim,
+  ArticleDocument,
+  ArticleItem,
+  KeyRow,
+  KeyStanding,
+} from '../../src/article/article.ts';
+import type { AddressFinding, Decision, Findings, Good, Owner, Step } from '../../src/article/decision.ts';
 import { defaultPublication } from '../../src/article/default-publication.ts';
 import { plan } from '../../src/article/plan.ts';
 import { type ArticleId, articleId, type ContentHash, contentHash, instant, shifted } from '../../src/ids.ts';
@@ -103,7 +109,7 @@ function inWords(step: Step): string {
     case 'claim':
       return `claim ${name(step.claim.hash)} for ${name(step.claim.id)} at ${step.claim.rev}`;
     case 'address':
-      return `address ${step.claim.path} for ${name(step.claim.id)} at ${step.claim.rev}`;
+      return `${step.claim.alias === undefined ? 'address' : `alias from ${step.claim.alias},`} ${step.claim.path} for ${name(step.claim.id)} at ${step.claim.rev}`;
     case 'void':
       return `void ${name(step.id)}`;
     case 'row':
@@ -461,5 +467,54 @@ describe('a reserved article', () => {
       { ...reserved, object: good({ draft: true }), owner: mine },
       ['intent x 6', 'item x draft at 6'],
     ],
+  });
+});
+
+describe('an alias', () => {
+  const live = own();
+  const mine = byClaim({ item: item({ key: here }) });
+  const given = (found: Partial<AddressFinding>, more: Partial<ArticleItem> = {}): Partial<Findings> => ({
+    ...{ ...live, ...own(more), object: good({ aliases: ['/old/'] }), owner: mine },
+    aliases: [{ path: '/old/', ...found }],
+  });
+  const claim = (more: Partial<AddressClaim>): AddressClaim => ({ path: '/old/', rev: 4, id: y, ...more });
+  const theirs = (more: Partial<ArticleItem>): ArticleItem => item({ id: y, ...more });
+  const granted = (rev: number): string[] => [
+    `alias from 6, /old/ for x at ${rev}`,
+    'fact alias of x',
+    ...['intent x 6', 'item x live at 6'],
+  ];
+  const refused = ['intent x 6', 'item x live at 6'];
+  cases({
+    'that nobody has is claimed before the record that names it': [given({}), granted(1)],
+    'that its row and its item bear out is claimed no more': [
+      given({ claim: claim({ id: x, alias: 3 }) }, { aliases: ['/old/'] }),
+      refused,
+    ],
+    'that only its row bears out is claimed again': [
+      given({ claim: claim({ id: x, alias: 3 }) }),
+      granted(5),
+    ],
+    'of a live article that names it is refused': [
+      given({ claim: claim({ alias: 3 }), holder: theirs({ aliases: ['/old/'] }) }),
+      refused,
+    ],
+    'whose record is to come is refused': [
+      given({ claim: claim({ alias: 6 }), holder: theirs({ rev: 5 }) }),
+      refused,
+    ],
+    'that its article names no more is taken over': [
+      given({ claim: claim({ alias: 3 }), holder: theirs({}) }),
+      granted(5),
+    ],
+    'of a withdrawn article is taken over': [
+      given({ claim: claim({ alias: 3 }), holder: theirs({ state: 'withdrawn', aliases: ['/old/'] }) }),
+      granted(5),
+    ],
+    'that is an address of its own is refused, of a withdrawn article too': [
+      given({ claim: claim({}), holder: theirs({ state: 'withdrawn', address: '/old/' }) }),
+      refused,
+    ],
+    'that a page has is refused': [given({ file: 'pages/old.md' }), refused],
   });
 });
