@@ -18,6 +18,14 @@ afterAll(async () => {
   await courant?.close();
 });
 
+/** What is asked of an `<img>`: tests know no types of browsers. */
+interface Shown {
+  readonly currentSrc: string;
+  readonly complete: boolean;
+  readonly width: number;
+  readonly height: number;
+}
+
 const go = (path: string) => page.goto(new URL(path, courant.site).href);
 const heading = () => page.getByRole('heading', { level: 1 }).textContent();
 
@@ -35,11 +43,20 @@ describe('a reader', { timeout: 60_000 }, () => {
     expect(await page.getByRole('link', { name: /timetable, such as it is/ }).isVisible()).toBe(true);
   });
 
-  it('sees its picture, with the alternative text of the author', async () => {
+  it('sees its picture, with the alternative text of the author, in a size that fits its place', async () => {
     const picture = page.getByRole('img', { name: /small white ferry/ });
-    expect(
-      await picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
-    ).toBe(1200);
+    const shown = await eventually('the rendition', async () => {
+      const found = await picture.evaluate((element) => {
+        const { currentSrc, complete, width, height } = element as unknown as Shown;
+        return { currentSrc, complete, width, height };
+      });
+      if (found.complete && found.currentSrc.includes('/renditions/')) return found;
+      // It was not measured yet when the page was built.
+      await page.reload();
+      return undefined;
+    });
+    expect(shown.currentSrc).toMatch(/\/1200\.webp$/);
+    expect(shown.width / shown.height).toBeCloseTo(16 / 9, 1);
   });
 
   it('is told where the three feeds are', async () => {
