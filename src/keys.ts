@@ -19,13 +19,7 @@ export const journalPrefix = 'journal/';
 /** In the site bucket too, under the same keys. */
 export const renditionsPrefix = 'renditions/';
 
-export const ownPrefixes = [
-  reportsPrefix,
-  identityPrefix,
-  digestsPrefix,
-  journalPrefix,
-  renditionsPrefix,
-] as const;
+export const ownPrefixes = [reportsPrefix, identityPrefix, digestsPrefix, journalPrefix, renditionsPrefix];
 
 /** What a key of the content bucket holds, judged by its name alone. */
 export type ContentKind =
@@ -49,11 +43,16 @@ const markdown = /\.(md|markdown|mdx)$/i;
  */
 export const longestKey = 900;
 
+const utf8 = new TextEncoder();
+
+/** A character is three bytes at most, a surrogate two: short keys, which most are, need no encoding. */
+export const isTooLong = (key: string): boolean =>
+  key.length * 3 > longestKey && utf8.encode(key).length > longestKey;
+
 export function contentKind(key: string): ContentKind {
   if (ownPrefixes.some((prefix) => key.startsWith(prefix))) return 'own';
   if (key === publicationKey) return 'publication';
-  if (key.endsWith('/') || hidden.test(key) || new TextEncoder().encode(key).length > longestKey)
-    return 'ignored';
+  if (key.endsWith('/') || hidden.test(key) || isTooLong(key)) return 'ignored';
   if (key.startsWith(articlesPrefix)) return markdown.test(key) ? 'article' : 'asset';
   if (key.startsWith(pagesPrefix)) return markdown.test(key) ? 'page' : 'asset';
   if (key.startsWith(publicPrefix)) return 'public';
