@@ -69,6 +69,7 @@ export const allowedClasses: Readonly<Record<string, readonly string[]>> = {
   pre: ['math'],
   code: ['language-*', 'math'],
   blockquote: ['alert', 'alert-*'],
+  aside: ['left-out'],
   sup: ['footnote-ref'],
   hr: ['footnotes-sep'],
   section: ['footnotes'],

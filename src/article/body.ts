@@ -1,6 +1,9 @@
 /** The body of a Markdown file → sanitized HTML whose links and images stand on any page of the site. */
 import type { Problem } from '../problem.ts';
 import { received } from '../problem.ts';
+import { lineFinder } from './foreign/lines.ts';
+import { textBeforeMark } from './foreign/more-mark.ts';
+import { translateForeign } from './foreign/translate.ts';
 import { deadFragments } from './fragments.ts';
 import { plainText } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -14,6 +17,8 @@ export interface BodyPlace {
   /** Line of the file on which the body begins, 1-based. */
   readonly firstLine: number;
   readonly find: Find;
+  /** What the text may ask for by name, as other generators' authors do: `page.title`. */
+  readonly values: ReadonlyMap<string, string>;
   /** May the heading at the top become the title? */
   readonly takesHeading: (heading: string) => boolean;
 }
@@ -23,21 +28,26 @@ export interface Body {
   readonly text: string;
   readonly assets: readonly string[];
   readonly heading?: string;
+  /** The text before `<!--more-->`. */
+  readonly opening?: string;
   readonly problems: readonly Problem[];
 }
 
-export function readBody(body: string, place: BodyPlace): Body {
-  const line = lineFinder(body, place.firstLine);
+export function readBody(source: string, place: BodyPlace): Body {
+  const translated = translateForeign(source, place, place.firstLine);
+  const body = translated.text;
+  const line = lineFinder(source, translated, place.firstLine);
   if (tooManyFootnotes(body)) return unreadable('too-many-footnotes', 'The text has too many footnotes.');
   const rendered = renderMarkdown(body, place.takesHeading);
   if (rendered.tooMuch) return unreadable('too-much-markup', 'The text has too much markup for one article.');
   if (nestsTooDeep(rendered.html))
     return unreadable('html-depth', 'HTML tags stand too deep in each other, or are too many.');
-  const problems: Problem[] = [];
-  let more = 0;
+  const problems: Problem[] = [...translated.problems];
+  let more = translated.untold;
   const warn = (problem: Problem, url: string): void => {
     // Looking a line up reads the whole text, and a report is for a person to read.
-    if (problems.length < mostProblems) problems.push({ ...problem, ...line(url) });
+    if (problems.length < mostProblems)
+      problems.push({ ...problem, ...(url === '' ? {} : line([url, decodedForSearch(url)])) });
     else more++;
   };
   const assets = new Set<string>();
@@ -49,7 +59,9 @@ export function readBody(body: string, place: BodyPlace): Body {
   for (const { url, problem } of deadFragments(fragments, html)) warn(problem, url);
   if (more > 0) problems.push(andMore(more));
   const heading = rendered.heading ? { heading: rendered.heading.text } : {};
-  return { html, text: plainText(html), assets: [...assets], ...heading, problems };
+  const before = textBeforeMark(rendered.html);
+  const opening = before === undefined ? {} : { opening: before };
+  return { html, text: plainText(html), assets: [...assets], ...heading, ...opening, problems };
 }
 
 const mostProblems = 50;
@@ -58,7 +70,7 @@ const andMore = (count: number): Problem => ({
   severity: 'warning',
   code: 'more-problems',
   wrong: `There are ${count} more of this kind in the text; they are not listed.`,
-  expected: `at most ${mostProblems} links and images that need a look`,
+  expected: `at most ${mostProblems} links, images and tags that need a look`,
   example: '![A tide gauge at low water](images/gauge.jpg)',
 });
 
@@ -89,16 +101,6 @@ function rewriter(
     if (reference.kind === 'file') assets.add(reference.key);
     if (address?.startsWith('#')) fragments.add(address);
     return address;
-  };
-}
-
-/** Where the author wrote this address, found again by its text. */
-function lineFinder(body: string, firstLine: number) {
-  return (url: string): Pick<Problem, 'line' | 'column'> => {
-    const at = url === '' ? -1 : Math.max(body.indexOf(url), body.indexOf(decodedForSearch(url)));
-    if (at < 0) return {};
-    const before = body.slice(0, at).split('\n');
-    return { line: firstLine + before.length - 1, column: (before.at(-1) ?? '').length + 1 };
   };
 }
 

@@ -75,11 +75,25 @@ export const bodyOf = (split: SplitFile, place: ParsePlace, title: string | unde
     key: place.key,
     firstLine: split.bodyLine,
     find: place.find ?? unlooked,
+    values: namedValues(place.publication, title),
     takesHeading: (heading) => title === undefined || heading === title,
   });
 
+/** What texts for other generators ask for by name. */
+const namedValues = (publication: Publication, title: string | undefined): ReadonlyMap<string, string> =>
+  new Map([
+    ['site.title', publication.title],
+    ['site.name', publication.title],
+    ['site.description', publication.description],
+    ...(title === undefined ? [] : [['page.title', title] as const]),
+  ]);
+
 /** What several keys, the file's name and publication.yaml decide together, and what is to be said about it. */
-function choose({ values, place: at }: Front, named: FileName, { key, publication, find = unlooked }: ParsePlace) {
+function choose(
+  { values, place: at }: Front,
+  named: FileName,
+  { key, publication, find = unlooked }: ParsePlace,
+) {
   const publicity = publicityOf(values, named.inDrafts, at);
   const labels = chooseLabels(values, publication);
   const hero = heroOf(values, key, find, at('hero'));
@@ -148,7 +162,7 @@ function documentOf({ title, body, front, chosen, named, publication }: Parts): 
     mail: values.mail ?? 'auto',
     html: body.html,
     text: body.text,
-    excerpt: excerptOf(values.excerpt ?? body.text),
+    excerpt: excerptOf(values.excerpt ?? body.opening ?? body.text),
     assets: [...new Set([...shown, ...body.assets])],
   });
 }

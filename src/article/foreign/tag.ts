@@ -1,0 +1,111 @@
+/** A tag of another generator, found where a brace opens. */
+import type { Next } from './next.ts';
+
+export type Tag =
+  /** `{{< name … >}}`, `{{% name … %}}`; `{% name … %}`. */
+  | {
+      readonly syntax: 'shortcode' | 'liquid';
+      readonly name: string;
+      readonly rest: string;
+      readonly ends: boolean;
+      readonly end: number;
+    }
+  /** `{{ something }}`. */
+  | { readonly syntax: 'expression'; readonly inner: string; readonly end: number }
+  /** A tag in comment marks: an author shows how it is written. */
+  | { readonly syntax: 'shown'; readonly text: string; readonly end: number }
+  | { readonly syntax: 'comment'; readonly end: number }
+  /** Two opening characters that nothing closes. */
+  | { readonly syntax: 'unclosed'; readonly text: string; readonly end: number };
+
+/** Longer ones are no tags. */
+const longest = 4_000;
+
+export function tagAt(text: string, at: number, next: Next): Tag | undefined {
+  switch (text.slice(at, at + 2)) {
+    case '{%':
+      return liquid(text, at, next);
+    case '{{':
+      return doubled(text, at, next);
+    case '{#': {
+      const end =
+        text[at + 2] === ' ' || text[at + 2] === '-' || text[at + 2] === '\n'
+          ? within(text, at + 2, '#}', next)
+          : undefined;
+      return end === undefined ? undefined : { syntax: 'comment', end: end + 2 };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function liquid(text: string, at: number, next: Next): Tag {
+  const close = within(text, at + 2, '%}', next);
+  if (close === undefined) return { syntax: 'unclosed', text: '{%', end: at + 2 };
+  const inner = text
+    .slice(at + 2, close)
+    .replace(/^[-+]|[-+]$/g, '')
+    .trim();
+  if (inner.startsWith('#')) return { syntax: 'comment', end: close + 2 };
+  const [name, rest] = named(inner);
+  const ends = /^end[\w-]*$/.test(name) && rest.trim() === '';
+  return { syntax: 'liquid', name: ends ? name.slice(3) : name, rest, ends, end: close + 2 };
+}
+
+function doubled(text: string, at: number, next: Next): Tag {
+  const third = text[at + 2];
+  if (third === '<' || third === '%') {
+    const mark = third === '<' ? '>}}' : '%}}';
+    const close = within(text, at + 3, mark, next);
+    if (close !== undefined) return shortcode(text.slice(at + 3, close), third, close + 3);
+  }
+  if (text.startsWith('/*', at + 2)) {
+    const close = within(text, at + 4, '*/}}', next);
+    if (close !== undefined) return { syntax: 'comment', end: close + 4 };
+  }
+  const triple = third === '{' && text[at + 3] !== '{';
+  const close = within(text, at + (triple ? 3 : 2), triple ? '}}}' : '}}', next);
+  if (close === undefined) return { syntax: 'unclosed', text: '{{', end: at + 2 };
+  const inner = text.slice(at + (triple ? 3 : 2), close);
+  return {
+    syntax: 'expression',
+    inner: inner.replace(/^[-~]|[-~]$/g, '').trim(),
+    end: close + (triple ? 3 : 2),
+  };
+}
+
+function shortcode(inner: string, kind: string, end: number): Tag {
+  const shown = /^\s*\/\*([\s\S]*)\*\/\s*$/.exec(inner)?.[1];
+  if (shown !== undefined)
+    return { syntax: 'shown', text: kind === '<' ? `{{<${shown}>}}` : `{{%${shown}%}}`, end };
+  const trimmed = inner.trim().replace(/\s*\/$/, '');
+  const ends = trimmed.startsWith('/');
+  const [name, rest] = named(ends ? trimmed.slice(1).trim() : trimmed);
+  return { syntax: 'shortcode', name, rest, ends, end };
+}
+
+/** `name rest`, `name(rest)`. */
+function named(inner: string): readonly [string, string] {
+  const [, name = '', rest = ''] = /^([\w./:-]*)([\s\S]*)$/.exec(inner) ?? [];
+  const called = /^\s*\(([\s\S]*)\)\s*(?:\|[\s\S]*)?$/.exec(rest)?.[1];
+  return [name, called ?? rest];
+}
+
+/** Where a tag closes: near, before another of its kind opens, and in the same paragraph. */
+function within(text: string, from: number, close: string, next: Next): number | undefined {
+  const at = next(close, from);
+  if (at - from > longest) return undefined;
+  const inner = text.slice(from, at);
+  return inner.includes('{%') || inner.includes('{{') || /\n[ \t]*\n/.test(inner) ? undefined : at;
+}
+
+/** Code stays as it was written, but for the marks that keep another generator from reading it. */
+export function shownCode(code: string): string {
+  if (!code.includes('{{') && !code.includes('{%')) return code;
+  const shown = code
+    .replace(/\{\{<\/\*((?:(?!\*\/)[^\n])*)\*\/>\}\}/g, '{{<$1>}}')
+    .replace(/\{\{%\/\*((?:(?!\*\/)[^\n])*)\*\/%\}\}/g, '{{%$1%}}');
+  return /\{%-?\s{0,4}raw\s{0,4}-?%\}/.test(shown) && /\{%-?\s{0,4}endraw\s{0,4}-?%\}/.test(shown)
+    ? shown.replace(/\{%-?\s{0,4}(?:end)?raw\s{0,4}-?%\}/g, '')
+    : shown;
+}
