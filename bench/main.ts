@@ -4,11 +4,13 @@ import { bundles } from './bundles.ts';
 import { dropTimes } from './drop.ts';
 import { install } from './install.ts';
 import { type Figure, table } from './measure.ts';
+import { parseTimes } from './parse.ts';
 import { reloadTimes } from './reload.ts';
 import { startTimes } from './start.ts';
 
 const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   bundles,
+  parse: parseTimes,
   start: startTimes,
   drop: dropTimes,
   reload: reloadTimes,
