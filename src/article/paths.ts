@@ -19,6 +19,7 @@ export function normalized(path: string): string | undefined {
 }
 
 function percentDecoded(path: string): string | undefined {
+  if (!path.includes('%')) return path;
   try {
     return decodeURIComponent(path);
   } catch {

@@ -2,7 +2,7 @@
  * What a path may mean (docs/language.md: target). Other generators serve files from other folders, and articles at
  * other addresses, than where they lie; their authors' links are tried in each of those places.
  */
-import { articlesPrefix, contentKind, longestKey, publicPrefix, siteAddress } from '../keys.ts';
+import { articlesPrefix, contentKind, isTooLong, publicPrefix, siteAddress } from '../keys.ts';
 import { isName, nameTarget } from './names.ts';
 import { folderOf, isFileName, normalized } from './paths.ts';
 
@@ -24,7 +24,7 @@ const usable = (targets: readonly (Target | undefined)[]): readonly Target[] => 
 
 const fits = (target: Target): boolean =>
   isAddress(target) || isName(target)
-    ? new TextEncoder().encode(target).length <= longestKey
+    ? !isTooLong(target)
     : ['article', 'page', 'asset', 'public'].includes(contentKind(target));
 
 /** `static/images/a.png`: Hugo, Hexo and others serve that folder at the root. */
