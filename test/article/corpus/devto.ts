@@ -18,6 +18,7 @@ date: '2020-10-21T15:00:18Z'
     {
       draft: false,
       tags: ['tides', 'maps', 'beginners'],
+      series: { name: 'Beginners' },
       hero: { src: 'https://raw.example/main/cover.png', alt: '' },
       date: at('2020-10-21T15:00:18Z'),
       declaredId: expect.stringMatching(/^[0-9a-f-]{36}$/),

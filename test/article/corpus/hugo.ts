@@ -128,4 +128,24 @@ ShowToc: true
       tags: ['x', 'y'],
     },
   ),
+  sample(
+    'episode/12.md',
+    `+++
+title = "Episode 12"
+date = 2022-07-29T14:36:00+09:30
+podcast_file = "https://cast.example/12.mp3"
+podcast_duration = 669
+podcast_bytes = 9252288
+series = ["Signals"]
+weight = 1001
++++
+Notes.`,
+    {
+      enclosure: {
+        ...{ url: 'https://cast.example/12.mp3', type: 'audio/mpeg' },
+        ...{ length: 9_252_288, duration: 669 },
+      },
+      series: { name: 'Signals', weight: 1001 },
+    },
+  ),
 ];
