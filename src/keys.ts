@@ -92,10 +92,7 @@ export const atomKey = 'atom.xml';
 export const jsonFeedKey = 'feed.json';
 export const notFoundKey = '404.html';
 
-/**
- * `/2026/11/tides/` → `2026/11/tides/index.html`; `/feed.xml` → `feed.xml`. Decoded, as S3 reads a path. Throws on a
- * stray % sign, which no address has that was understood (src/article/address-wishes.ts).
- */
+/** `/2026/11/tides/` → `2026/11/tides/index.html`; decoded, as S3 reads a path. Throws on a stray % sign. */
 export function siteKey(path: string): string {
   const bare = decodeURIComponent(path.replace(/^\/+/, ''));
   return bare === '' || bare.endsWith('/') ? `${bare}index.html` : bare;
@@ -210,9 +207,8 @@ export const rowKey = {
     sk: `${key}#${String(rev).padStart(12, '0')}`,
   }),
   lease: (name: string): TableKey => single(`lease#${name}`),
-  /** A rebuild that is under way, or broke off. */
+  /** A rebuild that is under way, or broke off; how far the daily comparison has come. */
   rebuild: (): TableKey => single('rebuild'),
-  /** How far the daily comparison of bucket and records has come. */
   reconcile: (): TableKey => single('reconcile'),
   /** When a build must next compare everything it owns (`due`, wall clock). */
   verify: (): TableKey => single('verify'),
