@@ -105,5 +105,3 @@ const file = (key: string, suffix: string, targets: readonly Target[]): Referenc
 });
 
 const isMarkdown = (path: string): boolean => contentKind(`articles/${path}`) === 'article';
-
-export { encodePath };
