@@ -149,6 +149,7 @@ export interface TableKey {
 }
 
 const single = (pk: string): TableKey => ({ pk, sk: '-' });
+const atRev = (name: string, rev: number): string => `${name}#${String(rev).padStart(12, '0')}`;
 
 /** Content table. */
 export const rowKey = {
@@ -161,10 +162,7 @@ export const rowKey = {
   /** Which article an address of the site belongs to, or leads to. */
   address: (path: string): TableKey => single(`address#${path}`),
   /** The dirty set: one row for each intent. */
-  intent: (subject: string, rev: number): TableKey => ({
-    pk: dirtyPartition,
-    sk: `${subject}#${String(rev).padStart(12, '0')}`,
-  }),
+  intent: (subject: string, rev: number): TableKey => ({ pk: dirtyPartition, sk: atRev(subject, rev) }),
   /** A time at which a key is to be looked at again. */
   agenda: (at: Instant, key: string): TableKey => ({ pk: agendaPartition, sk: `${at}#${key}` }),
   /** A key that is parked on an article or a copy of it. */
@@ -202,10 +200,7 @@ export const rowKey = {
   /** All targets of a file. */
   references: (key: string): TableKey => single(`references#${key}`),
   /** A picture that nobody has measured yet, by the `rev` of its record. */
-  unmeasured: (key: string, rev: number): TableKey => ({
-    pk: unmeasuredPartition,
-    sk: `${key}#${String(rev).padStart(12, '0')}`,
-  }),
+  unmeasured: (key: string, rev: number): TableKey => ({ pk: unmeasuredPartition, sk: atRev(key, rev) }),
   lease: (name: string): TableKey => single(`lease#${name}`),
   /** A rebuild that is under way, or broke off; how far the daily comparison has come. */
   rebuild: (): TableKey => single('rebuild'),

@@ -45,16 +45,20 @@ describe('a reader', { timeout: 60_000 }, () => {
 
   it('sees its picture, with the alternative text of the author, in a size that fits its place', async () => {
     const picture = page.getByRole('img', { name: /small white ferry/ });
-    const shown = await eventually('the rendition', async () => {
-      const found = await picture.evaluate((element) => {
-        const { currentSrc, complete, width, height } = element as unknown as Shown;
-        return { currentSrc, complete, width, height };
-      });
-      if (found.complete && found.currentSrc.includes('/renditions/')) return found;
-      // It was not measured yet when the page was built.
-      await page.reload();
-      return undefined;
-    });
+    const shown = await eventually(
+      'the rendition',
+      async () => {
+        const found = await picture.evaluate((element) => {
+          const { currentSrc, complete, width, height } = element as unknown as Shown;
+          return { currentSrc, complete, width, height };
+        });
+        if (found.complete && found.currentSrc.includes('/renditions/')) return found;
+        // It was not measured yet when the page was built.
+        await page.reload();
+        return undefined;
+      },
+      50_000,
+    );
     expect(shown.currentSrc).toMatch(/\/1200\.webp$/);
     expect(shown.width / shown.height).toBeCloseTo(16 / 9, 1);
   });
