@@ -27,6 +27,7 @@ const system = [
   'test/browser/**',
   'test/local/start.test.ts',
   'test/local/faults-digest.test.ts',
+  'test/rebuild/local-cloud.test.ts',
 ];
 
 export default defineConfig({

@@ -7,8 +7,15 @@ import {
 } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
-import { environment } from '../../src/keys.ts';
-import { invokes, usesTable } from '../grants.ts';
+import {
+  articlesPrefix,
+  environment,
+  pagesPrefix,
+  publicationKey,
+  publicPrefix,
+  themePrefix,
+} from '../../src/keys.ts';
+import { invokes, readsObjects, usesTable } from '../grants.ts';
 import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, type PolledStage, wakeable } from './stage.ts';
 
@@ -21,6 +28,8 @@ interface SweptPath extends Path {
   readonly notices: StageFunction;
 }
 
+const comparedPrefixes = [articlesPrefix, pagesPrefix, publicPrefix, themePrefix, publicationKey];
+
 /** *sweep*: every minute, finds what is due and what lies, and wakes whoever does it. */
 export function sweepStage(scope: Construct, path: SweptPath): StageFunction {
   const { store, article, delivery, site, images, digest, notices, failedWakes } = path;
@@ -28,6 +37,7 @@ export function sweepStage(scope: Construct, path: SweptPath): StageFunction {
     timeout: 30,
     memory: 256,
     environment: {
+      [environment.contentBucket]: store.contentBucket.bucketName,
       [environment.contentTable]: store.contentTable.tableName,
       [environment.uploadsQueue]: article.queue.queueUrl,
       [environment.deliveryQueue]: delivery.queue.queueUrl,
@@ -37,6 +47,8 @@ export function sweepStage(scope: Construct, path: SweptPath): StageFunction {
       [environment.noticesFunction]: notices.functionName,
     },
   });
+  // The daily comparison lists the bucket; where dates leave a doubt, it asks for an object's newest version.
+  readsObjects(sweep, store.contentBucket, comparedPrefixes);
   usesTable(sweep, store.contentTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
   article.queue.grantSendMessages(sweep);
   delivery.queue.grantSendMessages(sweep);

@@ -10,6 +10,7 @@ import { owedNoticesPartition, rowKey } from '../keys.ts';
 import { absent, type Table } from '../ports.ts';
 import type { Outcome, Problem } from '../problem.ts';
 import { buildAll } from './build-all.ts';
+import type { History } from './history.ts';
 import type { RebuildPorts } from './ports.ts';
 import { readHistories } from './read.ts';
 import { restoreArticles } from './restore-articles.ts';
@@ -28,11 +29,11 @@ export async function rebuild(
   given: RebuildPorts,
   { resume }: { readonly resume: boolean },
 ): Promise<Outcome<Rebuilt>> {
-  const started = await begin(given, resume);
+  const histories = await readHistories(given.content);
+  const started = await begin(given, momentOf(histories, given.wallClock()), resume);
   if (!started.ok) return started;
   const now = started.value;
   const ports = { ...given, table: quiet(given.table) };
-  const histories = await readHistories(ports.content);
   const began = await restoreNewsletters(ports, now);
   await restorePublication(ports, now);
   await restoreFiles(ports, now);
@@ -48,12 +49,19 @@ export async function rebuild(
 
 const key = rowKey.rebuild();
 
-/** The moment that counts for everything, in a repetition too: what is live by then is no news. */
-async function begin({ table, wallClock }: RebuildPorts, resume: boolean): Promise<Outcome<Instant>> {
+/** What is live by then is no news: a clock that is behind another must not make it so. */
+const momentOf = (histories: readonly History[], wall: Instant): Instant =>
+  histories.reduce((newest, { live }) => (live && live.firstLive > newest ? live.firstLive : newest), wall);
+
+/** The moment counts for everything, in a repetition too. */
+async function begin(
+  { table }: RebuildPorts,
+  startedAt: Instant,
+  resume: boolean,
+): Promise<Outcome<Instant>> {
   const row = await table.get(key.pk, key.sk);
   if (row !== undefined && resume) return { ok: true, value: moment.parse(row['startedAt']), problems: [] };
   if (!resume && (row !== undefined || !(await isEmpty(table)))) return { ok: false, problems: [notEmpty] };
-  const startedAt = wallClock();
   await table.put({ ...key, v: 1, startedAt }, absent);
   return { ok: true, value: startedAt, problems: [] };
 }
