@@ -12,6 +12,7 @@ import {
   pagesPrefix,
   publicationKey,
   publicPrefix,
+  renditionsPrefix,
   reportsPrefix,
   themePrefix,
 } from '../src/keys.ts';
@@ -43,6 +44,8 @@ const acceptedWildcards: Readonly<Record<string, string>> = {
   [`Resource::${contentBucket}/${identityPrefix}*`]: 'Facts of each article.',
   [`Resource::${contentBucket}/${digestsPrefix}*`]: 'Markers, renderings and proofs of each digest.',
   [`Resource::${contentBucket}/${journalPrefix}*`]: 'One entry for each leaving.',
+  [`Resource::${contentBucket}/${renditionsPrefix}*`]: 'What was made of each picture, kept for good,',
+  [`Resource::${siteBucket}/${renditionsPrefix}*`]: 'and served; each is written once.',
   [`Resource::${siteBucket}/*`]: 'The builder owns the whole site bucket.',
   'Resource::<sweepD7957AFE.Arn>:*': "CDK's schedule target grants versions too.",
   'Resource::*': 'ses:GetSendQuota has no resource.',

@@ -19,8 +19,6 @@ export interface PictureFile {
 /** By key of the content bucket. */
 export type Pictures = ReadonlyMap<string, PictureFile>;
 
-export const noPictures: Pictures = new Map();
-
 /** What it is shown with; no row holds it. */
 export interface ShownHero extends Hero {
   /** What a browser may choose from. */
