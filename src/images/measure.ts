@@ -52,10 +52,10 @@ async function renderAll(
   found: Extract<Inspection, { kind: 'picture' }>,
 ): Promise<Picture> {
   const { width, height, format, isAnimated } = found;
+  if (!isAnimated && width * height > mostPixels)
+    return { kind: 'unusable', problem: pictureTooLarge(width, height) };
   // Of an animation pages need the size alone, and nothing is decoded for that.
-  if (isAnimated) return { kind: 'measured', width, height, renditions: [], ...misnamed(key, format) };
-  if (width * height > mostPixels) return { kind: 'unusable', problem: pictureTooLarge(width, height) };
-  const rendered = await ports.library.render(bytes, wantedOf(found));
+  const rendered = isAnimated ? [] : await ports.library.render(bytes, wantedOf(found));
   if ('kind' in rendered) return { kind: 'unusable', problem: pictureUnreadable(rendered.reason) };
   const known = await keep(ports, name, { format, width, height }, rendered);
   return { ...pictureOf(known), ...misnamed(key, format) };
