@@ -55,7 +55,8 @@ async function renderAll(
   if (!isAnimated && width * height > mostPixels)
     return { kind: 'unusable', problem: pictureTooLarge(width, height) };
   // Of an animation pages need the size alone, and nothing is decoded for that.
-  const rendered = isAnimated ? [] : await ports.library.render(bytes, wantedOf(found));
+  const wanted = isAnimated ? [] : wantedOf(found);
+  const rendered = wanted.length === 0 ? [] : await ports.library.render(bytes, wanted);
   if ('kind' in rendered) return { kind: 'unusable', problem: pictureUnreadable(rendered.reason) };
   const known = await keep(ports, name, { format, width, height }, rendered);
   return { ...pictureOf(known), ...misnamed(key, format) };

@@ -81,14 +81,17 @@ describe('a picture', () => {
     expect(await world.picture()).toMatchObject({ width: 100, height: 50 });
   });
 
-  it('that moves, or is drawn, is shown as it is: only its size is found', async () => {
+  it('that moves, is drawn, or is a mile high is shown as it is: only its size is found', async () => {
     const world = await uploaded('gif 90x60 animated', 'articles/wave.gif');
     await world.upload('public/mark.svg', '<svg viewBox="0 0 24 12"/>');
+    await world.upload('articles/scroll.png', 'png 10x99000');
     await world.measure();
     expect(await world.picture('articles/wave.gif')).toEqual({
       ...{ kind: 'measured', width: 90, height: 60, renditions: [] },
     });
     expect(await world.picture('public/mark.svg')).toMatchObject({ width: 24, height: 12 });
+    expect(await world.picture('articles/scroll.png')).toMatchObject({ height: 99_000, renditions: [] });
+    expect(world.asked.filter((asked) => asked.startsWith('render'))).toEqual([]);
     expect(world.site.versions.size).toBe(0);
   });
 });
