@@ -1,7 +1,7 @@
 /**
  * Everything derived, made anew from the content bucket (docs/protocols.md, Rebuild): newsletters before anything is
- * built, identities before anything is looked at, what was public before what never was. Each step may be repeated, so
- * a rebuild that broke off is begun again and goes on. Nobody is mailed.
+ * built, identities before anything is looked at. Each step may be repeated, so a rebuild that broke off is begun again
+ * and goes on. Nobody is mailed.
  */
 import { readIntents } from '../article/records.ts';
 import { moment } from '../article/row-schemas.ts';

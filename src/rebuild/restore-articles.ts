@@ -18,7 +18,7 @@ import { articlesPrefix, contentKind, rowKey } from '../keys.ts';
 import { absent, type ObjectHead } from '../ports.ts';
 import { inParallel } from '../site/in-parallel.ts';
 import { putShown } from '../site/records.ts';
-import type { History } from './history.ts';
+import { type History, order } from './history.ts';
 import { type Identity, identitiesOf, itemOf, keyRowOf } from './identities.ts';
 import type { RebuildPorts } from './ports.ts';
 import { type GoodVersion, lastGood } from './versions.ts';
@@ -36,15 +36,27 @@ export async function restoreArticles(
   await inParallel(width, identities, (identity) => restoreIdentity(ports, identity));
   ports.progress(`${identities.length} articles have their identity again`);
   const look = (keys: readonly string[]) => lookAtAll(ports, objects, keys, now);
-  // What was public first: strangers with the same content find its claim.
-  await look(identities.flatMap(({ key, history }) => (key === undefined || !history.live ? [] : [key])));
+  await look(inOrder(identities, objects));
   await inParallel(width, identities, (identity) => restoreContent(ports, identity, now));
-  await look(identities.flatMap(({ key, history }) => (key === undefined || history.live ? [] : [key])));
   const known = new Set(identities.map(({ key }) => key));
   await look([...objects.keys()].filter((key) => !known.has(key)));
   await inParallel(width, identities, (identity) => restoreShown(ports, identity));
   ports.progress(`${objects.size} files under ${articlesPrefix} were looked at`);
   return identities;
+}
+
+/**
+ * The claim of a content is whose file had it first. An article that had it later keeps its id, unless it was given up
+ * for the other before it was ever public: which it is once more.
+ */
+function inOrder(
+  identities: readonly Identity[],
+  objects: ReadonlyMap<string, ObjectHead>,
+): readonly string[] {
+  const since = (key: string): string => objects.get(key)?.lastModified ?? '';
+  const keys = identities.flatMap(({ key }) => key ?? []);
+  // Stable: of one second, those first that were public first.
+  return keys.sort((a, b) => order(since(a), since(b)));
 }
 
 async function articleObjects({ content }: RebuildPorts): Promise<ReadonlyMap<string, ObjectHead>> {

@@ -2,12 +2,13 @@
 import { readPublication, rowOf } from '../article/records.ts';
 import { summaryOf } from '../article/summary.ts';
 import type { Publication } from '../config.ts';
+import type { Instant } from '../ids.ts';
 import { rowKey } from '../keys.ts';
 import { absent } from '../ports.ts';
 import { inParallel } from '../site/in-parallel.ts';
 import { selectionsOf } from '../site/selections.ts';
 import type { Selection } from '../site/site.ts';
-import type { History } from './history.ts';
+import type { History, Sighting } from './history.ts';
 import type { RebuildPorts } from './ports.ts';
 import { readGood, versionsOf } from './versions.ts';
 
@@ -25,7 +26,7 @@ export async function restoreSelections(ports: RebuildPorts, histories: readonly
   });
 }
 
-/** Of each version that may have been shown: one that a later one had followed before the article was public was not. */
+/** Of each version that may have been shown: the article was public and at that key before a later one followed. */
 async function formerSelections(
   ports: RebuildPorts,
   { live, sightings }: History,
@@ -33,19 +34,39 @@ async function formerSelections(
 ): Promise<readonly Selection[]> {
   if (live === undefined) return [];
   const found: Selection[] = [];
-  for (const key of new Set(sightings.map((one) => one.key))) {
-    const versions = await versionsOf(ports.content, key);
+  for (const stay of staysOf(sightings)) {
+    const from = stay.from > live.firstLive ? stay.from : live.firstLive;
+    const versions = await versionsOf(ports.content, stay.key);
     // What was never changed and is there still is in its lists already.
     if (versions.length === 1) continue;
     let followed: string | undefined;
     for (const { versionId, lastModified, stored } of versions) {
-      const wasShown = followed === undefined || followed >= live.firstLive;
+      const wasShown =
+        (followed === undefined || followed >= from) && !(stay.until && lastModified > stay.until);
       followed = lastModified;
       if (stored === undefined || !wasShown) continue;
-      const good = await readGood({ ...ports, publication }, key, versionId);
+      const good = await readGood({ ...ports, publication }, stay.key, versionId);
       if (good === undefined || good.document.draft) continue;
       found.push(...selectionsOf(summaryOf(good.document), live.published, publication));
     }
   }
   return found;
+}
+
+interface Stay {
+  readonly key: string;
+  readonly from: Instant;
+  /** Absent: it is there still, or was to the end. */
+  readonly until?: Instant;
+}
+
+function staysOf(sightings: readonly Sighting[]): readonly Stay[] {
+  const stays: Stay[] = [];
+  for (const { key, at } of sightings) {
+    const last = stays.at(-1);
+    if (last?.key === key) continue;
+    if (last !== undefined) stays[stays.length - 1] = { ...last, until: at };
+    stays.push({ key, from: at });
+  }
+  return stays;
 }
