@@ -1,12 +1,13 @@
 /**
  * Random histories: authors put, rename and delete files while up to three looks run interleaved, crash between any
- * two calls and have their messages delivered again, doubled and late; sweeps run in between. Once everything has
- * come to rest, the promises must hold.
+ * two calls and have their messages delivered again, doubled, late, shuffled or never; sweeps run in between, and in
+ * the end the daily comparison. Once everything has come to rest, the promises must hold.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { daily, reconcile } from '../../src/sweep/reconcile.ts';
 import { expectPromises, swept } from './promises.ts';
-import { article, keyOf, Worker, World } from './world.ts';
+import { article, keyOf, silent, Worker, World } from './world.ts';
 
 const names = ['a', 'b', 'c'] as const;
 type Name = (typeof names)[number];
@@ -19,6 +20,8 @@ type Move =
   /** Lets a worker make some calls. */
   | { readonly kind: 'run'; readonly pick: number; readonly calls: number }
   | { readonly kind: 'crash'; readonly pick: number }
+  /** A message never comes: only the daily comparison finds what it told of. */
+  | { readonly kind: 'lose'; readonly pick: number }
   | { readonly kind: 'sweep'; readonly minutes: number };
 
 const nat = (max: number) => fc.nat({ max });
@@ -50,6 +53,7 @@ const moves = (texts: readonly string[]) =>
         }),
       },
       { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), pick: nat(2) }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('lose' as const), pick: nat(9) }) },
       { weight: 2, arbitrary: fc.record({ kind: fc.constant('sweep' as const), minutes: nat(3) }) },
     ),
     { minLength: 5, maxLength: 60 },
@@ -87,6 +91,9 @@ class History {
         if (dead) this.#messages.push(dead.message);
         break;
       }
+      case 'lose':
+        this.#messages.splice(move.pick % Math.max(1, this.#messages.length), 1);
+        break;
       case 'sweep':
         world.pass(move.minutes * 60_000);
         await this.#sweep();
@@ -94,8 +101,26 @@ class History {
     for (const item of world.live()) this.everLive.add(item.id);
   }
 
-  /** Everything delivered, every window over. */
+  /** Everything delivered, every window over; then a day, and whatever the comparison finds. */
   async settle(): Promise<void> {
+    await this.#deliverAll();
+    await this.#reconcile();
+    this.world.pass(daily);
+    await this.#reconcile();
+    await this.#deliverAll();
+    for (const item of this.world.live()) this.everLive.add(item.id);
+  }
+
+  async #reconcile(): Promise<void> {
+    const { table: content, content: contentBucket, now } = this.world;
+    const uploadsQueue = {
+      send: async (messages: readonly unknown[]) =>
+        void this.#messages.push(...messages.map((message) => (message as { look: string }).look)),
+    };
+    await reconcile({ content, contentBucket, uploadsQueue, log: silent, wallClock: () => now }, now);
+  }
+
+  async #deliverAll(): Promise<void> {
     for (let round = 0; round < 30; round++) {
       while (this.#workers.length > 0) await this.#run(0, 1_000);
       while (this.#messages.length > 0) {
@@ -105,7 +130,6 @@ class History {
       this.world.pass(7 * 60_000);
       await this.#sweep();
     }
-    for (const item of this.world.live()) this.everLive.add(item.id);
   }
 
   async #deliver(pick: number, keep: boolean): Promise<void> {
