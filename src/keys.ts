@@ -70,6 +70,9 @@ export const reportTextKey = (key: string): string => `${reportsPrefix}${key}.tx
  */
 export const identityKey = (id: ArticleId, fact: string): string => `${identityPrefix}${id}/${fact}.json`;
 
+/** The entries of the feeds that the publication had elsewhere. No article's id is called so. */
+export const oldEntriesKey = `${identityPrefix}guids.json`;
+
 /** Where a frozen digest leaves its marker, its rendering and its proof. */
 export const digestKey = (newsletter: NewsletterId, period: string, name: string): string =>
   `${digestsPrefix}${newsletter}/${period}/${name}`;
@@ -161,6 +164,8 @@ export const rowKey = {
   claim: (hash: ContentHash): TableKey => single(`content#${hash}`),
   /** Which article an address of the site belongs to, or leads to. */
   address: (path: string): TableKey => single(`address#${path}`),
+  /** Which article inherits the id that an old feed shows. */
+  inherited: (guid: string): TableKey => single(`inherited#${guid}`),
   /** The dirty set: one row for each intent. */
   intent: (subject: string, rev: number): TableKey => ({ pk: dirtyPartition, sk: atRev(subject, rev) }),
   /** A time at which a key is to be looked at again. */

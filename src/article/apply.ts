@@ -3,6 +3,7 @@ import type { Instant } from '../ids.ts';
 import type { Step } from './decision.ts';
 import { writeFact } from './facts.ts';
 import { gather } from './gather.ts';
+import { writeGuidClaim } from './inherit.ts';
 import { owe } from './owed-rows.ts';
 import { plan } from './plan.ts';
 import type { ArticlePorts } from './ports.ts';
@@ -59,6 +60,8 @@ async function carryOutStep(ports: ArticlePorts, step: Step): Promise<unknown> {
       return writeClaim(table, step.claim);
     case 'address':
       return writeAddress(table, step.claim);
+    case 'inherit':
+      return writeGuidClaim(table, step.claim);
     case 'void':
       return writeVoidItem(table, step.id, 1, wallClock());
     case 'row':

@@ -45,8 +45,10 @@ export interface ArticleItem {
   };
   /** Of `content`. */
   readonly summary?: ArticleSummary;
-  /** What feeds show; write-once. */
+  /** What feeds show; write-once from first publication. */
   readonly guid: string;
+  /** The guid is that of an old entry: readers have seen the article before, so it is no news. */
+  readonly inherited?: true;
   /** Root-relative, percent-encoded, in the form of src/addresses.ts; minted at first publication, write-once. */
   readonly address?: string;
   /** Former addresses that were granted it, in the same form: readers of these are sent on. */
@@ -122,11 +124,19 @@ export interface AddressClaim {
   readonly alias?: number;
 }
 
+/** Which article inherits an old entry's guid; claimed before the article goes live. */
+export interface GuidClaim {
+  readonly guid: string;
+  readonly rev: number;
+  readonly id: ArticleId;
+}
+
 /** `identity/<id>/live.json`: written once, before the record that publishes it. */
 export interface LiveFact {
   readonly v: 1;
   readonly id: ArticleId;
   readonly guid: string;
+  readonly inherited?: true;
   readonly address: string;
   readonly published: Instant;
   readonly firstLive: Instant;

@@ -11,6 +11,7 @@ import type {
   ArticleDocument,
   ArticleItem,
   Claim,
+  GuidClaim,
   Intent,
   KeyRow,
   KeyStanding,
@@ -72,7 +73,19 @@ export interface FirstPublication extends AddressFinding {
   /** Left by a look that went no further: what it says holds. */
   readonly fact?: LiveFact;
   readonly published: Instant;
+  /** What guids.json says of it. */
+  readonly old?: Inheritance;
 }
+
+export type Inheritance =
+  | {
+      readonly kind: 'inherits';
+      readonly guid: string;
+      readonly published?: Instant;
+      readonly claim?: GuidClaim;
+    }
+  /** Nobody can say whether it is an old entry, and an id is given once. */
+  | { readonly kind: 'unreadable'; readonly problem: Problem };
 
 export interface AddressFinding {
   readonly path: string;
@@ -86,6 +99,7 @@ export interface AddressFinding {
 export type Step =
   | { readonly do: 'claim'; readonly claim: Claim }
   | { readonly do: 'address'; readonly claim: AddressClaim }
+  | { readonly do: 'inherit'; readonly claim: GuidClaim }
   /** An item for an id that has none, so that nobody creates it any more. */
   | { readonly do: 'void'; readonly id: ArticleId }
   | { readonly do: 'row'; readonly row: KeyRow }

@@ -32,4 +32,7 @@ function nameBased(name: string): ArticleId {
   );
 }
 
+/** Atom takes no other id. */
+export const isIri = (guid: string): boolean => absoluteIri.test(guid);
+
 export const guidOf = (id: ArticleId, declaredGuid?: string): string => declaredGuid ?? `urn:uuid:${id}`;

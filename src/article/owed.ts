@@ -63,10 +63,10 @@ const rejection = (f: Findings, versionId: string): OwedNotice => ({
 
 /** A fact that was there already was written by an earlier look, which owed this, or long before a rebuild. */
 function publicationOf(f: Findings, item: ArticleItem): OwedNotice[] {
-  const { id, state, firstLive, published, summary } = item;
+  const { id, state, firstLive, published, inherited, summary } = item;
   const isFirst = id === f.pointed?.id && f.pointed.firstLive === undefined && f.first?.fact === undefined;
   if (!isFirst || state !== 'live' || firstLive === undefined || published === undefined) return [];
-  if (published < shifted(firstLive, -newestBackfill)) return [];
+  if (inherited || published < shifted(firstLive, -newestBackfill)) return [];
   return [{ kind: 'published', id, authors: idsOf(summary), at: f.now }];
 }
 

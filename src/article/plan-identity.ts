@@ -59,7 +59,10 @@ function planGood(f: Findings, own: ArticleItem, object: Good): Decision {
   const returned = own.state === 'withdrawn' ? [returnedFact({ ...own, rev: own.rev + 1 }, f)] : [];
   const steps =
     published.kind === 'refused'
-      ? rejected(f, own, object.versionId, [published.problem, ...object.problems])
+      ? [
+          ...(published.again ? [published.again] : []),
+          ...rejected(f, own, object.versionId, [published.problem, ...object.problems]),
+        ]
       : [...claim, ...standAs(f, own, { kind: 'article' }), ...returned, ...published.steps];
   const moved = f.waiters.filter(
     (waiter) => !waiter.stale && waiter.by === 'content' && waiter.hash !== object.hash,

@@ -7,6 +7,7 @@ import { addressClaim, grantAliases, otherAt } from './claims.ts';
 import type { Findings, Good, Step } from './decision.ts';
 import { record } from './decision.ts';
 import { liveFact } from './facts.ts';
+import { inheritSteps } from './inherit.ts';
 import { permalink } from './permalink.ts';
 import { addressFixed, addressTaken, addressTooLong, dateFixed } from './problems.ts';
 import { summaryOf } from './summary.ts';
@@ -14,7 +15,7 @@ import { summaryOf } from './summary.ts';
 export type Publishing =
   | Publishes
   /** The file is right, but its address is another's. */
-  | { readonly kind: 'refused'; readonly problem: Problem };
+  | { readonly kind: 'refused'; readonly problem: Problem; readonly again?: Step };
 
 interface Publishes {
   readonly kind: 'steps';
@@ -109,21 +110,22 @@ const isNew = ({ pointed }: Findings, { content }: ArticleItem): boolean =>
  * Once for each version. A file that was renamed and edited is a new article, and what it was before keeps its aliases
  * until it is withdrawn, which takes two minutes.
  */
-const askAgain = (f: Findings): Step => ({ do: 'agenda', at: shifted(f.now, aliasPause), key: f.key });
-const aliasPause = 300_000;
+const askAgain = (f: Findings): Step => ({ do: 'agenda', at: shifted(f.now, pause), key: f.key });
+const pause = 300_000;
 
-/** The address is claimed, then the fact is written, then the record: a crash between leaves what the next look needs. */
+/** Address and guid are claimed, then the fact is written, then the record: a crash between leaves what the next look needs. */
 function firstTime(f: Findings, item: ArticleItem): Publishing {
   const { first } = f;
   if (first === undefined) throw new Error(`The findings lack what a first publication of ${f.key} needs`);
-  const { path, published, claim, holder } = first;
+  const { path, published, claim, holder, old } = first;
+  if (old?.kind === 'unreadable') return { kind: 'refused', problem: old.problem, again: askAgain(f) };
   if (path.length > longestAddress) return { kind: 'refused', problem: addressTooLong(path) };
   const other = otherAt(first, item, f.publication);
   if (other !== undefined) return { kind: 'refused', problem: addressTaken(path, other) };
   const fact: LiveFact = first.fact ?? {
     v: 1,
     id: item.id,
-    guid: item.guid,
+    ...(old ? { guid: old.guid, inherited: true } : { guid: item.guid }),
     address: path,
     published,
     firstLive: f.now,
@@ -131,11 +133,17 @@ function firstTime(f: Findings, item: ArticleItem): Publishing {
   const live: ArticleItem = {
     ...item,
     state: 'live',
+    guid: fact.guid,
+    ...(fact.inherited ? { inherited: true } : {}),
     address: fact.address,
     published: fact.published,
     firstLive: fact.firstLive,
   };
-  const before = [...addressClaim(first, item), ...(first.fact ? [] : [liveFact(fact)])];
+  const before = [
+    ...addressClaim(first, item),
+    ...inheritSteps(old, item),
+    ...(first.fact ? [] : [liveFact(fact)]),
+  ];
   const loser = claim?.alias === undefined ? undefined : holder?.key;
   return { ...liveSteps(f, live, before), ...(loser === undefined ? {} : { follow: loser }) };
 }

@@ -55,12 +55,14 @@ function goneProblem(item: ArticleItem, { standing }: KeyRow): Problem[] {
   return standing.kind === 'leaving' ? [fileGone(item.id, standing.deadline)] : [];
 }
 
-function understoodOf({ summary, state, published, due }: ArticleItem): Report['understood'] {
+function understoodOf(item: ArticleItem): Report['understood'] {
+  const { summary, state, published, due, inherited, guid } = item;
   const { title, deck, date, updated, language, authors, section, tags, mail, canonical } = summary ?? {};
   const { slug, translationOf, hero, enclosure, series, addressWish, aliases, otherKeys } = summary ?? {};
   return present({
     ...{ state, title, deck, date, updated, language, section, tags, mail, canonical, published, due },
     authors: authors?.map((author) => author.name),
+    ...(inherited ? { guid } : {}),
     ...{ slug, translationOf, hero: hero?.src, enclosure, series, addressWish, aliases, otherKeys },
   });
 }

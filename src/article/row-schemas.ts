@@ -78,6 +78,7 @@ export const itemSchema = z.object({
   content: z.object({ hash, versionId: z.string() }).exactOptional(),
   summary: summarySchema.exactOptional(),
   guid: z.string(),
+  inherited: z.literal(true).exactOptional(),
   address: z.string().exactOptional(),
   aliases: z.array(z.string()).exactOptional(),
   published: moment.exactOptional(),
@@ -110,6 +111,7 @@ export const keyRowSchema = z.object({
 
 export const claimSchema = z.object({ hash, rev, id });
 export const addressSchema = z.object({ path: z.string(), rev, id, alias: rev.exactOptional() });
+export const guidClaimSchema = z.object({ guid: z.string(), rev, id });
 export const waitingSchema = z.object({ on: id, by, key: z.string(), hash });
 export const intentSchema = z.object({ subject: z.string(), rev, key: z.string() });
 /** `at` is the wall-clock time of the intent: the sweep leaves young ones to their makers. */
@@ -149,6 +151,7 @@ export const liveFactSchema = z.object({
   v: z.literal(1),
   id,
   guid: z.string(),
+  inherited: z.literal(true).exactOptional(),
   address: z.string(),
   published: moment,
   firstLive: moment,

@@ -116,11 +116,11 @@ async function endVariant(
 /** Older dates are backfill: the archive of a publication that moves here is not news. */
 const newestBackfill = 48 * 3_600_000;
 
-/** `since` is the newsletter's. */
+/** `since` is the newsletter's. What was in a feed before it came here is no news either, whatever its date. */
 export function isMailable(item: ArticleItem, newsletter: Newsletter, since: Instant): boolean {
   const { summary, firstLive, published } = item;
   if (item.state !== 'live' || !summary || !firstLive || !published) return false;
-  if (summary.mail === 'never' || !fits(newsletter, summary)) return false;
+  if (item.inherited || summary.mail === 'never' || !fits(newsletter, summary)) return false;
   return firstLive > since && published >= shifted(firstLive, -newestBackfill);
 }
 

@@ -5,7 +5,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import * as z from 'zod';
 import { cleanModel, illegal, loneSurrogate } from './clean.ts';
-import type { FeedFormat, FeedModel } from './feed.ts';
+import type { FeedEntry, FeedFormat, FeedModel } from './feed.ts';
 
 const rssShape = z.object({
   rss: z.object({ channel: z.object({ item: z.array(z.object({ guid: z.string() })).default([]) }) }),
@@ -32,11 +32,14 @@ const parser = new XMLParser({
 export function feedFault(format: FeedFormat, text: string, model: FeedModel): string | undefined {
   const ids = read(format, text);
   if (typeof ids === 'string') return ids;
-  const wanted = cleanModel(model).entries.map(({ guid }) => (format === 'json' ? guid : references(guid)));
+  const wanted = cleanModel(model).entries.map((entry) => idOf(format, entry));
   if (ids.length !== wanted.length) return `It holds ${ids.length} entries instead of ${wanted.length}.`;
   const strange = ids.findIndex((id, index) => id !== wanted[index]);
   return strange === -1 ? undefined : `Entry ${strange + 1} has a strange id.`;
 }
+
+const idOf = (format: FeedFormat, { guid, iri }: FeedEntry): string =>
+  format === 'json' ? guid : references(format === 'atom' ? (iri ?? guid) : guid);
 
 const references = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -54,6 +54,13 @@ export const rssCorrections: readonly Correction<string>[] = [
     apply: (xml) => xml.replaceAll('<author>', '<dc:creator>').replaceAll('</author>', '</dc:creator>'),
   },
   {
+    name: 'a guid that is the address says so',
+    because: 'isPermaLink is false always; true says that the guid leads to the page (RSS 2.0, guid)',
+    apply: eachBlock('item', (block, { guid, url }) =>
+      guid === url ? block.replace('<guid isPermaLink="false">', '<guid isPermaLink="true">') : block,
+    ),
+  },
+  {
     name: 'descriptions are HTML',
     because: 'readers take an item description as markup, so plain text is escaped once more',
     apply: eachBlock('item', (block) =>
@@ -128,8 +135,8 @@ export const atomCorrections: readonly Correction<string>[] = [
   {
     name: 'ids verbatim',
     because: 'an id goes through a URL parser, which rewrites some and throws at others',
-    apply: eachBlock('entry', (block, { guid }) =>
-      block.replace(/<id>[^<]*<\/id>/, () => `<id>${shield(guid)}</id>`),
+    apply: eachBlock('entry', (block, { guid, iri }) =>
+      block.replace(/<id>[^<]*<\/id>/, () => `<id>${shield(iri ?? guid)}</id>`),
     ),
   },
   {

@@ -32,8 +32,10 @@ export interface FeedEnclosure {
 }
 
 export interface FeedEntry {
-  /** What all three formats show as the id, verbatim; never changes. */
+  /** What the formats show as the id, verbatim; never changes. */
   readonly guid: string;
+  /** What Atom shows in its place, where the guid is no IRI (RFC 4287, 4.2.6). */
+  readonly iri?: string;
   /** Absolute address of the page. */
   readonly url: string;
   /** Plain text. */

@@ -107,6 +107,7 @@ export function itemOf({ history, key, state, aliases }: Identity, at: Instant):
     ...{ id, guid, state, rev: Math.max(0, ...revs) + 1, liveRev: 0, problems: [], at },
     ...(key === undefined ? {} : { key }),
     ...(live && { address: live.address, published: live.published, firstLive: live.firstLive }),
+    ...(live?.inherited ? { inherited: true as const } : {}),
     ...(aliases.length > 0 ? { aliases } : {}),
     ...(state === 'withdrawn' && withdrawnAt !== undefined ? { withdrawnAt } : {}),
   };

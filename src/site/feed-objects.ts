@@ -1,6 +1,7 @@
 /** The three feeds of a selection, as objects of the site. */
 import type { ArticleDocument } from '../article/article.ts';
 import { absoluteUrls, plainHtml } from '../article/html.ts';
+import { guidOf, isIri } from '../article/identity.ts';
 import { withRecording } from '../article/recording.ts';
 import { inPlain, type Pictures, plainPicture } from '../article/shown-pictures.ts';
 import { feedFault } from '../feeds/check.ts';
@@ -116,12 +117,13 @@ async function entryOf(
   html: string | undefined,
 ): Promise<FeedEntry> {
   const { config } = appearance.publication;
-  const { guid, address, published, summary } = listed;
+  const { id, guid, address, published, summary } = listed;
   const image = await imageOf(pictures, appearance, summary.hero?.src);
   const { enclosure } = await withRecording(table, summary);
   const foreign = summary.language !== undefined && summary.language !== config.language;
   return {
     ...{ guid, published, title: summary.title, tags: summary.tags },
+    ...(isIri(guid) ? {} : { iri: guidOf(id) }),
     url: absolute(appearance, address),
     summary: summary.deck ?? summary.excerpt,
     ...(html === undefined ? {} : { html }),

@@ -110,6 +110,8 @@ function inWords(step: Step): string {
       return `claim ${name(step.claim.hash)} for ${name(step.claim.id)} at ${step.claim.rev}`;
     case 'address':
       return `${step.claim.alias === undefined ? 'address' : `alias from ${step.claim.alias},`} ${step.claim.path} for ${name(step.claim.id)} at ${step.claim.rev}`;
+    case 'inherit':
+      return `guid ${step.claim.guid} for ${name(step.claim.id)} at ${step.claim.rev}`;
     case 'void':
       return `void ${name(step.id)}`;
     case 'row':
