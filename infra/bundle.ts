@@ -50,7 +50,10 @@ export function bundleFile(entryPoint: string, options: BundleOptions = {}): str
   });
   buildSync({
     ...common,
-    stdin: { contents: withLiteralKeys(joined.outputFiles?.[0]?.text ?? ''), resolveDir: path('..') },
+    stdin: {
+      contents: withPlainFields(withLiteralKeys(joined.outputFiles?.[0]?.text ?? '')),
+      resolveDir: path('..'),
+    },
     outfile: join(folder, 'index.mjs'),
     minify: true,
     // Some dependencies are CommonJS and ask for `require` in an ES module.
@@ -74,6 +77,16 @@ function withLiteralKeys(program: string): string {
     return value === undefined ? key : `"${value}": `;
   });
 }
+
+/**
+ * markdown-it is published with its class fields written through a helper for engines of long ago, which takes seven
+ * in a hundred of the time of an article. The fields are its own and nothing is inherited: an assignment is the same.
+ */
+const withPlainFields = (program: string): string =>
+  program.replace(
+    /_defineProperty\(\s*this,\s*(?:\/\*(?:[^*]|\*(?!\/))*\*\/\s*)?"(\w+)",\s*([^;]*?)\s*\);/g,
+    'this.$1 = $2;',
+  );
 
 const absent = path('./bundle-stub.mjs');
 

@@ -9,7 +9,8 @@ import { plainText } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
 import { nestsTooDeep, tooManyFootnotes } from './markdown-limits.ts';
 import { pointed } from './pointed.ts';
-import { type Rewrite, sanitize } from './sanitize.ts';
+import { regularPieces } from './regular-html.ts';
+import { type Rewrite, sanitizePieces } from './sanitize.ts';
 import type { Find } from './targets.ts';
 
 export interface BodyPlace {
@@ -40,7 +41,8 @@ export function readBody(source: string, place: BodyPlace): Body {
   if (tooManyFootnotes(body)) return unreadable('too-many-footnotes', 'The text has too many footnotes.');
   const rendered = renderMarkdown(body, place.takesHeading);
   if (rendered.tooMuch) return unreadable('too-much-markup', 'The text has too much markup for one article.');
-  if (nestsTooDeep(rendered.html))
+  const regular = regularPieces(rendered.html);
+  if (regular === undefined && nestsTooDeep(rendered.html))
     return unreadable('html-depth', 'HTML tags stand too deep in each other, or are too many.');
   const problems: Problem[] = [...translated.problems];
   let more = translated.untold;
@@ -52,7 +54,7 @@ export function readBody(source: string, place: BodyPlace): Body {
   };
   const assets = new Set<string>();
   const fragments = new Set<string>();
-  const html = sanitize(rendered.html, {
+  const html = sanitizePieces(regular ?? rendered.html, {
     rewrite: rewriter(place, { assets, fragments }, warn),
     withoutAlt: (src) => warn(altMissing(src), src),
   });

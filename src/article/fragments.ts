@@ -11,7 +11,7 @@ export function deadFragments(
   html: string,
 ): readonly { readonly url: string; readonly problem: Problem }[] {
   if (fragments.size === 0) return [];
-  const ids = new Set([...html.matchAll(/\sid="([^"]*)"/g)].map(([, id = '']) => id));
+  const ids = new Set([...html.matchAll(/ id="([^"]*)"/g)].map(([, id = '']) => id));
   return [...fragments]
     .filter((url) => !top.test(url) && !ids.has(idOf(url)))
     .map((url) => ({ url, problem: fragmentDead(url, ids) }));

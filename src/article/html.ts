@@ -48,28 +48,42 @@ const blockTag =
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
+/** All but a single blank, which stays as it is. */
+const space = /\s{2,}|[^\S ]/g;
+
+const withoutMarks = (html: string): string =>
+  html.includes('"footnote-')
+    ? html
+        .replace(/<(sup|a) class="footnote-(?:ref|backref)"[^>]*>.*?<\/\1>/gs, '')
+        .replace(/<a [^>]*class="footnote-backref"[^>]*>.*?<\/a>/gs, '')
+    : html;
+
 /** The words alone, one line for each block; footnote marks and their return links are left out. */
 export function plainText(html: string): string {
-  return html
-    .replace(/<(sup|a) class="footnote-(?:ref|backref)"[^>]*>.*?<\/\1>/gs, '')
-    .replace(/<a [^>]*class="footnote-backref"[^>]*>.*?<\/a>/gs, '')
-    .replace(/\s+/g, ' ')
+  return withoutMarks(html)
+    .replace(space, ' ')
     .replace(blockTag, '\n')
     .replace(/<\/t[dh]>/g, ' ')
     .replace(/<input\s([^>]*)>/g, (_, attributes: string) => boxOf(` ${attributes}`))
     .replace(/<[^>]*>/g, '')
     .replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => entities[name] ?? '')
     .split('\n')
-    .map((line) => line.replace(/\s+/g, ' ').trim())
+    .map((line) => line.replace(space, ' ').trim())
     .filter((line) => line !== '')
     .join('\n');
 }
 
 const maxExcerpt = 280;
 
+/** What is behind it cannot be seen in an excerpt; the whole text where it begins with much emptiness. */
+function beginningOf(text: string): string {
+  const beginning = text.slice(0, 4 * maxExcerpt);
+  return beginning.replace(/\s+/g, ' ').trim().length > maxExcerpt + 1 ? beginning : text;
+}
+
 /** At most 280 characters, cut at a word, with an ellipsis where something is missing. */
 export function excerptOf(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = beginningOf(text).replace(space, ' ').trim();
   if (line.length <= maxExcerpt) return line;
   const cut = line.slice(0, maxExcerpt - 1);
   const word = cut.replace(/\s\S*$/u, '');

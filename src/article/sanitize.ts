@@ -10,6 +10,7 @@ import {
   allowedTags,
   droppedWhole,
 } from './allowed-html.ts';
+import { type Piece, regularPieces } from './regular-html.ts';
 
 const copied = (lists: Readonly<Record<string, readonly string[]>>): Record<string, string[]> =>
   Object.fromEntries(Object.entries(lists).map(([tag, names]) => [tag, [...names]]));
@@ -32,7 +33,86 @@ export interface Sanitizing {
   readonly withoutAlt: (src: string) => void;
 }
 
-export function sanitize(html: string, { rewrite, withoutAlt }: Sanitizing): string {
+export const sanitize = (html: string, sanitizing: Sanitizing): string =>
+  sanitizePieces(regularPieces(html) ?? html, sanitizing);
+
+/** `html`: in pieces, if it is regular. */
+export const sanitizePieces = (html: readonly Piece[] | string, sanitizing: Sanitizing): string =>
+  typeof html === 'string' ? sanitizedByLibrary(html, sanitizing) : written(html, sanitizing);
+
+/** What the library would make of the same text, to the byte. */
+function written(pieces: readonly Piece[], sanitizing: Sanitizing): string {
+  let html = '';
+  for (const piece of pieces) {
+    if (piece.kind === 'text') html += textOf(piece.text);
+    else if (piece.kind === 'close') html += `</${piece.name}>`;
+    else if (piece.attributes === undefined) html += `<${piece.name}${endOf(piece.name)}`;
+    else html += openTag(piece, sanitizing);
+  }
+  return html;
+}
+
+function textOf(text: string): string {
+  const said = text.includes('&quot;') ? text.replaceAll('&quot;', '"') : text;
+  return said.includes('>') ? said.replaceAll('>', '&gt;') : said;
+}
+
+function openTag(
+  { name, attributes = {} }: Extract<Piece, { kind: 'open' }>,
+  { rewrite, withoutAlt }: Sanitizing,
+): string {
+  let tag = `<${name}`;
+  const given = transformed(name, attributes, withoutAlt);
+  for (const [attribute, value] of Object.entries(rewritten(name, given, rewrite))) {
+    const kept = attribute === 'class' ? classesOf(name, value) : value;
+    if (!isAllowed(name, attribute) || (kept === '' && attribute !== 'alt')) continue;
+    if (isAddress(attribute) && !leadsSomewhere(value)) continue;
+    tag += ` ${attribute}="${escaped(kept)}"`;
+  }
+  return tag + endOf(name);
+}
+
+const endOf = (name: string): string => (name === 'img' || name === 'br' || name === 'hr' ? ' />' : '>');
+
+function transformed(
+  name: string,
+  attributes: sanitizeHtml.Attributes,
+  withoutAlt: Sanitizing['withoutAlt'],
+) {
+  if (name === 'img') return imageAttributes(attributes, withoutAlt);
+  return name === 'th' || name === 'td' ? alignedAttributes(attributes) : attributes;
+}
+
+const everywhere = new Set(allowedAttributes['*']);
+const onTag = new Map(Object.entries(allowedAttributes).map(([tag, names]) => [tag, new Set(names)]));
+const isAllowed = (tag: string, name: string): boolean =>
+  everywhere.has(name) || onTag.get(tag)?.has(name) === true || (name === 'class' && classes.has(tag));
+
+const classes = new Map(Object.entries(allowedClasses));
+const classesOf = (tag: string, value: string): string =>
+  value
+    .split(/\s+/)
+    .filter((one) =>
+      classes
+        .get(tag)
+        ?.some((name) => (name.endsWith('*') ? one.startsWith(name.slice(0, -1)) : one === name)),
+    )
+    .join(' ');
+
+/** Whatever the rewriting made of it: nothing but a path, a fragment or an address of an allowed scheme goes out. */
+const leadsSomewhere = (url: string): boolean => {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
+  return scheme === undefined ? !/^[/\\]{2}/.test(url) : schemes.has(scheme);
+};
+const schemes: ReadonlySet<string> = new Set(allowedSchemes);
+
+const escaped = (value: string): string =>
+  /[&<>"]/.test(value)
+    ? value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+    : value;
+
+/** Any HTML, however broken; slower. */
+export function sanitizedByLibrary(html: string, { rewrite, withoutAlt }: Sanitizing): string {
   return sanitizeHtml(html, {
     ...allowed,
     // Ours alone (`alignment`): the library's parser of style sheets stays out of the bundle.
@@ -43,16 +123,21 @@ export function sanitize(html: string, { rewrite, withoutAlt }: Sanitizing): str
     transformTags: {
       '*': (tagName, attributes) => ({ tagName, attribs: rewritten(tagName, attributes, rewrite) }),
       // The transformer of every tag ('*') runs after this one, so addresses are rewritten there alone.
-      img: (tagName, attributes) => {
-        const { src = '', alt = '' } = attributes;
-        if (alt.trim() === '') withoutAlt(src);
-        return { tagName, attribs: { ...attributes, alt } };
-      },
+      img: (tagName, attributes) => ({ tagName, attribs: imageAttributes(attributes, withoutAlt) }),
       input: checkbox,
       th: aligned,
       td: aligned,
     },
   });
+}
+
+function imageAttributes(
+  attributes: sanitizeHtml.Attributes,
+  withoutAlt: Sanitizing['withoutAlt'],
+): sanitizeHtml.Attributes {
+  const { src = '', alt = '' } = attributes;
+  if (alt.trim() === '') withoutAlt(src);
+  return { ...attributes, alt };
 }
 
 /** Any other field turns into a tag that nothing allows. */
@@ -69,14 +154,16 @@ const checkbox: sanitizeHtml.Transformer = (_, { type, checked, ...others }) =>
       }
     : { tagName: 'dropped-field', attribs: {} };
 
+const aligned: sanitizeHtml.Transformer = (tagName, attributes) => ({
+  tagName,
+  attribs: alignedAttributes(attributes),
+});
+
 /** Of a cell's style only its alignment stays. */
-const aligned: sanitizeHtml.Transformer = (tagName, { style, ...attribs }) => {
+function alignedAttributes({ style, ...others }: sanitizeHtml.Attributes): sanitizeHtml.Attributes {
   const alignment = /(?:^|;)\s*text-align\s*:\s*(left|right|center)\s*(?:;|$)/i.exec(style ?? '')?.[1];
-  return {
-    tagName,
-    attribs: alignment ? { ...attribs, style: `text-align:${alignment.toLowerCase()}` } : attribs,
-  };
-};
+  return alignment ? { ...others, style: `text-align:${alignment.toLowerCase()}` } : others;
+}
 
 /** An address that is dropped takes its whole attribute with it: `<a>` without href is plain text. */
 function rewritten(
@@ -97,7 +184,8 @@ function rewritten(
   return Object.fromEntries(kept);
 }
 
-const isAddress = (name: string): boolean => ['href', 'src', 'poster', 'cite'].includes(name);
+const addresses: ReadonlySet<string> = new Set(['href', 'src', 'poster', 'cite']);
+const isAddress = (name: string): boolean => addresses.has(name);
 
 const useOf = (tag: string, name: string): 'link' | 'image' | 'media' => {
   if (name === 'href' || name === 'cite') return 'link';

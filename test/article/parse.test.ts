@@ -378,12 +378,12 @@ describe('an address that leads nowhere', () => {
 });
 
 describe('what is wrong with very many links', () => {
-  const pictures = Array.from({ length: 60_000 }, (_, n) => `![](p/${n}.png)`).join('\n');
+  const pictures = Array.from({ length: 10_000 }, (_, n) => `![](p/${n}.png)`).join('\n');
 
   it('is listed up to fifty, and the rest is counted: a report is for a person, and a row has its limit', () => {
     const found = problems(`---\ntitle: T\n---\n${pictures}\n`);
     expect(found).toHaveLength(51);
-    expect(found.at(-1)).toMatchObject({ code: 'more-problems', wrong: expect.stringContaining('59950') });
+    expect(found.at(-1)).toMatchObject({ code: 'more-problems', wrong: expect.stringContaining('9950') });
   });
 });
 
