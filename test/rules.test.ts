@@ -71,7 +71,7 @@ describe('the arrows', () => {
     feedback: ['digest', 'delivery', 'subscribers'],
     notices: ['article', 'subscribers'],
     // An operator's verb: it fills the rows of every stage.
-    rebuild: ['article', 'site', 'digest', 'delivery', 'subscribers'],
+    rebuild: ['article', 'images', 'site', 'digest', 'delivery', 'subscribers'],
     sweep: ['article', 'site', 'digest', 'delivery', 'subscribers', 'notices'],
     aws: ['article', 'site', 'images', 'digest', 'delivery', 'feedback', 'subscribers', 'notices', 'sweep'],
   };

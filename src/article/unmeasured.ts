@@ -29,10 +29,11 @@ export async function writeUnmeasured(table: Table, key: string, rev: number, at
   await table.put(rowOf(keyOf(row), row), absent);
 }
 
-/** In the order of their keys; consistent. */
-export async function readUnmeasured(table: Table, limit: number): Promise<readonly Unmeasured[]> {
+/** In the order of their keys; consistent. Without a limit all of them. */
+export async function readUnmeasured(table: Table, limit?: number): Promise<readonly Unmeasured[]> {
   const rows: Unmeasured[] = [];
-  for await (const row of table.query(unmeasuredPartition, { limit })) rows.push(schema.parse(row));
+  const range = limit === undefined ? {} : { limit };
+  for await (const row of table.query(unmeasuredPartition, range)) rows.push(schema.parse(row));
   return rows;
 }
 

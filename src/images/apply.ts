@@ -2,9 +2,8 @@
  * *images*: works off the pictures that nobody has measured yet (docs/protocols.md, Images). Whoever is woken takes a
  * lane that has work, and looks once more after leaving it.
  */
-import { type FileRecord, fileSubject } from '../article/article.ts';
-import { readFile, writeFile, writeIntent } from '../article/records.ts';
-import { isUnmeasured, type Picture } from '../article/rendition.ts';
+import { readFile } from '../article/records.ts';
+import type { Picture } from '../article/rendition.ts';
 import {
   countAttempt,
   deleteUnmeasured,
@@ -12,13 +11,13 @@ import {
   takeBackAttempt,
   type Unmeasured,
 } from '../article/unmeasured.ts';
-import { writeReport } from '../article/write-report.ts';
 import type { BuildHint } from '../hints.ts';
 import type { Instant } from '../ids.ts';
 import { type Lane, laneOf, leaveLane, renewLane, takeLane } from './lane.ts';
 import { measure } from './measure.ts';
 import type { ImagesPorts } from './ports.ts';
 import { pictureTooHard } from './problems.ts';
+import { recordPicture, type There, unmeasuredStanding } from './record.ts';
 
 /** Kept for one more picture; milliseconds. */
 const forOnePicture = 75_000;
@@ -101,33 +100,5 @@ async function attempt(ports: ImagesPorts, row: Unmeasured, standing: There): Pr
     // A trap in the library counts like a kill; a bucket that does not answer says nothing of the picture.
     if (!(error instanceof Error && error.name === 'RuntimeError')) await takeBackAttempt(ports.table, row);
     throw error;
-  }
-}
-
-type There = Extract<FileRecord['standing'], { kind: 'there' }>;
-
-const unmeasuredStanding = (record: FileRecord): There | undefined =>
-  isUnmeasured(record) && record.standing.kind === 'there' ? record.standing : undefined;
-
-/**
- * The intent, then the record, then the report. Answers whether the record says it now: one that holds other bytes
- * meanwhile has a row of its own.
- */
-async function recordPicture(
-  ports: ImagesPorts,
-  key: string,
-  etag: string,
-  picture: Picture,
-): Promise<boolean> {
-  const { table, wallClock } = ports;
-  for (;;) {
-    const record = await readFile(table, key);
-    const standing = record && unmeasuredStanding(record);
-    if (record === undefined || standing?.etag !== etag) return false;
-    const next = { ...record, rev: record.rev + 1, standing: { ...standing, picture }, at: wallClock() };
-    await writeIntent(table, { subject: fileSubject(key), rev: next.rev, key }, wallClock());
-    if ((await writeFile(table, next)) === 'refused') continue;
-    await writeReport(ports, key);
-    return true;
   }
 }

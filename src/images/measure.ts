@@ -24,6 +24,30 @@ export async function measure(
     : measureRaster(ports, key, object.body);
 }
 
+/** The same without decoding: `undefined` also where nobody has measured these bytes before. */
+export async function measureKnown(
+  ports: Pick<ImagesPorts, 'content' | 'site'>,
+  key: string,
+  { versionId }: There,
+): Promise<Picture | undefined> {
+  const object = await ports.content.get(key, { versionId });
+  if (object?.body === undefined) return undefined;
+  return mediaType(key) === 'image/svg+xml'
+    ? measureSvg(object.body)
+    : knownRaster(ports, key, nameOf(object.body));
+}
+
+async function knownRaster(
+  ports: Pick<ImagesPorts, 'content' | 'site'>,
+  key: string,
+  name: string,
+): Promise<Picture | undefined> {
+  const known = await readKnown(ports, name);
+  if (known === undefined) return undefined;
+  await serveAll(ports, known);
+  return { ...pictureOf(known), ...misnamed(key, known.format) };
+}
+
 function measureSvg(bytes: Uint8Array): Picture {
   const size = svgSize(bytes);
   return size === undefined
@@ -33,11 +57,8 @@ function measureSvg(bytes: Uint8Array): Picture {
 
 async function measureRaster(ports: ImagesPorts, key: string, bytes: Uint8Array): Promise<Picture> {
   const name = nameOf(bytes);
-  const known = await readKnown(ports, name);
-  if (known !== undefined) {
-    await serveAll(ports, known);
-    return { ...pictureOf(known), ...misnamed(key, known.format) };
-  }
+  const known = await knownRaster(ports, key, name);
+  if (known !== undefined) return known;
   const found = await ports.library.inspect(bytes);
   return found.kind === 'unreadable'
     ? { kind: 'unusable', problem: pictureUnreadable(found.reason) }

@@ -33,7 +33,10 @@ export const nameOf = (bytes: Uint8Array): string =>
 const factKey = (name: string): string => renditionKey(name, 'picture.json');
 
 /** Of an earlier time, or of the same picture under another key. It is written last, so its renditions are there. */
-export async function readKnown({ content }: ImagesPorts, name: string): Promise<Known | undefined> {
+export async function readKnown(
+  { content }: Pick<ImagesPorts, 'content'>,
+  name: string,
+): Promise<Known | undefined> {
   const fact = await content.get(factKey(name));
   return fact?.body && knownSchema.parse(JSON.parse(new TextDecoder().decode(fact.body)));
 }
@@ -62,12 +65,14 @@ export async function keep(
   return (await readKnown(ports, name)) ?? known;
 }
 
+type Buckets = Pick<ImagesPorts, 'content' | 'site'>;
+
 /** What the content bucket has, the site serves: its bucket may be a new one. */
-export async function serveAll(ports: ImagesPorts, { renditions }: Known): Promise<void> {
+export async function serveAll(ports: Buckets, { renditions }: Known): Promise<void> {
   for (const { path, type } of renditions) await serve(ports, path.slice(1), type);
 }
 
-async function serve({ content, site }: ImagesPorts, key: string, type: Rendition['type']): Promise<void> {
+async function serve({ content, site }: Buckets, key: string, type: Rendition['type']): Promise<void> {
   if ((await site.head(key)) !== undefined) return;
   const stored = await content.get(key);
   if (stored?.body !== undefined) await putOnce(site, key, type, stored.body);

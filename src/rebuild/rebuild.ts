@@ -17,6 +17,7 @@ import { restoreArticles } from './restore-articles.ts';
 import { restoreFiles, restorePublication } from './restore-files.ts';
 import { restoreMailables } from './restore-mailables.ts';
 import { restoreNewsletters } from './restore-newsletters.ts';
+import { restorePictures } from './restore-pictures.ts';
 import { restoreSelections } from './restore-selections.ts';
 
 export interface Rebuilt {
@@ -37,6 +38,7 @@ export async function rebuild(
   const began = await restoreNewsletters(ports, now);
   await restorePublication(ports, now);
   await restoreFiles(ports, now);
+  await restorePictures(ports);
   const identities = await restoreArticles(ports, histories, now);
   await restoreMailables(ports, histories, began, now);
   await restoreSelections(ports, histories);

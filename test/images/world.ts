@@ -10,18 +10,12 @@ import { MemoryObjectStore } from '../support/memory-object-store.ts';
 
 export const key = 'articles/images/tide.jpg';
 
-/** The "bytes" of a picture: `jpeg 6000x4000`, `gif 10x10 animated`; anything else is unreadable. */
-export class PictureWorld extends World {
-  readonly site = new MemoryObjectStore(() => this.now);
-  readonly woken: unknown[] = [];
-  /** What the library was asked to do. */
-  readonly asked: string[] = [];
-  #nonces = 0;
-
-  readonly library: ImageLibrary = {
+/** `asked`: gathers what the library was asked to do. */
+export function pictureLibrary(asked: string[]): ImageLibrary {
+  return {
     inspect: async (bytes) => {
       const text = textOf(bytes);
-      this.asked.push(`inspect ${text}`);
+      asked.push(`inspect ${text}`);
       const [, format, width, height, animated] = /^(jpeg|png|gif) (\d+)x(\d+)( animated)?/.exec(text) ?? [];
       if (format !== 'jpeg' && format !== 'png' && format !== 'gif')
         return { kind: 'unreadable', reason: 'Input buffer contains unsupported image format' };
@@ -32,7 +26,7 @@ export class PictureWorld extends World {
     },
     render: async (bytes, wanted) => {
       const text = textOf(bytes);
-      this.asked.push(`render ${text}`);
+      asked.push(`render ${text}`);
       if (text.includes('broken')) return { kind: 'unreadable', reason: 'premature end of JPEG image' };
       return wanted.map(({ width, height, encoding }) => ({
         ...{ width, height, type: encoding === 'webp' ? 'image/webp' : 'image/jpeg' },
@@ -40,6 +34,17 @@ export class PictureWorld extends World {
       }));
     },
   };
+}
+
+/** The "bytes" of a picture: `jpeg 6000x4000`, `gif 10x10 animated`; anything else is unreadable. */
+export class PictureWorld extends World {
+  readonly site = new MemoryObjectStore(() => this.now);
+  readonly woken: unknown[] = [];
+  /** What the library was asked to do. */
+  readonly asked: string[] = [];
+  #nonces = 0;
+
+  readonly library = pictureLibrary(this.asked);
 
   imagesPorts(more: Partial<ImagesPorts> = {}): ImagesPorts {
     const { content, table, log, wallClock, siteUrl } = this.ports();

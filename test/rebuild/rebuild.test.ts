@@ -41,6 +41,18 @@ describe('after a rebuild readers see the same bytes', () => {
     await expectSame(world);
   });
 
+  it('of an article with pictures, which nobody measures again', async () => {
+    const world = await begun();
+    await world.put('articles/tide.jpg', 'jpeg 3000x2000');
+    await world.put('articles/mark.svg', '<svg width="30" height="20"></svg>');
+    await world.put('articles/tides.md', article('Tides', 'cover: tide.jpg\n', '![A mark](mark.svg)'));
+    await world.measure();
+    await world.rest();
+    await expectSame(world);
+    expect(world.rows('unmeasured')).toEqual([]);
+    expect(Object.keys(world.served()).filter((key) => key.startsWith('renditions/'))).not.toEqual([]);
+  });
+
   it('after an edit that took it out of a list, whose page stays', async () => {
     const world = await begun();
     await world.put('articles/tides.md', article('Tides', 'tags: [foam, sea]\n'));
@@ -120,6 +132,22 @@ describe('after a rebuild readers see the same bytes', () => {
     await world.pass(5 * minutes);
     await world.pass(5 * minutes);
     expect(world.reported()['reports/articles/two.md.json']).toContain('copy');
+    await expectSame(world);
+  });
+
+  it('of previews, which keep their addresses: of a draft, of one that is scheduled, of one that is live', async () => {
+    const world = await begun();
+    await world.put('articles/tides.md', article('Tides', 'draft: true\n'));
+    await world.put('articles/moon.md', article('Moon', 'date: 2027-01-01\n'));
+    await world.put('articles/foam.md', article('Foam', 'draft: true\n'));
+    await world.put('articles/gone.md', article('Gone', 'draft: true\n'));
+    await world.rest();
+    await world.put('articles/foam.md', article('Foam'));
+    await world.delete('articles/gone.md');
+    await world.pass(5 * minutes);
+    const previews = Object.entries(world.served()).filter(([key]) => key.startsWith('drafts/'));
+    expect(previews).toHaveLength(3);
+    expect(previews.filter(([, what]) => what.includes('302'))).toHaveLength(1);
     await expectSame(world);
   });
 

@@ -9,6 +9,7 @@ import { newsletters } from '../../src/digest/offer.ts';
 import { digests } from '../../src/digest/pages.ts';
 import { readOpenDigests, readShards, writeShard } from '../../src/digest/records.ts';
 import { type DigestId, type Instant, instant, shifted } from '../../src/ids.ts';
+import { measurePictures } from '../../src/images/apply.ts';
 import type { ObjectStore, Table } from '../../src/ports.ts';
 import type { RebuildPorts } from '../../src/rebuild/ports.ts';
 import { rebuild } from '../../src/rebuild/rebuild.ts';
@@ -19,6 +20,7 @@ import { sweepAgenda } from '../../src/sweep/agenda.ts';
 import { sweepIntents } from '../../src/sweep/intents.ts';
 import { sweepWaiting } from '../../src/sweep/waiting.ts';
 import { silent } from '../article/world.ts';
+import { pictureLibrary } from '../images/world.ts';
 import { MemoryObjectStore } from '../support/memory-object-store.ts';
 import { MemoryTable } from '../support/memory-table.ts';
 
@@ -93,6 +95,19 @@ export class Publication {
     this.clock();
     await this.content.delete(key);
     await this.look(key);
+  }
+
+  /** *images*, with the library of a test. */
+  async measure(): Promise<void> {
+    await measurePictures(
+      {
+        ...this.ports(),
+        library: pictureLibrary([]),
+        wakeSite: async () => {},
+        remainingMs: () => 300_000,
+      },
+      this.now,
+    );
   }
 
   look(key: string): Promise<void> {
