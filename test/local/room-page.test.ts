@@ -1,8 +1,10 @@
 /** What the page of the control room works out by itself, without a browser. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressOf, readAddress } from '../../local/room/page/address.js';
 import { standing, wants } from '../../local/room/page/attention.js';
 import { ago, bytes, countdown, counted, span, took } from '../../local/room/page/figures.js';
+import { html } from '../../local/room/page/html.js';
 import { readLine } from '../../local/room/page/log-line.js';
 import { found } from '../../local/room/page/parts/find-field.js';
 import { addressesIn, safeHref } from '../../local/room/page/parts/safe-link.js';
@@ -11,7 +13,9 @@ import type { Digests, Faults, Newsletter, Step, Upload } from '../../local/room
 import { segmentsOf, tookUntilOut } from '../../local/room/page/step-segments.js';
 import { changedParts } from '../../local/room/page/views/fault-form.js';
 import { canBeSentNow, goesOut, isHeld } from '../../local/room/page/views/waiting-articles.js';
+import { visible } from '../../local/room/page/visible.js';
 import { localTime, momentOf } from '../../local/room/page/zoned.js';
+import { visible as visibleInReports } from '../../src/visible.ts';
 
 const step = (stage: string, ms: number, more: Partial<Step> = {}): Step => ({
   ...{ stage, ms, what: stage, at: '2026-11-23T06:44:17.000Z' },
@@ -281,5 +285,19 @@ describe('the form of the faults', () => {
       ses: { throttling: 0.2, losing: 0 },
     });
     expect(changedParts(structuredClone(now), now)).toEqual({});
+  });
+});
+
+describe('what others wrote', () => {
+  it('is shown with what hides in it: between tags, in lists, and where it is read aloud', () => {
+    const name = 'gnp\u202etide.md';
+    const seen = 'gnp⟨U+202E⟩tide.md';
+    const made = html`<p title=${name} href=${name}>${name}<b>${[name, [name]]}</b></p>`;
+    expect(made).toMatchObject({ type: 'p', props: { title: seen, href: name } });
+    expect(JSON.stringify(made.props.children)).not.toContain('\u202e');
+  });
+
+  it('is shown as in a report that is text', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => visible(text) === visibleInReports(text)));
   });
 });
