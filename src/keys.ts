@@ -66,7 +66,7 @@ export const reportTextKey = (key: string): string => `${reportsPrefix}${key}.tx
 
 /**
  * Write-once facts of an article: `key-<hash of rev and key>`, `live`, `withdrawn-<rev>`, `returned-<rev>`,
- * `kept-<hash of key and version>`, `digest-<digest>`.
+ * `kept-<hash of key and version>`, `digest-<digest>`, `preview`, `announced-<number>`.
  */
 export const identityKey = (id: ArticleId, fact: string): string => `${identityPrefix}${id}/${fact}.json`;
 
@@ -113,7 +113,7 @@ export const digestPath = (newsletter: NewsletterId, period: string): string =>
 const ownFiles = /^((index|404)\.html|feed\.(xml|json)|atom\.xml|sitemap\.xml)$/;
 /** First parts of addresses under which the site itself, or what CloudFront has in its place, serves something. */
 const ownFolders = new Set([
-  ...['api', 'archive', 'authors', 'confirm', 'digests', 'feeds', 'index', 'page', 'preferences'],
+  ...['api', 'archive', 'authors', 'confirm', 'digests', 'drafts', 'feeds', 'index', 'page', 'preferences'],
   ...['renditions', 'sections', 'series', 'sitemaps', 'subscribe', 'tags', 'theme', 'u', '_local'],
 ]);
 const firstPart = (path: string): string => path.split('/')[0] ?? '';
@@ -183,6 +183,8 @@ export const rowKey = {
   selection: (selection: string): TableKey => ({ pk: selectionsPartition, sk: selection }),
   /** What the site shows, or may show, of an article. */
   shown: (id: ArticleId): TableKey => ({ pk: shownPartition, sk: id }),
+  /** An article that has, or had, a preview. */
+  previewed: (id: ArticleId): TableKey => ({ pk: previewedPartition, sk: id }),
   /** What the site shows of a digest, by the first day of its period. */
   digestPage: (newsletter: NewsletterId, day: string, id: DigestId): TableKey => ({
     pk: digestPagesPartition(newsletter),
@@ -240,6 +242,7 @@ export const refersPartition = (target: string): string => `refers#${target}`;
 export const listedPartition = (selection: string): string => `listed#${selection}`;
 export const selectionsPartition = 'selections';
 export const shownPartition = 'shown';
+export const previewedPartition = 'previewed';
 export const digestPagesPartition = (newsletter: NewsletterId): string => `digest-pages#${newsletter}`;
 export const digestListsPartition = 'digest-lists';
 export const mailablePartition = (newsletter: NewsletterId): string => `mailable#${newsletter}`;

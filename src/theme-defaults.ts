@@ -32,6 +32,7 @@ import mailSponsor from '../content/theme/mail-sponsor.liquid';
 import message from '../content/theme/message.liquid';
 import notFound from '../content/theme/not-found.liquid';
 import page from '../content/theme/page.liquid';
+import previewBanner from '../content/theme/preview-banner.liquid';
 import siteCss from '../content/theme/site.css';
 import subscribe from '../content/theme/subscribe.liquid';
 import teaser from '../content/theme/teaser.liquid';
@@ -50,6 +51,7 @@ export const defaultTemplates: Readonly<Record<string, string>> = {
   'list.liquid': list,
   'not-found.liquid': notFound,
   'page.liquid': page,
+  'preview-banner.liquid': previewBanner,
   'teaser.liquid': teaser,
   'subscribe.liquid': subscribe,
   'confirm.liquid': confirm,

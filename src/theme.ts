@@ -37,7 +37,12 @@ function createEngine(locale: Locale, templates: Readonly<Record<string, string>
     memoryLimit: 100_000_000,
   });
   const day = dayFormat(locale);
-  engine.registerFilter('day', (moment: Instant) => day.format(new Date(moment)));
+  // A preview may have no date yet.
+  engine.registerFilter('day', (moment: Instant | undefined) =>
+    moment === undefined ? '' : day.format(new Date(moment)),
+  );
+  const minute = minuteFormat(locale);
+  engine.registerFilter('minute', (moment: Instant) => minute.format(new Date(moment)));
   return engine;
 }
 
@@ -46,6 +51,13 @@ export const dayIn = (moment: Instant, locale: Locale): string => dayFormat(loca
 
 const dayFormat = ({ language, timezone }: Locale) =>
   new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: timezone });
+
+/** `23 November 2026 at 09:00 GMT`. */
+const minuteFormat = ({ language, timezone }: Locale) =>
+  new Intl.DateTimeFormat(language, {
+    ...{ year: 'numeric', month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit' },
+    ...{ timeZone: timezone, timeZoneName: 'short' },
+  });
 
 /** Does this text parse as a template? What is wrong, and where; `undefined`: nothing. */
 export function templateProblem(text: string): Problem | undefined {

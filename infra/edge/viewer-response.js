@@ -15,6 +15,11 @@ function handler(event) {
     response.statusDescription = 'Moved Permanently';
     headers.location = { value: location.value };
   }
+  if (status && status.value === '302' && location) {
+    response.statusCode = 302;
+    response.statusDescription = 'Found';
+    headers.location = { value: location.value };
+  }
   delete headers['x-amz-meta-status'];
   delete headers['x-amz-meta-location'];
   return response;

@@ -59,6 +59,10 @@ export interface ArticleItem {
   readonly firstLive?: Instant;
   /** When scheduled. */
   readonly due?: Instant;
+  /** Secret part of the address at which its author sees it before it is public (./preview.ts); write-once. */
+  readonly preview?: string;
+  /** The newest announcement; absent: the first, with its first publication. */
+  readonly announced?: Announcement;
   readonly withdrawnAt?: Instant;
   /** Errors of a rejected newer version, while the last good one stays up; warnings otherwise. */
   readonly problems: readonly Problem[];
@@ -66,6 +70,13 @@ export interface ArticleItem {
   readonly rejected?: { readonly versionId: string; readonly at: Instant };
   /** When the record was last written, for reports. */
   readonly at: Instant;
+}
+
+/** An article is announced when it is first published, and again whenever its author raises the number. */
+export interface Announcement {
+  readonly number: number;
+  /** When it was raised, by the publication's time; absent: with the first publication. */
+  readonly at?: Instant;
 }
 
 /** What belongs to a key of the content bucket, with or without an article. */
@@ -140,6 +151,8 @@ export interface LiveFact {
   readonly address: string;
   readonly published: Instant;
   readonly firstLive: Instant;
+  /** The number that its file had then. Absent: 1. */
+  readonly announced?: number;
 }
 
 /** Which id a content names: binding only while that item holds the content. Never deleted. */
@@ -238,6 +251,8 @@ export interface Report {
   readonly id?: ArticleId;
   /** Absolute. */
   readonly url?: string;
+  /** Where its author sees a draft or a scheduled article; absolute. */
+  readonly preview?: string;
   /** A rejected file whose last good version is still up. */
   readonly stillUp?: boolean;
   readonly understood: Readonly<Record<string, unknown>>;

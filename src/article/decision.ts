@@ -42,6 +42,8 @@ export interface Findings {
   readonly first?: FirstPublication;
   /** For one that is public, or may become so now: what its front matter names as its former addresses. */
   readonly aliases?: readonly AddressFinding[];
+  /** For one that is to have a preview and has none yet. */
+  readonly preview?: FoundPreview;
 }
 
 export type Found =
@@ -86,6 +88,12 @@ export type Inheritance =
     }
   /** Nobody can say whether it is an old entry, and an id is given once. */
   | { readonly kind: 'unreadable'; readonly problem: Problem };
+
+export interface FoundPreview {
+  readonly token: string;
+  /** A look that went no further left it. */
+  readonly isFact: boolean;
+}
 
 export interface AddressFinding {
   readonly path: string;

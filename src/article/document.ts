@@ -96,6 +96,8 @@ export interface ArticleDocument {
   readonly otherKeys?: readonly string[];
   readonly draft: boolean;
   readonly mail: 'auto' | 'never';
+  /** Which announcement this is: a larger number than ever before mails it once more. Absent: the first. */
+  readonly announce?: number;
   readonly html: string;
   /** Plain text of the body, for excerpts and search. */
   readonly text: string;
@@ -127,5 +129,6 @@ export type ArticleSummary = Pick<
   | 'aliases'
   | 'otherKeys'
   | 'mail'
+  | 'announce'
   | 'excerpt'
 >;

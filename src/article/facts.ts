@@ -3,14 +3,16 @@
  * none of it (promise 6).
  */
 import { createHash } from 'node:crypto';
+import type * as z from 'zod';
 import type { ArticleId } from '../ids.ts';
 import { identityKey } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { ArticleItem, LiveFact } from './article.ts';
 import type { Findings, Step } from './decision.ts';
-import { liveFactSchema } from './row-schemas.ts';
+import { liveFactSchema, previewFactSchema } from './row-schemas.ts';
 
 const liveName = 'live';
+const previewName = 'preview';
 
 const nameOf = (...parts: readonly (string | number)[]): string =>
   createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
@@ -41,6 +43,29 @@ export const liveFact = (fact: LiveFact): Step => ({
   body: fact,
   must: true,
 });
+
+/** The address of its preview is fixed from here on, so that a rebuild brings the same. */
+export const previewFact = (id: ArticleId, token: string): Step => ({
+  do: 'fact',
+  id,
+  name: previewName,
+  body: { v: 1, id, token },
+  must: true,
+});
+
+/** Its author had it announced once more. */
+export const announcedFact = ({ id, rev, announced }: ArticleItem): Step[] =>
+  announced?.at === undefined
+    ? []
+    : [
+        {
+          do: 'fact',
+          id,
+          name: `announced-${announced.number}`,
+          body: { v: 1, id, rev, ...announced },
+          must: false,
+        },
+      ];
 
 export const withdrawnFact = (item: ArticleItem, { key, at }: Findings): Step => ({
   do: 'fact',
@@ -80,7 +105,19 @@ export async function writeFact(
 }
 
 /** Of an article that is about to be published for the first time, and perhaps was about to be before. */
-export async function readLiveFact(content: ObjectStore, id: ArticleId): Promise<LiveFact | undefined> {
-  const object = await content.get(identityKey(id, liveName));
-  return object?.body && liveFactSchema.parse(JSON.parse(new TextDecoder().decode(object.body)));
+export const readLiveFact = (content: ObjectStore, id: ArticleId): Promise<LiveFact | undefined> =>
+  readFact(content, id, liveName, liveFactSchema);
+
+/** Of one that has no preview yet, as far as its record says. */
+export const readPreviewFact = async (content: ObjectStore, id: ArticleId): Promise<string | undefined> =>
+  (await readFact(content, id, previewName, previewFactSchema))?.token;
+
+async function readFact<T>(
+  content: ObjectStore,
+  id: ArticleId,
+  name: string,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
+  const object = await content.get(identityKey(id, name));
+  return object?.body && schema.parse(JSON.parse(new TextDecoder().decode(object.body)));
 }

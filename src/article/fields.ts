@@ -71,6 +71,10 @@ const ownFields = {
     z.union([z.enum(['auto', 'never']), truth.transform((mail) => (mail ? 'auto' : 'never'))]),
     { expected: 'auto or never', example: 'mail: never', unreadable: 'refuses' },
   ),
+  announce: field(['announce'], line(20).transform(Number).pipe(z.number().int().min(1).max(1_000)), {
+    expected: 'a whole number from 1 to 1,000',
+    example: 'announce: 2',
+  }),
   id: field(['id', 'guid'], line(200).transform(declaredIdentity), {
     expected: 'a UUID, or the id that the article had elsewhere, at most 200 characters',
     example: 'id: 0f4c2a8e-5b1d-4c3e-9a6f-2d7b8e1c0a35',

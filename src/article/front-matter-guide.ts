@@ -82,6 +82,8 @@ const meanings: Readonly<Record<keyof ArticleFields, string>> = {
   excerpt: 'The excerpt in lists and feeds, cut to 280 characters. Without it: the beginning of the text.',
   deck: 'The deck.',
   mail: '`never`: no newsletter mails it.',
+  announce:
+    'A larger number than ever before mails a public article once more. Its first publication is 1, or the number that it has then. `mail: never` holds it back.',
   id: 'The id, which wins over everything; feeds show a foreign one that is an address.',
   sponsor: 'Who paid for it: a box that says so.',
   follow: 'Links on which to follow what it is about.',

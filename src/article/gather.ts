@@ -14,6 +14,7 @@ import { deleteNamed, writeNamed } from './named.ts';
 import { parseArticle } from './parse.ts';
 import { identityOf } from './plan.ts';
 import type { ArticlePorts } from './ports.ts';
+import { findPreview } from './preview.ts';
 import { sectionPage } from './problems.ts';
 import { readClaim, readItem, readKeyRow, readPublication, readWaiting } from './records.ts';
 import { parseReferring, refersToNothing } from './refers.ts';
@@ -35,6 +36,7 @@ export async function gather(ports: ArticlePorts, key: string, now: Instant): Pr
     own && object.kind === 'good' ? { own, document: object.document, publication, now } : undefined;
   const first = wishes && (await findFirst(ports, wishes));
   const aliases = wishes && (await findAliases(ports, wishes, first?.path));
+  const preview = wishes && (await findPreview(ports, wishes));
   return {
     ...seen,
     now,
@@ -46,6 +48,7 @@ export async function gather(ports: ArticlePorts, key: string, now: Instant): Pr
     waiters: own ? await findWaiters(ports, own) : [],
     ...(first ? { first } : {}),
     ...(aliases ? { aliases } : {}),
+    ...(preview ? { preview } : {}),
   };
 }
 

@@ -160,6 +160,7 @@ function documentOf({ title, body, front, chosen, named, publication }: Parts): 
     otherKeys: otherKeys.length > 0 ? otherKeys : undefined,
     draft: chosen.draft,
     mail: values.mail ?? 'auto',
+    announce: values.announce,
     html: body.html,
     text: body.text,
     excerpt: excerptOf(values.excerpt ?? body.opening ?? body.text),

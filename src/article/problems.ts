@@ -97,6 +97,43 @@ export const dateFixed = (published: Instant, date: Instant): Problem => ({
   received: date,
 });
 
+export const announceLower = (last: number, said: number): Problem => ({
+  severity: 'warning',
+  code: 'announce-lower',
+  wrong: `The article was announced as number ${last}; a number that is not larger mails nothing.`,
+  expected: `${last}, or ${last + 1} to mail the article once more`,
+  example: `announce: ${last}`,
+  received: String(said),
+});
+
+export const announceHeldBack = (said: number): Problem => ({
+  severity: 'warning',
+  code: 'announce-held-back',
+  wrong: 'The article is not mailed once more, because its file says mail: never as well.',
+  expected: `announce: ${said} without mail: never; or no announce`,
+  example: `announce: ${said}`,
+  received: String(said),
+});
+
+/** Feeds would show it as revised before it was published; a day's difference is a date without a time. */
+export const updatedEarly = (published: Instant, updated: Instant): Problem => ({
+  severity: 'warning',
+  code: 'updated-early',
+  wrong: `The revision is dated before the publication, which was on ${published}.`,
+  expected: 'a day after that of the publication, or no such line',
+  example: `updated: ${published.slice(0, 10)}`,
+  received: updated,
+});
+
+export const updatedAhead = (now: Instant, updated: Instant): Problem => ({
+  severity: 'warning',
+  code: 'updated-ahead',
+  wrong: 'The revision is dated in the future; feeds show that date all the same.',
+  expected: 'the day of a revision that has been made',
+  example: `updated: ${now.slice(0, 10)}`,
+  received: updated,
+});
+
 /** On the report of a file that went: the line that keeps the article's identity through a rename with an edit. */
 export const fileGone = (id: ArticleId, until: Instant | undefined): Problem => ({
   severity: 'warning',

@@ -2,14 +2,24 @@
 import { addressForm, longestAddress } from '../addresses.ts';
 import { type Instant, shifted } from '../ids.ts';
 import type { Problem } from '../problem.ts';
+import { announcing, firstAnnouncement } from './announce.ts';
 import type { ArticleDocument, ArticleItem, LiveFact } from './article.ts';
 import { addressClaim, grantAliases, otherAt } from './claims.ts';
+import { calendarDay } from './dates.ts';
 import type { Findings, Good, Step } from './decision.ts';
 import { record } from './decision.ts';
-import { liveFact } from './facts.ts';
+import { announcedFact, liveFact } from './facts.ts';
 import { inheritSteps } from './inherit.ts';
 import { permalink } from './permalink.ts';
-import { addressFixed, addressTaken, addressTooLong, dateFixed } from './problems.ts';
+import { withPreview } from './preview.ts';
+import {
+  addressFixed,
+  addressTaken,
+  addressTooLong,
+  dateFixed,
+  updatedAhead,
+  updatedEarly,
+} from './problems.ts';
 import { summaryOf } from './summary.ts';
 
 export type Publishing =
@@ -44,17 +54,30 @@ export function publish(
   warnings: readonly Problem[],
 ): Publishing {
   const { document } = object;
-  const fixed = [...dateWarning(own, document), ...addressWarning(f, own, document)];
-  const item = edited(f, own, object, [...warnings, ...fixed]);
-  const steps = (more: Partial<ArticleItem>, before: Step[] = []): Publishing => ({
+  const fixed = [
+    ...dateWarning(own, document),
+    ...updatedWarning(f, own, document),
+    ...addressWarning(f, own, document),
+  ];
+  if (!becomesLive(own, document, f.now))
+    return notPublic(f, edited(f, own, object, [...warnings, ...fixed]), document);
+  if (own.firstLive === undefined)
+    return firstTime(f, edited(f, own, object, [...warnings, ...fixed]), document);
+  const { announced, problems } = announcing(own, document, f.now);
+  const item = edited(f, own, object, [...warnings, ...fixed, ...problems]);
+  const live: ArticleItem = { ...item, state: 'live', ...(announced ? { announced } : {}) };
+  return liveSteps(f, live, announced ? announcedFact(live) : []);
+}
+
+/** Its author can see it all the same. */
+function notPublic(f: Findings, item: ArticleItem, { draft, date = f.now }: ArticleDocument): Publishes {
+  const previewed = withPreview(item, f.preview);
+  const steps = (more: Partial<ArticleItem>, before: readonly Step[] = []): Publishes => ({
     kind: 'steps',
-    steps: [...before, ...record({ ...item, ...more }, f.key)],
+    steps: [...before, ...previewed.before, ...record({ ...previewed.item, ...more }, f.key)],
   });
-  if (document.draft) return steps({ state: 'draft' });
-  if (becomesLive(own, document, f.now))
-    return own.firstLive === undefined ? firstTime(f, item) : liveSteps(f, { ...item, state: 'live' });
-  const due = document.date ?? f.now;
-  return steps({ state: 'scheduled', due }, [{ do: 'agenda', at: due, key: f.key }]);
+  if (draft) return steps({ state: 'draft' });
+  return steps({ state: 'scheduled', due: date }, [{ do: 'agenda', at: date, key: f.key }]);
 }
 
 /** The item with the file's content, without what only its last state needed. */
@@ -76,6 +99,19 @@ const dateWarning = (own: ArticleItem, { date }: ArticleDocument): Problem[] =>
   own.published !== undefined && date !== undefined && date !== own.published
     ? [dateFixed(own.published, date)]
     : [];
+
+/** Many generators write a revision's day without a time, so only another day counts. */
+function updatedWarning(
+  f: Findings,
+  own: ArticleItem,
+  { updated, date: written }: Pick<ArticleDocument, 'updated' | 'date'>,
+): Problem[] {
+  const published = own.published ?? f.first?.published ?? written;
+  if (updated === undefined) return [];
+  if (updated > f.now) return [updatedAhead(f.now, updated)];
+  const day = (moment: Instant) => Object.values(calendarDay(moment, f.publication.timezone)).join('-');
+  return published !== undefined && day(updated) < day(published) ? [updatedEarly(published, updated)] : [];
+}
 
 /** Only of a wish: a pattern that changes is for articles to come. */
 function addressWarning(f: Findings, own: ArticleItem, document: ArticleDocument): Problem[] {
@@ -114,7 +150,7 @@ const askAgain = (f: Findings): Step => ({ do: 'agenda', at: shifted(f.now, paus
 const pause = 300_000;
 
 /** Address and guid are claimed, then the fact is written, then the record: a crash between leaves what the next look needs. */
-function firstTime(f: Findings, item: ArticleItem): Publishing {
+function firstTime(f: Findings, item: ArticleItem, { announce }: ArticleDocument): Publishing {
   const { first } = f;
   if (first === undefined) throw new Error(`The findings lack what a first publication of ${f.key} needs`);
   const { path, published, claim, holder, old } = first;
@@ -129,6 +165,7 @@ function firstTime(f: Findings, item: ArticleItem): Publishing {
     address: path,
     published,
     firstLive: f.now,
+    ...(announce === undefined ? {} : { announced: announce }),
   };
   const live: ArticleItem = {
     ...item,
@@ -138,6 +175,7 @@ function firstTime(f: Findings, item: ArticleItem): Publishing {
     address: fact.address,
     published: fact.published,
     firstLive: fact.firstLive,
+    ...firstAnnouncement(fact.announced),
   };
   const before = [
     ...addressClaim(first, item),

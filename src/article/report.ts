@@ -1,8 +1,9 @@
-/** What an author is told: item, key row or file record → report, as data and as text for people. Pure. */
+/** What an author is told: item, key row or file record → report, as data (./report-text.ts: in words). Pure. */
 import { contentKind } from '../keys.ts';
 import type { Problem } from '../problem.ts';
 import type { ArticleItem, FileRecord, KeyRow, PublicationRecord, Report, ReportStatus } from './article.ts';
 import { pageAddress } from './page.ts';
+import { previewOf } from './preview.ts';
 import { fileGone } from './problems.ts';
 import { present } from './values.ts';
 
@@ -22,6 +23,7 @@ export function articleReport(item: ArticleItem, row: KeyRow, siteUrl: string): 
   // What was wrong with a file says nothing any more once the file is gone.
   const rejected = gone.length > 0 ? undefined : item.rejected;
   const versionId = rejected?.versionId ?? content?.versionId;
+  const preview = previewOf(item);
   return {
     v: 1,
     key: row.key,
@@ -29,6 +31,7 @@ export function articleReport(item: ArticleItem, row: KeyRow, siteUrl: string): 
     status: rejected ? 'rejected' : statusOf(item),
     id,
     ...(item.address === undefined ? {} : { url: `${siteUrl}${item.address}` }),
+    ...(preview === undefined || gone.length > 0 ? {} : { preview: `${siteUrl}${preview}` }),
     ...(rejected ? { stillUp: state === 'live' } : {}),
     understood: understoodOf(item),
     problems: gone.length > 0 ? gone : inOrder(item.problems),
@@ -56,11 +59,13 @@ function goneProblem(item: ArticleItem, { standing }: KeyRow): Problem[] {
 }
 
 function understoodOf(item: ArticleItem): Report['understood'] {
-  const { summary, state, published, due, inherited, guid } = item;
-  const { title, deck, date, updated, language, authors, section, tags, mail, canonical } = summary ?? {};
+  const { summary, state, published, due, announced, inherited, guid } = item;
+  const { title, deck, date, updated, language, authors, section, tags, mail, announce, canonical } =
+    summary ?? {};
   const { slug, translationOf, hero, enclosure, series, addressWish, aliases, otherKeys } = summary ?? {};
   return present({
-    ...{ state, title, deck, date, updated, language, section, tags, mail, canonical, published, due },
+    ...{ state, title, deck, date, updated, language, section, tags, mail, announce, canonical },
+    ...{ published, due, announced: announced?.number },
     authors: authors?.map((author) => author.name),
     ...(inherited ? { guid } : {}),
     ...{ slug, translationOf, hero: hero?.src, enclosure, series, addressWish, aliases, otherKeys },
@@ -131,29 +136,3 @@ export function publicationReport(key: string, record: PublicationRecord): Repor
     at,
   };
 }
-
-/** The report in words; ends with a line end. */
-export function reportText(report: Report): string {
-  const lines = [
-    `${report.key}: ${report.status}`,
-    ...(report.url ? [report.url] : []),
-    ...(report.stillUp ? ['The last good version is still up.'] : []),
-    ...report.problems.flatMap((problem) => ['', ...problemLines(problem)]),
-    ...(report.id ? ['', `To keep its identity through a rename with an edit: id: ${report.id}`] : []),
-    '',
-    `Looked at ${report.at}.`,
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-function problemLines({ severity, line, column, wrong, expected, example, received }: Problem): string[] {
-  const place = line === undefined ? '' : `line ${line}${column === undefined ? '' : `, column ${column}`}: `;
-  return [
-    `${severity}: ${place}${wrong}`,
-    ...(received === undefined ? [] : [`  found:    ${indented(received)}`]),
-    `  expected: ${indented(expected)}`,
-    `  example:  ${indented(example)}`,
-  ];
-}
-
-const indented = (text: string): string => text.replaceAll('\n', `\n${' '.repeat(12)}`);

@@ -18,6 +18,8 @@ export const problemSchema = z.object({
   example: z.string(),
   received: z.string().exactOptional(),
 });
+const previewToken = z.string().regex(/^[0-9a-f]{32}$/);
+const announceNumber = z.number().int().min(1);
 const problems = z.array(problemSchema).readonly();
 const rejected = z.object({ versionId: z.string(), at: moment }).exactOptional();
 
@@ -66,6 +68,7 @@ const summarySchema = z.object({
   aliases: z.array(z.string()).exactOptional(),
   otherKeys: z.array(z.string()).exactOptional(),
   mail: z.enum(['auto', 'never']),
+  announce: z.number().exactOptional(),
   excerpt: z.string(),
 });
 
@@ -84,6 +87,8 @@ export const itemSchema = z.object({
   published: moment.exactOptional(),
   firstLive: moment.exactOptional(),
   due: moment.exactOptional(),
+  preview: previewToken.exactOptional(),
+  announced: z.object({ number: announceNumber, at: moment.exactOptional() }).exactOptional(),
   withdrawnAt: moment.exactOptional(),
   problems,
   rejected,
@@ -155,4 +160,8 @@ export const liveFactSchema = z.object({
   address: z.string(),
   published: moment,
   firstLive: moment,
+  announced: announceNumber.exactOptional(),
 });
+
+export const previewFactSchema = z.object({ v: z.literal(1), id, token: previewToken });
+export const announcedFactSchema = z.object({ v: z.literal(1), id, rev, number: announceNumber, at: moment });

@@ -8,7 +8,8 @@ import type { ObjectStore, Table } from '../ports.ts';
 import type { Report } from './article.ts';
 import { identityOf } from './plan.ts';
 import { readFile, readItem, readKeyRow, readPublicationRecord } from './records.ts';
-import { articleReport, fileReport, publicationReport, reportText, strangerReport } from './report.ts';
+import { articleReport, fileReport, publicationReport, strangerReport } from './report.ts';
+import { reportText } from './report-text.ts';
 
 export interface ReportPorts {
   /** The content bucket. */

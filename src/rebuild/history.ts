@@ -3,8 +3,8 @@
  * is written before the record that says so: the newest one may tell of a write that never came.
  */
 import * as z from 'zod';
-import type { ArticleState, LiveFact } from '../article/article.ts';
-import { liveFactSchema } from '../article/row-schemas.ts';
+import type { Announcement, ArticleState, LiveFact } from '../article/article.ts';
+import { announcedFactSchema, liveFactSchema, previewFactSchema } from '../article/row-schemas.ts';
 import { type Cadence, cadenceSchema } from '../config.ts';
 import {
   type ArticleId,
@@ -60,6 +60,15 @@ export interface History {
   readonly kept: readonly Kept[];
   readonly taken: readonly Taken[];
   readonly granted: readonly Granted[];
+  /** Secret part of its preview's address. */
+  readonly preview?: string;
+  /** After the first publication, by their numbers. */
+  readonly announced: readonly Announced[];
+}
+
+/** Its author had it announced once more; the record that was to say so had this `rev`. */
+export interface Announced extends Required<Announcement> {
+  readonly rev: number;
 }
 
 const id = z.string().transform(articleId);
@@ -124,7 +133,16 @@ export function historyOf(owner: ArticleId, facts: readonly Fact[]): History | u
     kept: kept.map(({ key, rejected, kept: stays, state }) => ({ key, rejected, kept: stays, state })),
     taken: named('digest-').map(({ body }) => takenSchema.parse(body)),
     granted: named('alias-').map(({ body }) => grantedSchema.parse(body)),
+    ...previewOf(facts),
+    announced: named('announced-')
+      .map(({ body }) => announcedFactSchema.parse(body))
+      .sort((a, b) => a.number - b.number),
   };
+}
+
+function previewOf(facts: readonly Fact[]): Pick<History, 'preview'> {
+  const fact = facts.find(({ name }) => name === 'preview');
+  return fact === undefined ? {} : { preview: previewFactSchema.parse(fact.body).token };
 }
 
 /** The first withdrawals say their `rev` by their name alone. */

@@ -1,4 +1,5 @@
 /** Which key each article has, by its history and by which objects there are. Pure. */
+import { firstAnnouncement } from '../article/announce.ts';
 import type { ArticleItem, ArticleState, KeyRow } from '../article/article.ts';
 import type { ArticleId, Instant } from '../ids.ts';
 import { type History, order, type Sighting } from './history.ts';
@@ -101,16 +102,26 @@ function stateOf({ live, sightings }: History): ArticleState {
 
 /** Its `rev` is above all that its facts name: a later fact must not find its name taken. */
 export function itemOf({ history, key, state, aliases }: Identity, at: Instant): ArticleItem {
-  const { id, guid, live, sightings, granted, withdrawnAt } = history;
-  const revs = [...sightings, ...granted].map(({ rev }) => rev);
+  const { id, guid, live, sightings, granted, announced, withdrawnAt, preview } = history;
+  const revs = [...sightings, ...granted, ...announced].map(({ rev }) => rev);
   return {
     ...{ id, guid, state, rev: Math.max(0, ...revs) + 1, liveRev: 0, problems: [], at },
     ...(key === undefined ? {} : { key }),
     ...(live && { address: live.address, published: live.published, firstLive: live.firstLive }),
     ...(live?.inherited ? { inherited: true as const } : {}),
     ...(aliases.length > 0 ? { aliases } : {}),
+    ...(preview === undefined ? {} : { preview }),
+    ...announcementOf(history),
     ...(state === 'withdrawn' && withdrawnAt !== undefined ? { withdrawnAt } : {}),
   };
+}
+
+/** The newest, though its record may never have come: then a number that nobody was mailed counts as mailed. */
+function announcementOf({ live, announced }: History): Pick<ArticleItem, 'announced'> {
+  const newest = announced.at(-1);
+  if (newest === undefined) return firstAnnouncement(live?.announced);
+  const { number, at } = newest;
+  return { announced: { number, at } };
 }
 
 export const keyRowOf = ({ history, state, isThere }: Identity, key: string, at: Instant): KeyRow => ({

@@ -88,6 +88,16 @@ export const gonePage = (appearance: Appearance, address: string): SiteObject =>
   status: 410,
 });
 
+/**
+ * What stands where something has moved from, with a line for programs that do not follow (RFC 9110, 15.4.2).
+ * `location` is percent-encoded: nothing to escape.
+ */
+export const movedPage = (path: string, location: string): SiteObject => ({
+  ...{ key: siteKey(path), contentType: htmlType, cacheControl: pageCaching, status: 301, location },
+  body: () =>
+    `<!doctype html>\n<meta charset="utf-8">\n<title>Moved</title>\n<p>Moved to <a href="${location}">${location}</a>.</p>\n`,
+});
+
 /** `entry.liquid`: the whole article for feeds, every address absolute; `html` is the body made fit for them. */
 export function entryHtml(
   appearance: Appearance,

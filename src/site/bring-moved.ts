@@ -2,12 +2,11 @@
 import { fileAt } from '../article/file-at.ts';
 import { readAddress, readItem } from '../article/records.ts';
 import { siteKey } from '../keys.ts';
-import { gonePage } from './article-page.ts';
+import { gonePage, movedPage } from './article-page.ts';
 import type { Build } from './bring.ts';
 import { isLive } from './plan.ts';
 import { addOldFeeds } from './records.ts';
 import { feedPath } from './selections.ts';
-import { htmlType, pageCaching, type SiteObject } from './site.ts';
 
 /**
  * Decided by the rows as they are, so that it may be asked of any address that leads, or once led, elsewhere; what
@@ -47,10 +46,3 @@ export async function bringOldFeeds(build: Build): Promise<void> {
 /** The feed in the format that the old address names; without a name RSS, which nearly all of them were. */
 const newFeedOf = (path: string): string =>
   feedPath('all', /atom/i.test(path) ? 'atom' : /json/i.test(path) ? 'json' : 'rss');
-
-/** With a line for programs that do not follow (RFC 9110, 15.4.2). `location` is percent-encoded: nothing to escape. */
-const movedPage = (path: string, location: string): SiteObject => ({
-  ...{ key: siteKey(path), contentType: htmlType, cacheControl: pageCaching, status: 301, location },
-  body: () =>
-    `<!doctype html>\n<meta charset="utf-8">\n<title>Moved</title>\n<p>Moved to <a href="${location}">${location}</a>.</p>\n`,
-});

@@ -9,6 +9,7 @@ import { contentKeyOf } from '../keys.ts';
 import { type Build, bringArticle, bringDirectories, bringFeeds, bringFile, bringList } from './bring.ts';
 import { bringAgain, partsOfSeries } from './bring-again.ts';
 import { bringDigest, bringDigestList, readDigestsHolding } from './bring-digests.ts';
+import { bringPreview } from './bring-preview.ts';
 import { inParallel } from './in-parallel.ts';
 import { isLive } from './plan.ts';
 import { readListed } from './records.ts';
@@ -36,8 +37,10 @@ export async function runPass(build: Build, work: Work, now: Instant): Promise<R
   await inParallel(width, work.files, (file) => bringFile(build, file));
   const failed = new Set<string>();
   await inParallel(width, work.articles, async ({ item, move }) => {
-    if (move.kind === 'nothing') return;
-    if ((await bringArticle(build, item, move.after)) === 'failed') failed.add(item.id);
+    const page = move.kind === 'nothing' ? 'brought' : await bringArticle(build, item, move.after);
+    // Once it is live, the preview leads to the page.
+    const isOut = page === 'brought' && (await bringPreview(build, item)) === 'brought';
+    if (!isOut) failed.add(item.id);
   });
   const brought = new Set(work.articles.map(({ item }) => item.id));
   const translated = await readTranslated(build.ports.table, affected);

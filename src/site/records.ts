@@ -14,6 +14,7 @@ import {
   digestListsPartition,
   digestPagesPartition,
   listedPartition,
+  previewedPartition,
   rowKey,
   selectionsPartition,
   shownPartition,
@@ -132,6 +133,18 @@ export function putShown(
 export async function* readAllShown(table: Table, after?: string): AsyncIterable<Shown> {
   for await (const row of table.query(shownPartition, after === undefined ? {} : { from: after })) {
     if (row.sk !== after) yield shownSchema.parse(row);
+  }
+}
+
+/** The article has a preview, or had one. Never forgotten: a builder that lost its lease may put one back. */
+export async function putPreviewed(table: Table, article: ArticleId): Promise<void> {
+  await table.put(toRow(rowKey.previewed(article), {}), absent);
+}
+
+/** Every article that has, or had, a preview, by id, from `after` on. */
+export async function* readPreviewed(table: Table, after?: string): AsyncIterable<ArticleId> {
+  for await (const { sk } of table.query(previewedPartition, after === undefined ? {} : { from: after })) {
+    if (sk !== after) yield articleId(sk);
   }
 }
 

@@ -74,8 +74,8 @@ export interface SiteObject {
   readonly contentType: string;
   readonly cacheControl: string;
   /** The viewer sees this status instead of 200. */
-  readonly status?: 301 | 410;
-  /** Where a 301 leads: root-relative, percent-encoded. */
+  readonly status?: 301 | 302 | 410;
+  /** Where a 301 or 302 leads: root-relative, percent-encoded. */
   readonly location?: string;
   /** The body's ETag where it is known without the body. */
   readonly etag?: string;

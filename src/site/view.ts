@@ -116,6 +116,18 @@ export interface ArticleView extends TeaserView {
   readonly follow: readonly Link[];
 }
 
+/** `article.liquid` before the article is public. */
+export interface PreviewPage extends Omit<ArticlePage, 'article'> {
+  /** Without a date if nothing says one. */
+  readonly article: Omit<ArticleView, 'published'> & { readonly published?: Instant };
+}
+
+/** `preview-banner.liquid` */
+export interface PreviewBanner extends Frame {
+  /** When it goes live; absent: it is a draft. */
+  readonly due?: Instant;
+}
+
 export interface ArticlePage extends Frame {
   readonly article: ArticleView;
   /** For search engines: the article in each of its languages, this one too, and `x-default`; absolute addresses. */

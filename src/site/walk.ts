@@ -17,9 +17,10 @@ import {
 } from './bring.ts';
 import { bringAgain, partsOfSeries } from './bring-again.ts';
 import { bringDigest, bringDigestList } from './bring-digests.ts';
+import { bringPreview } from './bring-preview.ts';
 import { configuredSelections } from './heading.ts';
 import { inParallel } from './in-parallel.ts';
-import { readAllShown, readDigestLists, readSelections, readShownDigests } from './records.ts';
+import { readAllShown, readDigestLists, readPreviewed, readSelections, readShownDigests } from './records.ts';
 import { moveLists, pruneList } from './rows.ts';
 import type { Selection, Shown } from './site.ts';
 import { articleWork } from './work.ts';
@@ -40,6 +41,7 @@ const phases: readonly Phase[] = [
   files(publicPrefix),
   renditions,
   articles,
+  previews,
   digests,
   selections(bringPruned),
   selections(bringParts),
@@ -125,6 +127,18 @@ async function bringShown(build: Build, shown: Shown): Promise<void> {
   if (item === undefined || item.rev !== shown.rev) return;
   await moveLists(table, await articleWork(table, item, build.appearance.publication.config));
   await bringArticle(build, item, shown);
+}
+
+async function* previews(build: Build, after: string | undefined): AsyncIterable<Stop> {
+  const { table } = build.ports;
+  for await (const id of readPreviewed(table, after)) {
+    const bring = async () => {
+      const item = await readItem(table, id);
+      // One that is ahead of the site is left to the pass that is to come: its page may not be there to lead to.
+      if (item?.liveRev === item?.rev && item !== undefined) await bringPreview(build, item);
+    };
+    yield { name: id, bring };
+  }
 }
 
 async function* digests(build: Build, after: string | undefined): AsyncIterable<Stop> {

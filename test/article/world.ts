@@ -31,7 +31,10 @@ export class World {
       table,
       content,
       wallClock: () => this.now,
-      randomness: { uuid: () => uuid(++this.#minted), hex: () => 'ab' },
+      randomness: {
+        uuid: () => uuid(++this.#minted),
+        hex: (bytes) => (++this.#minted).toString(16).padStart(bytes * 2, '0'),
+      },
       log: silent,
       senderDomain: 'tides.example',
       siteUrl: 'https://tides.example',

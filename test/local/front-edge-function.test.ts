@@ -120,6 +120,13 @@ describe('the viewer-response function of the distribution', () => {
     },
   );
 
+  it('sends on for the moment whoever asks for a preview of what is live by now', () => {
+    const found = { 'x-amz-meta-status': '302', 'x-amz-meta-location': '/2026/11/tides/' };
+    const headers = { ...given.headers, location: '/2026/11/tides/' };
+    expect(of(found)).toEqual({ ...given, status: 302, headers });
+    expect(of({ 'x-amz-meta-status': '302' })).toEqual(given);
+  });
+
   it('says that an object is gone, and knows no other status', () => {
     expect(of({ 'x-amz-meta-status': '410' })).toEqual({ ...given, status: 410 });
     expect(of({ 'x-amz-meta-status': '500' })).toEqual(given);

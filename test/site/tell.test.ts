@@ -21,7 +21,7 @@ class LinkedWorld extends SiteWorld {
     const uuid = () => `00000000-0000-4000-8000-${String(++this.#minted).padStart(12, '0')}`;
     return {
       ...{ table, content: this.content, wallClock: this.clock, log: this.log },
-      randomness: { uuid, hex: () => 'ab' },
+      randomness: { uuid, hex: (bytes: number) => 'ab'.repeat(bytes) },
       senderDomain: 'courant.example',
       siteUrl: 'https://courant.example',
     };

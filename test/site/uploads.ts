@@ -7,12 +7,13 @@ export const articleText = (title: string, ...front: string[]) =>
   `---\n${[`title: ${title}`, 'date: 2026-11-20', ...front].join('\n')}\n---\nText of ${title}.\n`;
 
 /** The article stage before the builder, on the same rows and buckets. */
-async function look(world: SiteWorld, key: string): Promise<void> {
+export async function look(world: SiteWorld, key: string): Promise<void> {
   const { table, content, log, clock } = world;
   let minted = world.content.versions.size;
   const uuid = () => `00000000-0000-4000-8000-${String(++minted).padStart(12, '0')}`;
+  const hex = (bytes: number) => (++minted).toString(16).padStart(bytes * 2, '0');
   const ports = {
-    ...{ table, content, log, wallClock: clock, randomness: { uuid, hex: () => 'ab' } },
+    ...{ table, content, log, wallClock: clock, randomness: { uuid, hex } },
     ...{ senderDomain: 'courant.example', siteUrl: 'https://courant.example' },
   };
   await lookAt(ports, { look: key, now: world.time });

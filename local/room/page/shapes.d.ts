@@ -21,6 +21,7 @@ export interface Report {
   status: string;
   id?: string;
   url?: string;
+  preview?: string;
   /** A rejected file whose last good version is still up. */
   stillUp?: boolean;
   understood: Record<string, unknown>;

@@ -30,8 +30,8 @@ const withoutReport = (status) =>
 const sentences = {
   live: 'It is on the site and in the feeds.',
   accepted: 'It was understood.',
-  scheduled: 'It goes live by itself when its date comes.',
-  draft: 'It says that it is a draft; nobody sees it.',
+  scheduled: 'It goes live by itself when its date comes; until then readers do not see it.',
+  draft: 'It says that it is a draft; readers do not see it.',
   withdrawn: 'It is no longer on the site.',
   rejected: 'It changed nothing that readers see.',
   parked:
@@ -42,10 +42,11 @@ const sentences = {
 };
 
 /** @param {Report & { file: string }} report */
-const Told = ({ file, status, stillUp, problems, id, understood }) => html`
+const Told = ({ file, status, stillUp, preview, problems, id, understood }) => html`
   <p class="verdict">
     <${Mark} state=${status} /> ${sentences[status] ?? ''}
     ${stillUp && html` <strong>The last good version is still up.</strong>`}
+    ${preview && html` <${SafeLink} href=${preview}>Preview<//>, for whoever has its address.`}
   </p>
   ${
     problems.length > 0 &&
