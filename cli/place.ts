@@ -73,6 +73,12 @@ export const awsPlace = (names: Readonly<Record<PartName, string>>, senderDomain
   ...{ siteUrl: names['site-url'].replace(/\/$/, ''), senderDomain },
 });
 
+/** What a verb needs that has to do with articles alone. */
+export const awsContent = (bucket: string, table: string): Pick<Place, 'content' | 'table'> => ({
+  content: s3ObjectStore(bucket),
+  table: dynamoTable(table),
+});
+
 /** Of deployment.yaml, which the deployment was made from. */
 export const deployedSender = (file: string): string =>
   z.object({ senderDomain: z.string() }).parse(parse(readFileSync(file, 'utf8'))).senderDomain;
