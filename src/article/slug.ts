@@ -58,18 +58,24 @@ export function nearest(
   return best;
 }
 
-/** Levenshtein distance, where a transposition of neighbours counts as one edit too. */
+/** Levenshtein distance, where a transposition of neighbours counts as one edit too; of at most 40 characters each. */
 function distance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
-  const at = (i: number, j: number): number => rows[i]?.[j] ?? 0;
+  let [twoAbove, above, row] = [
+    new Uint8Array(41),
+    Uint8Array.from({ length: 41 }, (_, j) => j),
+    new Uint8Array(41),
+  ];
   for (let i = 1; i <= a.length; i++) {
-    rows.push([i]);
+    row[0] = i;
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1] ? 0 : 1;
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const edits = [at(i - 1, j) + 1, at(i, j - 1) + 1, at(i - 1, j - 1) + same];
-      rows[i]?.push(Math.min(...edits, swapped ? at(i - 2, j - 2) + 1 : Number.POSITIVE_INFINITY));
+      const edits = Math.min(at(above, j) + 1, at(row, j - 1) + 1, at(above, j - 1) + same);
+      row[j] = swapped ? Math.min(edits, at(twoAbove, j - 2) + 1) : edits;
     }
+    [twoAbove, above, row] = [above, row, twoAbove];
   }
-  return at(a.length, b.length);
+  return at(above, b.length);
 }
+
+const at = (row: Uint8Array, index: number): number => row[index] ?? 0;
