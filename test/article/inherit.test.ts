@@ -1,7 +1,7 @@
 /** Ids that articles inherit from the feeds a publication had elsewhere: which entry an article is, and who gets it. */
 import { describe, expect, it } from 'vitest';
 import type { OldEntries } from '../../src/article/old-entries.ts';
-import { oldEntriesKey } from '../../src/keys.ts';
+import { oldEntriesKey, owedNoticesPartition } from '../../src/keys.ts';
 import { article, keyOf, start, Worker, World } from './world.ts';
 
 type Entry = OldEntries['entries'][number];
@@ -206,6 +206,26 @@ describe('what the fact says holds', () => {
     await keep(world, [entry('another', { addresses: ['/a/'] })]);
     await world.look('a');
     expect(await world.has('a')).toMatchObject({ guid: hex, inherited: true });
+  });
+});
+
+describe('an article of yesterday', () => {
+  const telling =
+    'title: T\ndescription: D\nlanguage: en\ntimezone: UTC\nowner: { name: O, email: o@tides.example }\nnotify: owner\n';
+  const yesterday = 'permalink: /a/\ndate: 2026-11-22T10:00:00Z\n';
+  const owed = (world: World) =>
+    [...world.table.rows.values()].filter(({ pk }) => pk === owedNoticesPartition);
+
+  it.each([
+    ['is owed no notice of a first publication when it inherited', hex, 0],
+    ['is owed one when it is new', 'other', 1],
+  ])('%s', async (_, guid, notices) => {
+    const world = new World();
+    await world.upload('publication.yaml', telling);
+    await keep(world, [entry(guid, { addresses: [guid === hex ? '/a/' : '/b/'] })]);
+    await world.upload('a', article('A', yesterday));
+    expect(world.live()).toHaveLength(1);
+    expect(owed(world)).toHaveLength(notices);
   });
 });
 
