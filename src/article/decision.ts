@@ -75,17 +75,21 @@ export interface FirstPublication extends AddressFinding {
   /** Left by a look that went no further: what it says holds. */
   readonly fact?: LiveFact;
   readonly published: Instant;
-  /** What guids.json says of it. */
-  readonly old?: Inheritance;
+  /** The guid that it is to show, where that is not the one that it was minted with. */
+  readonly guid?: FoundGuid;
 }
 
-export type Inheritance =
+export type FoundGuid =
   | {
-      readonly kind: 'inherits';
+      readonly kind: 'foreign';
       readonly guid: string;
+      /** It is an old entry's. Otherwise the file declares it. */
+      readonly inherited?: true;
       readonly published?: Instant;
       readonly claim?: GuidClaim;
     }
+  /** The guid that the file declares is another article's. */
+  | { readonly kind: 'minted'; readonly guid: string }
   /** Nobody can say whether it is an old entry, and an id is given once. */
   | { readonly kind: 'unreadable'; readonly problem: Problem };
 

@@ -7,7 +7,7 @@ import type { ArticleDocument, ArticleItem } from './article.ts';
 import type { AddressFinding, FirstPublication } from './decision.ts';
 import { readLiveFact } from './facts.ts';
 import { fileAt, pagesByAddress } from './file-at.ts';
-import { findInheritance } from './inherit.ts';
+import { findGuid } from './inherit.ts';
 import { permalink } from './permalink.ts';
 import type { ArticlePorts } from './ports.ts';
 import { becomesLive } from './publish.ts';
@@ -27,15 +27,15 @@ export async function findFirst(
   if (own.firstLive !== undefined || !becomesLive(own, document, now)) return undefined;
   const { content, table } = ports;
   const fact = await readLiveFact(content, own.id);
-  const old = fact ? undefined : await findInheritance(ports, own, document, { publication, now });
-  const dated = old?.kind === 'inherits' ? old.published : undefined;
+  const guid = fact ? undefined : await findGuid(ports, own, document, { publication, now });
+  const dated = guid?.kind === 'foreign' ? guid.published : undefined;
   const published = fact?.published ?? document.date ?? dated ?? now;
   const path = fact?.address ?? permalink(document, published, publication);
   // Pages and files have no years for folders, as a rule; so the usual pattern costs no reading of them all.
   const mayMeetFiles = document.addressWish !== undefined || !publication.permalink.startsWith('/:year/');
   const pages = mayMeetFiles && fact === undefined ? await pagesByAddress(table) : undefined;
   const found = await findAddress(table, own, path, pages);
-  return { ...found, published, ...(fact ? { fact } : {}), ...(old ? { old } : {}) };
+  return { ...found, published, ...(fact ? { fact } : {}), ...(guid ? { guid } : {}) };
 }
 
 /** Each once, in the form of addresses, without the article's own one. */

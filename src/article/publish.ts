@@ -9,7 +9,7 @@ import { calendarDay } from './dates.ts';
 import type { Findings, Good, Step } from './decision.ts';
 import { record } from './decision.ts';
 import { announcedFact, liveFact } from './facts.ts';
-import { inheritSteps } from './inherit.ts';
+import { guidClaim } from './inherit.ts';
 import { permalink } from './permalink.ts';
 import { withPreview } from './preview.ts';
 import {
@@ -153,15 +153,16 @@ const pause = 300_000;
 function firstTime(f: Findings, item: ArticleItem, { announce }: ArticleDocument): Publishing {
   const { first } = f;
   if (first === undefined) throw new Error(`The findings lack what a first publication of ${f.key} needs`);
-  const { path, published, claim, holder, old } = first;
-  if (old?.kind === 'unreadable') return { kind: 'refused', problem: old.problem, again: askAgain(f) };
+  const { path, published, claim, holder, guid } = first;
+  if (guid?.kind === 'unreadable') return { kind: 'refused', problem: guid.problem, again: askAgain(f) };
   if (path.length > longestAddress) return { kind: 'refused', problem: addressTooLong(path) };
   const other = otherAt(first, item, f.publication);
   if (other !== undefined) return { kind: 'refused', problem: addressTaken(path, other) };
   const fact: LiveFact = first.fact ?? {
     v: 1,
     id: item.id,
-    ...(old ? { guid: old.guid, inherited: true } : { guid: item.guid }),
+    guid: guid?.guid ?? item.guid,
+    ...(guid?.kind === 'foreign' && guid.inherited ? { inherited: true } : {}),
     address: path,
     published,
     firstLive: f.now,
@@ -179,7 +180,7 @@ function firstTime(f: Findings, item: ArticleItem, { announce }: ArticleDocument
   };
   const before = [
     ...addressClaim(first, item),
-    ...inheritSteps(old, item),
+    ...guidClaim(guid, item),
     ...(first.fact ? [] : [liveFact(fact)]),
   ];
   const loser = claim?.alias === undefined ? undefined : holder?.key;

@@ -4,12 +4,15 @@ import type { Report } from './article.ts';
 
 /** Ends with a line end. */
 export function reportText(report: Report): string {
-  const { key, status, url, preview, id, problems, at } = report;
+  const { key, status, url, preview, id, understood, problems, at } = report;
   const lines = [
     `${key}: ${status}`,
     ...standing(report),
     ...(url === undefined ? [] : [url]),
     ...(preview === undefined ? [] : [`Preview, for whoever has this address: ${preview}`]),
+    ...(understood['guid'] === undefined
+      ? []
+      : [`Feeds show it under the id that it had before: ${String(understood['guid'])}`]),
     ...problems.flatMap((problem) => ['', ...problemLines(problem)]),
     ...(id === undefined ? [] : ['', `To keep its identity through a rename with an edit: id: ${id}`]),
     '',

@@ -1,6 +1,7 @@
 /** Items, rows and claims of articles, from their facts; then a look at each key, as after an upload. */
 import { addressForm } from '../addresses.ts';
 import type { ArticleItem } from '../article/article.ts';
+import { guidOf } from '../article/identity.ts';
 import { writeGuidClaim } from '../article/inherit.ts';
 import { lookAt } from '../article/look.ts';
 import {
@@ -71,9 +72,9 @@ async function articleObjects({ content }: RebuildPorts): Promise<ReadonlyMap<st
 async function restoreIdentity({ table, wallClock }: RebuildPorts, identity: Identity): Promise<void> {
   const at = wallClock();
   const item = itemOf(identity, at);
-  const { id, rev, guid, inherited, address } = item;
+  const { id, rev, guid, address } = item;
   if (address !== undefined) await writeAddress(table, { path: address, rev: 1, id });
-  if (inherited) await writeGuidClaim(table, { guid, rev: 1, id });
+  if (identity.history.live && guid !== guidOf(id)) await writeGuidClaim(table, { guid, rev: 1, id });
   for (const path of identity.aliases) await writeAddress(table, { path, rev: 1, id, alias: rev });
   const { key } = identity;
   if (key !== undefined) await writeKeyRow(table, keyRowOf(identity, key, at));

@@ -195,6 +195,35 @@ describe('of two articles that are one entry', () => {
   });
 });
 
+describe('of an article that inherits a guid and one that declares it', () => {
+  const guid = 'https://old.example/2020/x/';
+  const inheriting = article('A', 'permalink: /2020/x/\n');
+  const declaring = article('B', `guid: ${guid}\npermalink: /b/\n`);
+  const old = entry(guid, { addresses: ['/2020/x/'] });
+
+  it.each([
+    ['inherits', ['a', 'b']],
+    ['declares', ['b', 'a']],
+  ])('the first alone has one guid, when it is the one that %s it', async (_, [first = '', second = '']) => {
+    const world = await moved(old);
+    const texts: Record<string, string> = { a: inheriting, b: declaring };
+    for (const name of [first, second]) await world.upload(name, texts[name] ?? '');
+    expect(await world.has(first)).toMatchObject({ guid, inherited: true });
+    const other = await world.has(second);
+    expect(other).toMatchObject({ state: 'live', guid: `urn:uuid:${other?.id}` });
+  });
+
+  it('the one that declares keeps it, when guids.json came later', async () => {
+    const world = new World();
+    await world.upload('b', declaring);
+    await keep(world, [old]);
+    await world.upload('a', inheriting);
+    expect(await world.has('b')).toMatchObject({ guid });
+    expect(await world.has('b')).not.toHaveProperty('inherited');
+    expect(await guidOf(world, 'a')).toMatch(/^urn:uuid:/);
+  });
+});
+
 describe('what the fact says holds', () => {
   it('for a look that reads another guids.json', async () => {
     const world = await moved(entry(hex, { addresses: ['/a/'] }));
