@@ -4,6 +4,7 @@ import { traitsOf } from '../src/article/inherit.ts';
 import { entryOf, indexOf, type OldEntries, type OldEntry } from '../src/article/old-entries.ts';
 import type { Publication } from '../src/config.ts';
 import type { ArticleId, Instant } from '../src/ids.ts';
+import { visible } from '../src/visible.ts';
 
 /** An article that is here, or a file that is to be uploaded. */
 export interface KnownArticle {
@@ -102,5 +103,5 @@ const tooFew = (items: number, entries: number): string =>
   `Feeds here show ${items} articles: with only ${entries} entries, older ones that the old feed has dropped would be ` +
   `new to readers. Set feed.items to ${Math.max(1, entries)} in publication.yaml, or let the old site write a longer feed.`;
 
-/** What strangers wrote, for a terminal. */
-export const printable = (text: string): string => text.replace(/\p{C}/gu, '').slice(0, 500);
+/** What strangers wrote, in one line of a terminal. */
+export const printable = (text: string): string => visible(text.replace(/\s+/g, ' ')).slice(0, 500);

@@ -1,7 +1,7 @@
 /** Ids that articles inherit from the feeds a publication had elsewhere: which entry an article is, and who gets it. */
 import { describe, expect, it } from 'vitest';
 import type { OldEntries } from '../../src/article/old-entries.ts';
-import { oldEntriesKey, owedNoticesPartition } from '../../src/keys.ts';
+import { oldEntriesKey, owedNoticesPartition, reportTextKey } from '../../src/keys.ts';
 import { article, keyOf, start, Worker, World } from './world.ts';
 
 type Entry = OldEntries['entries'][number];
@@ -53,6 +53,7 @@ describe('an article is the old entry', () => {
     await world.upload('a', article('A', lines === '' ? '' : `${lines}\n`));
     expect(await world.has('a')).toMatchObject({ state: 'live', guid: hex, inherited: true });
     expect(world.report('a').understood).toMatchObject({ guid: hex });
+    expect(world.content.text(reportTextKey(keyOf('a')))).toContain(`the id that it had before: ${hex}`);
   });
 });
 

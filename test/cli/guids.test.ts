@@ -86,7 +86,7 @@ describe('guids', () => {
   it('shows nothing of a feed that a terminal would obey', async () => {
     const world = new World();
     const { text } = await said(world, [fileOf('old.xml', rss(item('1', '/a/', 'red &#27;[31m &#x202E;')))]);
-    expect(text).toContain('1 "red [31m "');
+    expect(text).toContain('1 "red ⟨U+001B⟩[31m ⟨U+202E⟩"');
     expect(text).not.toMatch(/[^\P{C}\n]/u);
   });
 });
