@@ -1,6 +1,7 @@
 /** Newsletters with their questions, and the articles that wait to be mailed. */
 import { readItem } from '../../src/article/records.ts';
 import type { Cadence, Newsletter, Publication } from '../../src/config.ts';
+import { isTaken } from '../../src/digest/announcement.ts';
 import { readCandidates } from '../../src/digest/candidates.ts';
 import type { Variant } from '../../src/digest/digest.ts';
 import { type Candidate, fastestFirst, nextDue } from '../../src/digest/due.ts';
@@ -49,9 +50,7 @@ async function rowsOf(content: Table, newsletter: Newsletter, timezone: string, 
     },
     waiting: candidates.flatMap((candidate) => {
       const { mailable, item } = candidate;
-      const cadence = cadencesFor(newsletter, mailable).find(
-        (one) => !mailable.taken.some((taken) => taken.cadence === one),
-      );
+      const cadence = cadencesFor(newsletter, mailable).find((one) => !isTaken(mailable, one));
       if (cadence === undefined || mailable.withdrawn) return [];
       const due = dueAt(cadence, candidate);
       return [

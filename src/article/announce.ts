@@ -8,7 +8,7 @@ import { announceHeldBack, announceLower } from './problems.ts';
 const firstNumber = 1;
 
 /** The newest announcement of an article. */
-export const numberOf = ({ announced }: Pick<ArticleItem, 'announced'>): number =>
+export const announcementOf = ({ announced }: Pick<ArticleItem, 'announced'>): number =>
   announced?.number ?? firstNumber;
 
 /** At the first publication: nothing is announced twice by it, whatever its number. */
@@ -30,7 +30,7 @@ export function announcing(
   { announce, mail }: Pick<ArticleDocument, 'announce' | 'mail'>,
   now: Instant,
 ): Announcing {
-  const last = numberOf(own);
+  const last = announcementOf(own);
   if (announce === undefined || announce === last) return { problems: [] };
   if (announce < last) return { problems: [announceLower(last, announce)] };
   if (mail === 'never') return { problems: [announceHeldBack(announce)] };

@@ -7,6 +7,7 @@ import { readItem, readPublication } from '../article/records.ts';
 import { type Cadence, cadenceSchema, type Newsletter, type Publication } from '../config.ts';
 import { type Instant, nonce } from '../ids.ts';
 import { digestKey } from '../keys.ts';
+import { isRenewed } from './announcement.ts';
 import { readCandidates } from './candidates.ts';
 import type { Digest, Variant } from './digest.ts';
 import { type DueFacts, dueNow, isOverdue } from './due.ts';
@@ -189,12 +190,12 @@ async function begin(ports: FreezePorts, frozen: Frozen): Promise<Digest> {
   if (digest === undefined) throw new Error(`The digest ${frozen.freezing.digest} has no record`);
   if (digest.state === 'closed' || isUnopenedCancelled(digest)) return digest;
   await writeOpenDigest(content, digest.id);
-  for (const { id } of frozen.freezing.members) {
+  for (const member of frozen.freezing.members) {
     const [mailable, item] = [
-      await readMailable(content, frozen.newsletter, id),
-      await readItem(content, id),
+      await readMailable(content, frozen.newsletter, member.id),
+      await readItem(content, member.id),
     ];
-    const isBack = mailable !== undefined && mailable.since > frozen.freezing.at;
+    const isBack = mailable !== undefined && isRenewed(mailable, member, frozen.freezing.at);
     const isGone = mailable?.withdrawn === true || isBack || item?.state !== 'live';
     if (isGone) return changeDigest(content, digest.id, paused(becauseWithdrawn));
     if (mailable?.word?.kind === 'recalled') return changeDigest(content, digest.id, paused(becauseRecalled));

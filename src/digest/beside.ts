@@ -3,6 +3,7 @@ import type { ArticleDocument } from '../article/article.ts';
 import { isFilm, measuresInWords } from '../article/enclosure.ts';
 import { seriesPath } from '../article/series.ts';
 import { present } from '../article/values.ts';
+import type { Instant } from '../ids.ts';
 
 /** A line that leads to it: no mail program plays one. */
 export interface RecordingView {
@@ -27,6 +28,8 @@ export interface AuthorView {
 }
 
 export interface Beside {
+  /** The day of a revision that its author declared. */
+  readonly updated?: Instant;
   readonly authors: readonly AuthorView[];
   readonly series?: SeriesView;
   readonly recording?: RecordingView;
@@ -34,6 +37,7 @@ export interface Beside {
 
 export const besideOf = (document: ArticleDocument, siteUrl: string): Beside =>
   present({
+    updated: document.updated,
     authors: authorViews(document, siteUrl),
     series: seriesView(document, siteUrl),
     recording: recordingView(document, siteUrl),

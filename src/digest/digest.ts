@@ -9,6 +9,8 @@ export interface Member {
   readonly key: string;
   readonly versionId: string;
   readonly hash: ContentHash;
+  /** As which announcement of the article. Absent: its first. */
+  readonly announcement?: number;
 }
 
 /** An article that a newsletter may still mail. Untaken until a digest's freeze names it. */
@@ -16,14 +18,26 @@ export interface Mailable {
   readonly newsletter: NewsletterId;
   readonly article: ArticleId;
   readonly rev: number;
-  /** When it first went live. */
+  /** When it first went live, or was announced once more. */
   readonly since: Instant;
+  /** The announcement that waits, or waited. Absent: the first. */
+  readonly announcement?: number;
+  /** When a recall or a withdrawal last ended: what was frozen before that was not to be mailed. */
+  readonly renewed?: Instant;
   /** The newsletter's fastest cadence when it was offered; one that is still faster and comes later begins without it. */
   readonly fastest?: Cadence;
-  readonly taken: readonly { readonly digest: DigestId; readonly cadence: Cadence }[];
+  /** Of former announcements too. */
+  readonly taken: readonly TakenMark[];
   /** The article went away before it was taken. */
   readonly withdrawn: boolean;
   readonly word?: Word;
+}
+
+export interface TakenMark {
+  readonly digest: DigestId;
+  readonly cadence: Cadence;
+  /** Absent: the first. */
+  readonly announcement?: number;
 }
 
 /** The name of a mailable article that some cadence may still take, and enough of its row not to read it in vain. */
@@ -80,7 +94,7 @@ export interface Digest {
   readonly id: DigestId;
   readonly newsletter: NewsletterId;
   readonly cadence: Cadence;
-  /** `2026-W48`, `2026-11-23`, `2026-11`, or for article mails the article's id. */
+  /** `2026-W48`, `2026-11-23`, `2026-11`, or for article mails the article's id, with `-2` for a second announcement. */
   readonly period: string;
   readonly rev: number;
   readonly state: DigestState;

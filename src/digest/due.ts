@@ -5,6 +5,7 @@
 import type { ArticleItem } from '../article/article.ts';
 import { type Cadence, cadenceSchema, type Newsletter } from '../config.ts';
 import { type Instant, shifted } from '../ids.ts';
+import { announcedAs, articlePeriod, isTaken, numberOf } from './announcement.ts';
 import type { Mailable, Member, Skip, Untaken, Variant } from './digest.ts';
 import {
   type Calendar,
@@ -131,7 +132,7 @@ function articleDue(facts: DueFacts, now: Instant): Due {
 
 const alone = ({ member }: Waiting): Due => ({
   kind: 'freeze',
-  period: member.id,
+  period: articlePeriod(member.id, member),
   members: [member],
   skipped: [],
 });
@@ -239,15 +240,17 @@ const fasterThan = ({ cadences }: Newsletter, cadence: Cadence): readonly Cadenc
 /** Is it this cadence's to take? Every faster one has it. A cadence that the newsletter does not have takes nothing. */
 export function waitsFor(newsletter: Newsletter, cadence: Cadence, mailable: Mailable): boolean {
   if (mailable.withdrawn) return false;
-  const isTaken = (by: Cadence) => mailable.taken.some((one) => one.cadence === by);
-  return cadencesFor(newsletter, mailable).find((one) => !isTaken(one)) === cadence;
+  return cadencesFor(newsletter, mailable).find((one) => !isTaken(mailable, one)) === cadence;
 }
 
 /** Only what is live is mailed. */
 function frozenAs(mailable: Mailable, item: ArticleItem | undefined): readonly Waiting[] {
   if (item?.state !== 'live' || item.key === undefined || item.content === undefined) return [];
   const { hash, versionId } = item.content;
-  const member: Member = { id: item.id, key: item.key, versionId, hash };
+  const member: Member = {
+    ...{ id: item.id, key: item.key, versionId, hash },
+    ...announcedAs(numberOf(mailable)),
+  };
   return [{ mailable, member, published: item.published ?? mailable.since }];
 }
 

@@ -3,12 +3,14 @@
  * an article that is live, *withdraw* for one that went (docs/protocols.md, Digest: Mailable). Each may be told
  * twice; nothing is mailed from here.
  */
+import { announcementOf } from '../article/announce.ts';
 import type { ArticleItem } from '../article/article.ts';
 import { readItem, readPublication } from '../article/records.ts';
 import { cadenceSchema, type Newsletter, type Publication } from '../config.ts';
 import { type ArticleId, type Instant, type NewsletterId, shifted } from '../ids.ts';
 import { newsletterBegunKey } from '../keys.ts';
 import type { Log, ObjectStore, Table } from '../ports.ts';
+import { announcedAs, numberOf } from './announcement.ts';
 import type { Mailable } from './digest.ts';
 import { fastestFirst } from './due.ts';
 import { type Calendar, calendarText } from './periods.ts';
@@ -120,7 +122,10 @@ const newestBackfill = 48 * 3_600_000;
 export function isMailable(item: ArticleItem, newsletter: Newsletter, since: Instant): boolean {
   const { summary, firstLive, published } = item;
   if (item.state !== 'live' || !summary || !firstLive || !published) return false;
-  if (item.inherited || summary.mail === 'never' || !fits(newsletter, summary)) return false;
+  if (summary.mail === 'never' || !fits(newsletter, summary)) return false;
+  // Announced once more: its author says that it is news.
+  if (item.announced?.at !== undefined) return item.announced.at > since;
+  if (item.inherited) return false;
   return firstLive > since && published >= shifted(firstLive, -newestBackfill);
 }
 
@@ -143,14 +148,16 @@ async function offerTo(table: Table, newsletter: Newsletter, item: ArticleItem, 
   const standing = await readMailable(table, newsletter.id, item.id);
   const next = offered(standing, newsletter, item, now);
   if (next === undefined) return;
-  // The name before the row (readUntaken). A refused row means another builder offered it as well.
+  // The name before the row (readUntaken).
   if (next.word?.kind !== 'recalled') await writeUntaken(table, next);
-  await writeMailable(table, next);
+  // Another builder offered it as well, or a freezer made a mark of what it had fixed before: that one takes nothing new.
+  if ((await writeMailable(table, next)) === 'refused') await offerTo(table, newsletter, item, now);
 }
 
 /**
- * A row is made once. An article that was withdrawn before every cadence took it and is back may be mailed after all
- * by those that have not, if it is still news; its recall window begins anew. A recall stands until it is taken back.
+ * A row is made once for each announcement. An article that was withdrawn before every cadence took it and is back may
+ * be mailed after all by those that have not, if it is still news; its recall window begins anew. A recall stands until
+ * it is taken back, or the article is announced once more.
  */
 function offered(
   standing: Mailable | undefined,
@@ -158,16 +165,24 @@ function offered(
   item: ArticleItem,
   now: Instant,
 ): Mailable | undefined {
-  const since = item.firstLive ?? now;
+  const number = announcementOf(item);
+  const news = item.announced?.at ?? item.firstLive ?? now;
   const [fastest] = fastestFirst(newsletter.cadences);
-  if (standing === undefined)
-    return {
-      ...{ newsletter: newsletter.id, article: item.id, rev: 1, since, taken: [], withdrawn: false },
-      ...(fastest === undefined ? {} : { fastest }),
-    };
-  const isBack =
-    standing.withdrawn && !isTakenByAll(standing, newsletter) && shifted(since, newestBackfill) >= now;
-  return isBack ? { ...standing, rev: standing.rev + 1, since: now, withdrawn: false } : undefined;
+  const fresh = {
+    ...{ newsletter: newsletter.id, article: item.id, withdrawn: false, ...announcedAs(number) },
+    ...(fastest === undefined ? {} : { fastest }),
+  };
+  if (standing === undefined) return { ...fresh, rev: 1, since: news, taken: [] };
+  const { rev, taken, withdrawn, word } = standing;
+  // Of an item that is older than the row: a builder that lost its lease.
+  if (number < numberOf(standing)) return undefined;
+  if (number > numberOf(standing)) {
+    const renewed = withdrawn || word?.kind === 'recalled' ? now : standing.renewed;
+    const since = withdrawn ? now : news;
+    return { ...fresh, rev: rev + 1, since, taken, ...(renewed === undefined ? {} : { renewed }) };
+  }
+  const isBack = withdrawn && !isTakenByAll(standing, newsletter) && shifted(news, newestBackfill) >= now;
+  return isBack ? { ...standing, rev: rev + 1, since: now, withdrawn: false, renewed: now } : undefined;
 }
 
 /**

@@ -8,6 +8,7 @@ import { type Cadence, findNewsletter, type Publication } from '../config.ts';
 import type { ArticleId, DigestId, Instant, NewsletterId } from '../ids.ts';
 import type { Log, Table } from '../ports.ts';
 import type { Outcome } from '../problem.ts';
+import { isTaken } from './announcement.ts';
 import type { Digest, Mailable } from './digest.ts';
 import { fastestFirst, waitsFor } from './due.ts';
 import { cadencesFor } from './plan.ts';
@@ -82,7 +83,7 @@ async function wordOf(
   const { newsletter, article, cadences, word } = said;
   const standing = await readMailable(ports.content, newsletter, article);
   if (standing === undefined) return refused(unknown('article', article));
-  const isOpen = (cadence: Cadence) => standing.taken.every((one) => one.cadence !== cadence);
+  const isOpen = (cadence: Cadence) => !isTaken(standing, cadence);
   const outcome = worded(standing, cadences.find(isOpen) ?? cadences[0] ?? 'article', word, now);
   if (!outcome.ok) return outcome;
   // The name before the row, and away only after it (readUntaken): an article that is to be mailed is never missed.

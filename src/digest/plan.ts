@@ -1,6 +1,7 @@
 /** The values a freeze writes, each derived from what stands: pure, so that anyone may repeat them. */
 import { type Cadence, cadenceSchema, type Newsletter } from '../config.ts';
 import { type DigestId, digestId, type Instant, type NewsletterId, type Nonce, type Shard } from '../ids.ts';
+import { announcedAs, isTaken, numberOf } from './announcement.ts';
 import type { Digest, Mailable, Member, Skip, Variant } from './digest.ts';
 
 export type Freezing = NonNullable<Variant['freezing']>;
@@ -84,9 +85,15 @@ export const freshDigest = (variant: Variant, freezing: Freezing): Digest => ({
   members: freezing.members,
 });
 
-export function takenBy(mailable: Mailable, digest: DigestId, cadence: Cadence): Mailable {
-  if (mailable.taken.some((one) => one.digest === digest)) return mailable;
-  return { ...mailable, rev: mailable.rev + 1, taken: [...mailable.taken, { digest, cadence }] };
+/** The digest has this member. It takes the announcement for which it was fixed, and not one that has come since. */
+export function markedTaken(
+  mailable: Mailable,
+  member: Pick<Member, 'announcement'>,
+  mark: { readonly digest: DigestId; readonly cadence: Cadence },
+): Mailable {
+  if (mailable.taken.some((one) => one.digest === mark.digest)) return mailable;
+  const taken = [...mailable.taken, { ...mark, ...announcedAs(numberOf(member)) }];
+  return { ...mailable, rev: mailable.rev + 1, taken };
 }
 
 /**
@@ -103,7 +110,7 @@ export function cadencesFor(
 
 /** Nobody will ask for it again. */
 export const isTakenByAll = (mailable: Mailable, newsletter: Pick<Newsletter, 'cadences'>): boolean =>
-  cadencesFor(newsletter, mailable).every((cadence) => mailable.taken.some((one) => one.cadence === cadence));
+  cadencesFor(newsletter, mailable).every((cadence) => isTaken(mailable, cadence));
 
 /** Under `digests/<newsletter>/<period>/`: that this period is frozen, by which freeze, with which members. */
 export interface Marker {

@@ -20,6 +20,7 @@ import {
 } from '../ids.ts';
 import { mailablePartition, openDigestsPartition, rowKey, type TableKey, untakenPartition } from '../keys.ts';
 import { absent, matches, type Row, type Table } from '../ports.ts';
+import { isTaken } from './announcement.ts';
 import type { Digest, Mailable, ShardRow, Untaken, Variant } from './digest.ts';
 
 type Written = Promise<'written' | 'refused'>;
@@ -34,11 +35,14 @@ const article = z.string().transform(articleId);
 const digest = z.string().transform(digestId);
 const nonceField = z.string().transform(nonce);
 
+const announcement = z.number().int().min(1);
+
 const memberSchema = z.object({
   id: article,
   key: z.string(),
   versionId: z.string(),
   hash: z.string().transform(contentHash),
+  announcement: announcement.exactOptional(),
 });
 
 const mailableSchema = z.object({
@@ -46,8 +50,10 @@ const mailableSchema = z.object({
   article,
   rev,
   since: moment,
+  announcement: announcement.exactOptional(),
+  renewed: moment.exactOptional(),
   fastest: cadenceSchema.exactOptional(),
-  taken: z.array(z.object({ digest, cadence: cadenceSchema })),
+  taken: z.array(z.object({ digest, cadence: cadenceSchema, announcement: announcement.exactOptional() })),
   withdrawn: z.boolean(),
   word: z
     .discriminatedUnion('kind', [
@@ -162,10 +168,11 @@ export async function readUntakenNames(table: Table, newsletter: NewsletterId): 
   return names;
 }
 
-const untakenRow = ({ newsletter, article, rev, since, taken }: Mailable): Row => ({
-  ...{ ...rowKey.untaken(newsletter, article), v, rev, since },
-  taken: taken.map(({ cadence }) => cadence),
-});
+const untakenRow = (mailable: Mailable): Row => {
+  const { newsletter, article, rev, since } = mailable;
+  const taken = cadenceSchema.options.filter((cadence) => isTaken(mailable, cadence));
+  return { ...rowKey.untaken(newsletter, article), v, rev, since, taken };
+};
 
 /** `next`: the mailable row as it is about to be written. */
 export async function writeUntaken(table: Table, next: Mailable): Promise<void> {

@@ -5,6 +5,7 @@
 import type { Cadence } from '../config.ts';
 import type { Instant } from '../ids.ts';
 import type { Outcome, Problem } from '../problem.ts';
+import { takenBy } from './announcement.ts';
 import type { Digest, Mailable, Variant } from './digest.ts';
 
 export const articleWords = ['now', 'recall', 'offer'] as const;
@@ -39,7 +40,7 @@ export function worded(
   now: Instant,
 ): Outcome<Mailable> {
   if (mailable.withdrawn) return refused(withdrawn);
-  const taker = mailable.taken.find((one) => one.cadence === cadence);
+  const taker = takenBy(mailable, cadence);
   if (taker !== undefined) return refused(taken(taker.digest));
   const { word: said, ...rest } = mailable;
   switch (word) {
@@ -55,7 +56,7 @@ export function worded(
       );
     case 'offer':
       // Its recall window begins anew: whoever changed their mind once may do so again.
-      return done(said?.kind === 'recalled' ? raised(rest, { since: now }) : mailable);
+      return done(said?.kind === 'recalled' ? raised(rest, { since: now, renewed: now }) : mailable);
   }
 }
 

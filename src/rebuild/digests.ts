@@ -31,6 +31,7 @@ export const markerSchema = z.object({
       key: z.string(),
       versionId: z.string(),
       hash: z.string().transform(contentHash),
+      announcement: z.number().int().min(1).exactOptional(),
     }),
   ),
   rendering: z.string().exactOptional(),

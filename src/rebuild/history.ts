@@ -41,6 +41,8 @@ export interface Taken {
   readonly digest: DigestId;
   readonly newsletter: NewsletterId;
   readonly cadence: Cadence;
+  /** Absent: the first. */
+  readonly announcement?: number;
 }
 
 /** The address was granted the article as a former one. */
@@ -92,6 +94,7 @@ const takenSchema = z.object({
   digest: z.string().transform(digestId),
   newsletter: z.string().transform(newsletterId),
   cadence: cadenceSchema,
+  announcement: z.number().int().min(1).exactOptional(),
 });
 
 /** One fact, as the object's key and text have it. */

@@ -2,9 +2,11 @@
  * Which digests took each article, and for each that some cadence might still have mailed: that it is recalled. A
  * rebuild mails nobody; an operator may offer an article again.
  */
+import { announcementOf } from '../article/announce.ts';
 import type { ArticleItem } from '../article/article.ts';
 import { readItem, readPublication } from '../article/records.ts';
 import { findNewsletter, type Newsletter } from '../config.ts';
+import { announcedAs } from '../digest/announcement.ts';
 import type { Mailable } from '../digest/digest.ts';
 import { fastestFirst } from '../digest/due.ts';
 import { isMailable } from '../digest/offer.ts';
@@ -58,9 +60,13 @@ export function mailableOf(
   if (live === undefined || (own.length === 0 && !waited)) return undefined;
   const [fastest] = fastestFirst(newsletter?.cadences ?? []);
   const mailable: Mailable = {
-    ...{ newsletter: id, article: item.id, rev: 1, since: live.firstLive },
+    ...{ newsletter: id, article: item.id, rev: 1, since: item.announced?.at ?? live.firstLive },
+    ...announcedAs(announcementOf(item)),
     ...(fastest === undefined ? {} : { fastest }),
-    taken: own.map(({ digest, cadence }) => ({ digest, cadence })),
+    taken: own.map(({ digest, cadence, announcement = 1 }) => ({
+      ...{ digest, cadence },
+      ...announcedAs(announcement),
+    })),
     withdrawn: item.state !== 'live',
   };
   const isDone = newsletter !== undefined && isTakenByAll(mailable, newsletter);

@@ -5,7 +5,14 @@ import { type Cadence, cadenceSchema, type Newsletter } from '../../src/config.t
 import type { Mailable, Variant } from '../../src/digest/digest.ts';
 import { type DueFacts, dueNow, fastestFirst, mayBeDue, nextDue } from '../../src/digest/due.ts';
 import { calendarText, newestDue } from '../../src/digest/periods.ts';
-import { digestIdOf, emptyVariant, freed, skippedOver, takenBy, withMembers } from '../../src/digest/plan.ts';
+import {
+  digestIdOf,
+  emptyVariant,
+  freed,
+  markedTaken,
+  skippedOver,
+  withMembers,
+} from '../../src/digest/plan.ts';
 import { type ArticleId, type Instant, instant, shifted } from '../../src/ids.ts';
 import { newsletterOf, publication, theNonce } from './builders.ts';
 import { item } from './due-builders.ts';
@@ -202,7 +209,8 @@ class Run {
     const frozen = withMembers(variant, due, theNonce, now);
     const members = due.members.map(({ id }) => id);
     for (const [index, row] of this.#rows.entries())
-      if (members.includes(row.article)) this.#rows[index] = takenBy(row, frozen.freezing.digest, cadence);
+      if (members.includes(row.article))
+        this.#rows[index] = markedTaken(row, {}, { digest: frozen.freezing.digest, cadence });
     this.#digests.push({ cadence, period: due.period, members });
     this.#variants.set(cadence, freed(frozen));
     return true;

@@ -5,7 +5,7 @@ import { compose } from '../../src/delivery/compose.ts';
 import type { Rendering } from '../../src/digest/digest.ts';
 import { renderArticleMail } from '../../src/digest/render.ts';
 import { type EmailAddress, nonce } from '../../src/ids.ts';
-import { publication, render, renderWish } from './builders.ts';
+import { at, publication, render, renderWish } from './builders.ts';
 
 const leave = 'https://ledger.example/u/token.signature';
 const raw = (rendering: Rendering): string =>
@@ -112,6 +112,13 @@ describe('an article mail', () => {
     };
     expect((await read(await renderArticleMail(late))).text).toContain('November 22, 2026');
     expect((await read(await renderArticleMail(tokyo))).text).toContain('November 23, 2026');
+  });
+
+  it('says when its author revised it, if the file says so', async () => {
+    const { html = '', text = '' } = await read(await render({ updated: at('09:00:00') }));
+    expect(text).toContain('November 23, 2026 (updated November 23, 2026)');
+    expect(html).toContain('Updated November 23, 2026');
+    expect((await read(await render())).text).not.toMatch(/updated/i);
   });
 
   it('leaves out what an article does not have', async () => {

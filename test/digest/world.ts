@@ -180,6 +180,19 @@ export class World {
     await this.offer(n, publication, now);
   }
 
+  /** Its author raises the number, and the builder offers it. */
+  async announces(n: number, number: number, publication: Publication, now: Instant): Promise<void> {
+    await this.raises(n, number, now);
+    await this.offer(n, publication, now);
+  }
+
+  /** The look has seen the number, the builder has not. */
+  async raises(n: number, number: number, now: Instant): Promise<void> {
+    const item = await readItem(this.content, article(n));
+    if (item === undefined) throw new Error('No such article');
+    await writeItem(this.content, { ...item, rev: item.rev + 1, announced: { number, at: now } });
+  }
+
   /** Someone confirmed at `moment`. */
   async reads(n: number, moment: Instant, changes: Partial<Subscription> = {}): Promise<SubscriberId> {
     const id = reader(n);

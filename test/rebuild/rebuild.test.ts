@@ -228,6 +228,29 @@ describe('a rebuild mails nobody', () => {
     });
   });
 
+  it('what was announced once more is not announced again, and a larger number is', async () => {
+    const world = await begun();
+    const mailed = async () => {
+      await world.rest();
+      await world.pass(2 * minutes);
+      await world.freeze();
+      const open = await world.openDigests();
+      for (const id of open) await world.close(id);
+      return open;
+    };
+    await world.put('articles/tides.md', article('Tides'));
+    expect(await mailed()).toHaveLength(1);
+    await world.put('articles/tides.md', article('Tides', 'announce: 2\n'));
+    const [second = digestId('-')] = await mailed();
+    expect(second).toMatch(/-2$/);
+    await expectSame(world);
+    expect(await readDigest(world.table, second)).toMatchObject({ members: [{ announcement: 2 }] });
+    await world.put('articles/tides.md', article('Tides', 'announce: 2\n', 'Edited.'));
+    expect(await mailed()).toEqual([]);
+    await world.put('articles/tides.md', article('Tides', 'announce: 3\n'));
+    expect(await mailed()).toMatchObject([expect.stringMatching(/-3$/)]);
+  });
+
   it('what waited is recalled, so that an operator may offer it; what is new afterwards is mailed', async () => {
     const world = await begun();
     await world.put('articles/tides.md', article('Tides'));
