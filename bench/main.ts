@@ -1,4 +1,7 @@
-/** `npm run bench`: measures, and prints a table for docs/figures.md. `npm run bench -- drop` measures one part. */
+/**
+ * `npm run bench`: measures, and prints a table for docs/figures.md. `npm run bench -- drop` measures one part,
+ * `npm run bench -- scale=10000` one with so many of what it is about.
+ */
 import { cpus } from 'node:os';
 import { bundles } from './bundles.ts';
 import { dropTimes } from './drop.ts';
@@ -6,19 +9,26 @@ import { install } from './install.ts';
 import { type Figure, table } from './measure.ts';
 import { parseTimes } from './parse.ts';
 import { reloadTimes } from './reload.ts';
+import { scale } from './scale.ts';
 import { startTimes } from './start.ts';
 
-const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
+const parts: Readonly<Record<string, (amount?: number) => Promise<Figure[]>>> = {
   bundles,
   parse: parseTimes,
   start: startTimes,
   drop: dropTimes,
   reload: reloadTimes,
+  scale,
   install,
 };
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in parts));
+const wanted = new Map(
+  process.argv.slice(2).map((argument): [string, number | undefined] => {
+    const [name = '', amount] = argument.split('=');
+    return [name, amount === undefined ? undefined : Number(amount)];
+  }),
+);
+const unknown = [...wanted.keys()].filter((name) => !(name in parts));
 if (unknown.length > 0) {
   console.error(`No such part: ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}`);
   process.exit(1);
@@ -26,9 +36,9 @@ if (unknown.length > 0) {
 
 const figures: Figure[] = [];
 for (const [name, measure] of Object.entries(parts)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.size > 0 && !wanted.has(name)) continue;
   console.error(`Measuring ${name} …`);
-  figures.push(...(await measure()));
+  figures.push(...(await measure(wanted.get(name))));
 }
 console.log(`Node ${process.version}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}\n`);
 console.log(table(figures));

@@ -108,10 +108,20 @@ export const readAddress = (table: Table, path: string): Promise<AddressClaim | 
 export const writeAddress = (table: Table, claim: AddressClaim): Written =>
   write(table, rowKey.address(claim.path), claim);
 
-/** The dirty set: everything that the site may not show yet; consistent. */
-export async function readIntents(table: Table): Promise<readonly DatedIntent[]> {
+/** The dirty set: everything that the site may not show yet; consistent. By subject, at most `limit` of them. */
+export const readIntents = (table: Table, limit?: number): Promise<readonly DatedIntent[]> =>
+  queriedIntents(table, limit === undefined ? {} : { limit });
+
+/** Those of the subjects whose names begin so. */
+export const readIntentsOf = (table: Table, prefix: string): Promise<readonly DatedIntent[]> =>
+  queriedIntents(table, { from: prefix, to: `${prefix}\u{10ffff}` });
+
+async function queriedIntents(
+  table: Table,
+  range: { from?: string; to?: string; limit?: number },
+): Promise<readonly DatedIntent[]> {
   const intents: DatedIntent[] = [];
-  for await (const row of table.query(dirtyPartition)) intents.push(datedIntentSchema.parse(row));
+  for await (const row of table.query(dirtyPartition, range)) intents.push(datedIntentSchema.parse(row));
   return intents;
 }
 

@@ -2,13 +2,13 @@
  * *site*: single-flight build of pages, feeds and indexes from the records. Whoever is woken tries for the lease;
  * who gets it works until nothing is dirty and no walk is due, and looks once more after giving it back.
  */
-import { readIntents } from '../article/records.ts';
 import { type Instant, shifted } from '../ids.ts';
 import { readAppearance } from './appearance.ts';
 import type { Build } from './bring.ts';
 import { acquireLease, freshNonce, type Lease, leaseLength, releaseLease, timeLeft } from './lease.ts';
 import { createOutlet, type Outlet, OutOfTime } from './outlet.ts';
 import { runPass } from './pass.ts';
+import { firstPassSize, nextPassSize } from './pass-size.ts';
 import { createReadPictures } from './pictures.ts';
 import type { SitePorts } from './ports.ts';
 import {
@@ -22,23 +22,27 @@ import {
   withDue,
 } from './verify.ts';
 import { walk } from './walk.ts';
-import { anythingReached, readWork } from './work.ts';
+import { anythingReached, readDirty, readWork } from './work.ts';
 
 /** A walk lets the dirty set go first after so many milliseconds. */
 const slice = 4_000;
 /** Enough that a nudge which comes while we release is never lost, few enough that nobody builds in circles. */
 const rounds = 10;
 
+/** `'busy'`: another builder was at work all the time, and looks once more when it is done. */
+type BuildEnding = Ending | 'busy';
+
 /** `now` is the publication's time. Throws when a build failed: what is dirty stays so. */
-export async function buildSite(ports: SitePorts, now: Instant): Promise<void> {
+export async function buildSite(ports: SitePorts, now: Instant): Promise<BuildEnding> {
   const failing = new Set<string>();
   for (let round = 0; round < rounds; round++) {
     const lease = await acquireLease(ports.table, ports.wallClock(), freshNonce(ports.randomness.hex));
     // The owner looks once more after its release, and finds what we were woken for.
-    if (lease === 'busy') return;
-    if ((await underLease({ ports, lease, now, failing })) === 'out-of-time') return;
-    if (!(await anythingReached(ports.table, failing))) return;
+    if (lease === 'busy') return round === 0 ? 'busy' : 'done';
+    if ((await underLease({ ports, lease, now, failing })) === 'out-of-time') return 'out-of-time';
+    if (!(await anythingReached(ports.table, failing))) return 'done';
   }
+  return 'out-of-time';
 }
 
 interface Held {
@@ -49,6 +53,7 @@ interface Held {
   readonly failing: Set<string>;
 }
 
+/** `'out-of-time'`: something was left, for the next one who is woken. */
 type Ending = 'done' | 'out-of-time';
 
 async function underLease(held: Held): Promise<Ending> {
@@ -83,9 +88,11 @@ interface Built {
 
 async function buildAll({ ports, now, failing }: Held, outlet: Outlet, left: () => number): Promise<Built> {
   let done: { walked?: Walk } = {};
+  let whole = false;
+  let most = firstPassSize;
   while (left() > 0) {
     // The intents first: what is read after them has reached what they ask for, or shows that it has not.
-    const intents = await readIntents(ports.table);
+    const { intents, isPart } = await readDirty(ports.table, whole);
     const appearance = await readAppearance(ports);
     const verify = await changeVerify(ports.table, (current) =>
       current?.appearance === appearance.fingerprint
@@ -94,9 +101,13 @@ async function buildAll({ ports, now, failing }: Held, outlet: Outlet, left: () 
     );
     const pictures = createReadPictures(ports.table);
     const build: Build = { ports, outlet, appearance, pictures };
-    const work = await readWork(ports, intents, appearance, failing);
-    if (work.intents.length > 0) {
+    const work = await readWork(ports, intents, appearance, { most, without: failing });
+    whole = isPart && work.size < most;
+    if (whole) continue;
+    if (work.size > 0) {
+      const began = Date.parse(ports.wallClock());
       for (const subject of await runPass(build, work, now)) failing.add(subject);
+      most = nextPassSize(work.size, Date.parse(ports.wallClock()) - began);
     } else if (verify.walk === undefined && !isDue(verify, ports.wallClock())) {
       return { ending: 'done', ...done };
     } else if (verify.walk !== undefined) {

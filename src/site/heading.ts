@@ -62,6 +62,15 @@ export const configuredSelections = ({
 
 /** `November 2026` for `2026-11`, in the publication's language. */
 export const monthTitle = ({ publication }: Appearance, month: string): string =>
-  new Intl.DateTimeFormat(publication.config.language, {
-    ...{ month: 'long', year: 'numeric', timeZone: 'UTC' },
-  }).format(new Date(`${month}-15T00:00:00Z`));
+  monthFormat(publication.config.language).format(new Date(`${month}-15T00:00:00Z`));
+
+/** A format is dear to make, and each archive page names every month. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function monthFormat(language: string): Intl.DateTimeFormat {
+  const made =
+    formats.get(language) ??
+    new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  formats.set(language, made);
+  return made;
+}

@@ -1,7 +1,14 @@
 /** Reads what a pass has to do: the records of the dirty set's subjects, after the dirty set itself. */
-import type { ArticleItem, FileRecord, Intent } from '../article/article.ts';
-import { reachedRev, readFile, readIntents, readItem } from '../article/records.ts';
+import {
+  type ArticleItem,
+  type FileRecord,
+  fileSubject,
+  type Intent,
+  publicationSubject,
+} from '../article/article.ts';
+import { reachedRev, readFile, readIntents, readIntentsOf, readItem } from '../article/records.ts';
 import type { Publication } from '../config.ts';
+import { pagesPrefix, themePrefix } from '../keys.ts';
 import type { Table } from '../ports.ts';
 import type { Appearance } from './appearance.ts';
 import { inParallel } from './in-parallel.ts';
@@ -25,23 +32,52 @@ export interface Work {
   readonly files: readonly FileRecord[];
   /** Those that their records have reached; they go when everything is out. */
   readonly intents: readonly Intent[];
+  /** How many subjects these are. */
+  readonly size: number;
 }
 
-/** So many subjects are taken into one pass; the rest is the next one's. */
-const passLimit = 100;
 const width = 16;
 
-/** `intents` must have been read before `appearance`. Subjects in `without` are left for another time. */
+/** Of a dirty set that is larger, a pass reads only so many: it would read ten thousand for each hundred it takes. */
+const mostIntents = 1_000;
+
+interface Dirty {
+  readonly intents: readonly Intent[];
+  /** There may be more. */
+  readonly isPart: boolean;
+}
+
+/** `whole`: what was found in a part of it was too little. What shows on every page is always in it. */
+export async function readDirty(table: Table, whole: boolean): Promise<Dirty> {
+  if (whole) return { intents: await readIntents(table), isPart: false };
+  const first = await readIntents(table, mostIntents);
+  if (first.length < mostIntents) return { intents: first, isPart: false };
+  const early = [publicationSubject, fileSubject(themePrefix), fileSubject(pagesPrefix)];
+  const found = await Promise.all(early.map((subject) => readIntentsOf(table, subject)));
+  const all = [...found.flat(), ...first].map(
+    (intent) => [`${intent.subject}#${intent.rev}`, intent] as const,
+  );
+  return { intents: [...new Map(all).values()], isPart: true };
+}
+
+interface Taking {
+  /** So many subjects are taken into the pass; the rest is the next one's. */
+  readonly most: number;
+  /** These are left for another time. */
+  readonly without: ReadonlySet<string>;
+}
+
+/** `intents` must have been read before `appearance`. */
 export async function readWork(
   ports: Pick<SitePorts, 'table' | 'digests'>,
   intents: readonly Intent[],
   appearance: Appearance,
-  without: ReadonlySet<string>,
+  { most, without }: Taking,
 ): Promise<Work> {
   const wishes = wishesOf(intents.filter(({ subject }) => !without.has(subject)));
   const found: Part[] = [];
-  for (let from = 0; from < wishes.length && found.length < passLimit; from += passLimit) {
-    await inParallel(width, wishes.slice(from, from + passLimit), async (wish) => {
+  for (let from = 0; from < wishes.length && found.length < most; from += most) {
+    await inParallel(width, wishes.slice(from, from + most), async (wish) => {
       const part = await readPart(ports, wish, appearance);
       if (part !== undefined) found.push(part);
     });
@@ -52,6 +88,7 @@ export async function readWork(
     digests: found.flatMap(({ digest }) => digest ?? []),
     files: found.flatMap(({ file }) => file ?? []),
     intents: found.flatMap((part) => part.intents),
+    size: found.length,
   };
 }
 

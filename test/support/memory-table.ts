@@ -2,7 +2,7 @@ import type { Condition, Row, Scalar, Table } from '../../src/ports.ts';
 
 /** A table in memory with the semantics of `src/aws/table.ts`; both pass `test/contract/table.ts`. */
 export class MemoryTable implements Table {
-  readonly rows = new Map<string, Row>();
+  readonly rows = new Rows();
 
   async get(pk: string, sk: string): Promise<Row | undefined> {
     return copy(this.rows.get(address(pk, sk)));
@@ -24,14 +24,10 @@ export class MemoryTable implements Table {
     pk: string,
     range: { from?: string; to?: string; newestFirst?: boolean; limit?: number } = {},
   ): AsyncIterable<Row> {
-    const found = [...this.rows.values()]
-      .filter((row) => row.pk === pk)
-      .filter(
-        (row) =>
-          (range.from === undefined || byBytes(row.sk, range.from) >= 0) &&
-          (range.to === undefined || byBytes(row.sk, range.to) <= 0),
-      )
-      .sort((a, b) => byBytes(a.sk, b.sk));
+    const partition = this.rows.partition(pk);
+    const from = range.from === undefined ? 0 : placeOf(partition, range.from);
+    const to = range.to === undefined ? partition.length : placeBehind(partition, range.to);
+    const found = partition.slice(from, to);
     if (range.newestFirst) found.reverse();
     yield* found.slice(0, range.limit ?? found.length).map((row) => copy(row));
   }
@@ -41,10 +37,62 @@ export class MemoryTable implements Table {
   }
 }
 
+/** By address; and each partition in the order of its rows, so that a query takes no longer in a large table. */
+class Rows extends Map<string, Row> {
+  readonly #partitions = new Map<string, Row[]>();
+
+  partition(pk: string): readonly Row[] {
+    return this.#partitions.get(pk) ?? [];
+  }
+
+  override set(key: string, row: Row): this {
+    const partition = this.#partitions.get(row.pk) ?? [];
+    this.#partitions.set(row.pk, partition);
+    partition.splice(placeOf(partition, row.sk), this.has(key) ? 1 : 0, row);
+    return super.set(key, row);
+  }
+
+  override delete(key: string): boolean {
+    const row = this.get(key);
+    const partition = this.#partitions.get(row?.pk ?? '');
+    if (row !== undefined) partition?.splice(placeOf(partition, row.sk), 1);
+    return super.delete(key);
+  }
+
+  override clear(): void {
+    this.#partitions.clear();
+    super.clear();
+  }
+}
+
+/** Where the first row stands whose `sk` is this one or comes after it. */
+function placeOf(partition: readonly Row[], sk: string): number {
+  let [low, high] = [0, partition.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (byBytes(partition[middle]?.sk ?? '', sk) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const placeBehind = (partition: readonly Row[], sk: string): number => {
+  const place = placeOf(partition, sk);
+  return partition[place]?.sk === sk ? place + 1 : place;
+};
+
 const address = (pk: string, sk: string): string => JSON.stringify([pk, sk]);
 
 /** Keys sort by their UTF-8 bytes, not by UTF-16 units as JavaScript compares. */
-const byBytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other));
+const byBytes = (one: string, other: string): number =>
+  surrogates.test(one + other)
+    ? Buffer.compare(Buffer.from(one), Buffer.from(other))
+    : one < other
+      ? -1
+      : Number(one > other);
+
+/** Without them both orders are the same. */
+const surrogates = /[\ud800-\udfff]/;
 
 /** Through JSON, as a real table does: `undefined` attributes vanish, nothing is shared. */
 const copy = <T extends Row | undefined>(row: T): T =>

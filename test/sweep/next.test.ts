@@ -90,7 +90,7 @@ describe('what the sweep would do', () => {
       `uploads ${JSON.stringify({ look: 'articles/due.md', now })}`,
       `digest ${JSON.stringify({ freeze: true, now })}`,
     ]);
-    expect(world.content.rows).toEqual(before);
+    expect(new Map(world.content.rows)).toEqual(before);
     expect(world.messages).toEqual([]);
   });
 
