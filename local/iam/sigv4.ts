@@ -93,6 +93,29 @@ export function requestSignature(
   return sign(key, ['AWS4-HMAC-SHA256', claim.stamp, claim.scope, sha256(canonical)]);
 }
 
+/** The headers of the request with those added that sign it: for a service that asks for signatures itself. */
+export function signedHeaders(
+  request: SignedRequest,
+  signer: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly region: string },
+  now: Date,
+): Record<string, string> {
+  const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '');
+  const scope = `${stamp.slice(0, 8)}/${signer.region}/s3/aws4_request`;
+  const payload = sha256(request.body);
+  const own = Object.keys(request.headers).map((name) => [name, header(request, name) ?? ''] as const);
+  const headers = { ...Object.fromEntries(own), 'x-amz-date': stamp, 'x-amz-content-sha256': payload };
+  const names = Object.keys(headers).sort();
+  const claimed = {
+    ...{ form: 'header' as const, accessKeyId: signer.accessKeyId, scope, stamp },
+    ...{ signedHeaders: names, signature: '' },
+  };
+  const key = signingKey(signer.secretAccessKey, scope);
+  const signature = requestSignature({ ...request, headers }, claimed, key, payload);
+  const credential = `Credential=${signer.accessKeyId}/${scope}`;
+  const authorization = `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
+  return { ...headers, authorization };
+}
+
 export function signingKey(secretAccessKey: string, scope: string): Buffer {
   return scope.split('/').reduce(hmac, Buffer.from(`AWS4${secretAccessKey}`));
 }

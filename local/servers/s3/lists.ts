@@ -48,7 +48,7 @@ export function listObjectVersions(call: S3Call): S3Answer {
   });
 }
 
-function demandList(call: S3Call, action: string): void {
+export function demandList(call: S3Call, action: string): void {
   const named = ['prefix', 'delimiter', 'max-keys'].filter((name) => call.query.has(name));
   const context = Object.fromEntries(named.map((name) => [`s3:${name}`, call.query.get(name) ?? '']));
   call.demand(action, { context });

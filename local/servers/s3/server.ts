@@ -9,6 +9,7 @@ import { listen, readBody, shut } from '../loopback.ts';
 import { Bucket } from './bucket.ts';
 import { readContent } from './content.ts';
 import { findOperation } from './operations.ts';
+import { type OtherStore, type Relay, type Relayed, relayed } from './relay.ts';
 import type { ObjectChange } from './version.ts';
 import { type S3Answer, type S3Call, S3Error, xmlAnswer } from './wire.ts';
 
@@ -29,6 +30,11 @@ export interface S3Server {
   readonly endpoint: string;
   /** Sets `versioned` on a bucket that is there already. */
   createBucket(name: string, settings: { versioned: boolean }): Promise<void>;
+  /**
+   * From now on the bucket lies in another store. `changed` is called for what is written through here; what others
+   * write there is for somebody else to find.
+   */
+  relay(bucket: string, store: OtherStore): void;
   /**
    * Calls `changed` with what was committed before a `kill -9` and never announced. To be called when the buckets
    * and whoever listens to them stand.
@@ -60,7 +66,19 @@ export async function startS3(options: S3Options): Promise<S3Server> {
     bucket.announced(change);
   }
 
-  const cloud: Cloud = { access, buckets, createBucket, announce, gate };
+  const relays = new Map<string, Relay>();
+  /** What a change that is being told of brought, where no bucket of ours has it. */
+  const carried = new Map<string, Buffer>();
+  let sequence = BigInt(Date.now()) << 16n;
+  async function announceRelayed(bucket: string, { body, ...what }: Relayed): Promise<void> {
+    const sequencer = (++sequence).toString(16).padStart(16, '0').toUpperCase();
+    const reason = what.kind === 'created' ? 'PutObject' : 'DeleteObject';
+    carried.set(sequencer, body);
+    await Promise.resolve(changed({ bucket, ...what, sequencer, reason, at: now().toISOString() })).finally(
+      () => carried.delete(sequencer),
+    );
+  }
+  const cloud: Cloud = { access, buckets, relays, createBucket, announce, gate };
   const server = createServer((request, response) => {
     serve(cloud, request, response).catch((error: unknown) => fail(request, response, error));
   });
@@ -73,7 +91,12 @@ export async function startS3(options: S3Options): Promise<S3Server> {
       // Versioning once enabled can only be suspended.
       bucket.setVersioning(versioned ? 'Enabled' : bucket.settings.versioning && 'Suspended');
     },
-    read: ({ bucket, key, versionId }) => buckets.get(bucket)?.read(key, versionId ?? 'null'),
+    read: ({ bucket, key, versionId, sequencer }) =>
+      carried.get(sequencer) ?? buckets.get(bucket)?.read(key, versionId ?? 'null'),
+    relay(bucket, store) {
+      const done = (change: Relayed) => announceRelayed(bucket, change);
+      relays.set(bucket, { store, asking: new Map(), now: () => new Date(), done });
+    },
     async announceLeft() {
       for (const bucket of buckets.values()) {
         for (const change of bucket.unannounced()) await announce(bucket, change);
@@ -86,6 +109,8 @@ export async function startS3(options: S3Options): Promise<S3Server> {
 interface Cloud extends Pick<S3Call, 'buckets' | 'createBucket' | 'announce'> {
   readonly access: Access;
   readonly gate: Gate;
+  /** By bucket. */
+  readonly relays: ReadonlyMap<string, Relay>;
 }
 
 async function serve(cloud: Cloud, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -96,16 +121,20 @@ async function serve(cloud: Cloud, request: IncomingMessage, response: ServerRes
   const identity = cloud.access.authenticate({ method, url, headers, body: raw }, 's3');
   if (identity.kind === 'refused') throw refusal(identity.code, identity.message);
   const level = target.key !== '' ? 'object' : target.bucketName !== '' ? 'bucket' : 'service';
-  const run = findOperation(`${method} ${level}`, target.query, headers);
+  const { principal } = identity;
+  const relay = cloud.relays.get(target.bucketName);
+  const run = relay
+    ? (call: S3Call) => relayed(relay, { ...call, method, url, principal })
+    : findOperation(`${method} ${level}`, target.query, headers);
   const call: S3Call = {
     ...cloud,
     ...target,
     ...readContent(headers, raw),
     headers,
-    ...judge(cloud, identity.principal, target.bucketName),
+    ...judge(cloud, principal, target.bucketName),
   };
   const passing = {
-    ...callerOf(identity.principal, headers),
+    ...callerOf(principal, headers),
     service: 's3',
     operation: `${method} ${target.key || target.bucketName}`,
   };
