@@ -6,17 +6,20 @@ const help = `Runs Courant on this machine: the functions, wiring and rights of 
 
   npm start -- [options]
 
-  --content DIR   the publication to upload and to watch (content)
+  --content DIR   the publication to upload and to watch (content; with --store none)
+  --store URL     the content bucket lies in another S3 store: http://127.0.0.1:7480/ledger
   --state DIR     where everything that lasts is kept (.courant)
   --fresh         forget everything first
   --help          this text
 
   PORT=8787       the port of the site, http://127.0.0.1:8787/
+  STORE_ACCESS_KEY_ID, STORE_SECRET_ACCESS_KEY, STORE_REGION: the keys of the other store
 
 docs/local.md says what other programs can rely on.`;
 
 interface Options {
-  readonly content: string;
+  readonly content?: string;
+  readonly store?: string;
   readonly state: string;
   readonly fresh: boolean;
   readonly help: boolean;
@@ -27,7 +30,8 @@ function readOptions(args: readonly string[]): Options {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        content: { type: 'string', default: 'content' },
+        content: { type: 'string' },
+        store: { type: 'string' },
         state: { type: 'string', default: '.courant' },
         fresh: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -49,12 +53,16 @@ function readPort(text: string | undefined): number {
 
 const print = (line: string): void => console.log(line);
 
-async function run({ content, state, fresh }: Options): Promise<void> {
+async function run({ state, fresh, ...options }: Options): Promise<void> {
   const port = readPort(process.env['PORT']);
+  const { content = options.store === undefined ? 'content' : undefined } = options;
   // The SDK's advice to move on from Node 20 is for us, not for whoever tries this out.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const { start } = await import('./start.ts');
-  const running = await start({ content, state, fresh, port, print });
+  const { readStoreAddress } = await import('./store/address.ts');
+  const store = options.store === undefined ? {} : { store: readStoreAddress(options.store, process.env) };
+  const watched = content === undefined ? {} : { content };
+  const running = await start({ ...watched, ...store, state, fresh, port, print });
   stopOnSignal(running.close);
   print(`
   Site     ${running.site}/
@@ -65,7 +73,8 @@ async function run({ content, state, fresh }: Options): Promise<void> {
   Ready after ${seconds()}. Ctrl-C stops.
 `);
   await running.uploaded;
-  print(`${content}/ is up after ${seconds()}. Save a file, and the site follows.`);
+  if (content !== undefined)
+    print(`${content}/ is up after ${seconds()}. Save a file, and the site follows.`);
 }
 
 /** Since the process began. */

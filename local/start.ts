@@ -25,11 +25,15 @@ import { type ObservedPartsOptions, observedParts } from './room/observed.ts';
 import { publicationPart } from './room/publication.ts';
 import { openRoom, type RoomPart } from './room/room.ts';
 import { sesPart } from './room/ses.ts';
+import { storePart } from './room/store.ts';
 import { readAssembly } from './runner/assembly.ts';
 import { type Cloud, startCloud } from './runner/cloud.ts';
 import type { ResolvedTemplate } from './runner/resource.ts';
 import { listen, shut } from './servers/loopback.ts';
 import { openState, writePrivate } from './state.ts';
+import type { StoreAddress } from './store/address.ts';
+import { openOtherStore, startPoll } from './store/open.ts';
+import type { StoreStanding } from './store/poll.ts';
 import { synthesize } from './synth.ts';
 import { type Arrival, Walker } from './walk.ts';
 import { watchContent } from './watch.ts';
@@ -42,6 +46,8 @@ export interface StartOptions {
   readonly state: string;
   /** Folder to upload and watch; absent: whoever drives the run uploads. */
   readonly content?: string;
+  /** Where the content bucket lies; absent: in a server of our own. */
+  readonly store?: StoreAddress;
   /** Clears the state first. */
   readonly fresh?: boolean;
   /** Folder of the assembly, so that several runs can share one; `cdk.out` in the state folder unless given. */
@@ -103,10 +109,12 @@ async function open(
 ): Promise<RunningCourant> {
   const { content, print = () => {} } = options;
   if (content !== undefined) assertFolder(content);
+  if (options.fresh && options.store) throw new Refusal(freshStore);
   const state = await openState(options.state, options.fresh ?? false);
   opened(state.release);
   const port = await freePort(options.port);
   const directory = resolve(options.assembly ?? state.path('cdk.out'));
+  const other = await openOtherStore(options.store, state.path);
   await synthesize(directory, print);
   const changes = new Changes();
   const clock = new PublicationClock(state.path('clock.json'));
@@ -119,6 +127,7 @@ async function open(
     path: state.path,
     now: clock.now,
     print,
+    ...(other && { store: other.store }),
     changed: ({ key }) => {
       if (key.startsWith(reportsPrefix)) outcomes?.changed(key);
     },
@@ -129,12 +138,22 @@ async function open(
   const local = localFile({ site, operator: state.operator, ...cloud });
   const { path } = state;
   const moving = openWalker({ cloud, clock, local, changes });
-  await openFront({ cloud, changes, observed, local, path, moving }, port, opened);
+  const poll = other && startPoll(other, { cloud, local, path, now: clock.now, print, changes });
+  const storeStanding = poll && (() => poll.standing);
+  await openFront(
+    { cloud, changes, observed, local, path, moving, ...(storeStanding && { storeStanding }) },
+    port,
+    opened,
+  );
   // Last, so that it ends first: a walk needs all the others.
   opened(() => moving.walker.close());
   writePrivate(state.path('local.json'), local);
   opened(() => rmSync(state.path('local.json'), { force: true }));
   let uploaded = Promise.resolve();
+  if (poll) {
+    uploaded = poll.start();
+    opened(() => poll.close());
+  }
   if (content !== undefined) {
     const store = s3ObjectStore(local.s3.contentBucket, operatorS3(local));
     outcomes = watchOutcomes(store, print);
@@ -180,6 +199,10 @@ function arrived(moved: Arrival | NotMoved): Arrival {
   return moved;
 }
 
+/** The facts in the bucket would outlive the rows, and every article be a new one. */
+const freshStore =
+  '--fresh does not go with --store: the store would keep what it holds; take an empty bucket and a new --state DIR';
+
 function assertFolder(content: string): void {
   if (existsSync(content) && statSync(content).isDirectory()) return;
   throw new Refusal(`There is no content folder ${content}; name another with --content DIR`);
@@ -204,12 +227,14 @@ interface Shown extends ObservedPartsOptions {
   readonly cloud: Cloud;
   readonly changes: Changes;
   readonly moving: ClockOptions;
+  readonly storeStanding?: () => StoreStanding;
 }
 
 const roomParts = ({ cloud, changes, moving, ...shown }: Shown): RoomPart[] => [
   changesPart(changes),
   clockPart(moving),
   reloadPart(),
+  ...(shown.storeStanding ? [storePart(shown.storeStanding)] : []),
   ...observedParts({ cloud, ...shown }),
   faultsPart(cloud.faults, changes),
   sesPart(cloud.servers.ses, changes),

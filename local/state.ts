@@ -16,7 +16,17 @@ import { errorCode, Refusal } from './refusal.ts';
 import { type Keys, newKeys } from './runner/principals.ts';
 
 /** What `--fresh` deletes: never the folder itself, which may be any folder that somebody named. */
-const cleared = ['s3', 'dynamodb', 'sqs', 'secrets', 'ses', 'logs', 'uploaded.json', 'clock.json'];
+const cleared = [
+  's3',
+  'dynamodb',
+  'sqs',
+  'secrets',
+  'ses',
+  'logs',
+  'uploaded.json',
+  'clock.json',
+  'store.json',
+];
 
 export interface State {
   /** A path within the folder. */

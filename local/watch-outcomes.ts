@@ -1,5 +1,6 @@
 /** What became of each upload, as one line taken from the report that the system writes about it. */
 import * as z from 'zod';
+import { noVersion } from '../src/article/gather.ts';
 import { contentKind, reportKey, reportsPrefix } from '../src/keys.ts';
 import type { ObjectStore } from '../src/ports.ts';
 
@@ -74,7 +75,7 @@ export function watchOutcomes(store: ObjectStore, print: (line: string) => void)
         const settle = (line?: string) => {
           clearTimeout(following.get(key)?.timer);
           following.delete(key);
-          if (line !== undefined) print(line);
+          if (line !== undefined) print(plain(line));
           resolve();
         };
         following.set(key, { since: Date.now(), settle });
@@ -88,7 +89,7 @@ export function watchOutcomes(store: ObjectStore, print: (line: string) => void)
       finishLater(key, patienceWithoutReport, `? ${key}  no report after ${patienceWithoutReport / 1000} s`);
       judge(key);
     },
-    failed: (key, error) => finish(key, `✗ ${key}  ${plain(String(error))}`),
+    failed: (key, error) => finish(key, `✗ ${key}  ${String(error)}`),
     changed(key) {
       const subject = key.slice(reportsPrefix.length, -'.json'.length);
       if (key !== reportKey(subject) || !following.has(subject)) return;
@@ -103,16 +104,18 @@ export function watchOutcomes(store: ObjectStore, print: (line: string) => void)
 /** The line for what nobody reports on: public files, served as they are, and files in no place that is read. */
 function unreported(key: string, { kind }: Change): string | undefined {
   const what = contentKind(key);
-  if (what === 'public') return plain(`✓ ${key}  ${kind === 'version' ? 'uploaded' : 'deleted'}`);
+  if (what === 'public') return `✓ ${key}  ${kind === 'version' ? 'uploaded' : 'deleted'}`;
   if (what !== 'ignored') return undefined;
-  if (kind === 'deletion') return plain(`– ${key}  deleted`);
-  return plain(`– ${key}  ignored  only publication.yaml, articles/, pages/, public/ and theme/ are read`);
+  if (kind === 'deletion') return `– ${key}  deleted`;
+  return `– ${key}  ignored  only publication.yaml, articles/, pages/, public/ and theme/ are read`;
 }
 
 const isAbout = (report: Report, change: Change): boolean =>
-  change.kind === 'deletion' || report.versionId === undefined || report.versionId === change.versionId;
+  change.kind === 'deletion' ||
+  report.versionId === undefined ||
+  report.versionId === (change.versionId ?? noVersion);
 
-/** Reports quote what authors wrote: no control character of theirs reaches the terminal. */
+/** Files may have any name, and reports quote what authors wrote: no control character reaches the terminal. */
 const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
 
 function outcomeLine(key: string, report: Report, change: Change, elapsed: number): string {
@@ -120,8 +123,8 @@ function outcomeLine(key: string, report: Report, change: Change, elapsed: numbe
   const error = problems.find(({ severity }) => severity === 'error');
   const where = error?.line === undefined ? '' : `line ${error.line}: `;
   const took = `${(elapsed / 1000).toFixed(1)} s`;
-  if (status === 'rejected') return plain([`✗ ${key}`, status, `${where}${error?.wrong ?? ''}`].join('  '));
+  if (status === 'rejected') return [`✗ ${key}`, status, `${where}${error?.wrong ?? ''}`].join('  ');
   // What goes may stay for a while, or for good: the report says which.
   const more = change.kind === 'deletion' ? problems[0]?.wrong : url;
-  return plain([`✓ ${key}`, status, ...(more === undefined ? [] : [more]), took].join('  '));
+  return [`✓ ${key}`, status, ...(more === undefined ? [] : [more]), took].join('  ');
 }

@@ -9,7 +9,7 @@ import type { RoomPart } from './room.ts';
 /** Each has its JSON at `/_local/<topic>.json`; `site`: what readers see is another. */
 export const topics = [
   ...(['uploads', 'inbox', 'digests', 'functions', 'denials', 'queues'] as const),
-  ...(['clock', 'faults', 'ses', 'site'] as const),
+  ...(['clock', 'faults', 'ses', 'site', 'store'] as const),
 ] as const;
 export type Topic = (typeof topics)[number];
 

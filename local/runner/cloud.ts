@@ -1,12 +1,14 @@
 /** The local cloud without its front: endpoints, what the template names in them, and the wiring between them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { environment } from '../../src/keys.ts';
 import { Faults } from '../faults/faults.ts';
 import { type Access, account, type Denial, region } from '../iam/access.ts';
 import { createAccess } from '../iam/create-access.ts';
 import { isDocument } from '../observed/documents.ts';
 import type { Observe } from '../observed/happening.ts';
 import { startDynamoDb } from '../servers/dynamodb.ts';
+import type { OtherStore } from '../servers/s3/relay.ts';
 import { type ObjectChange, startS3 } from '../servers/s3/server.ts';
 import { secretArn, startSecrets } from '../servers/secrets.ts';
 import { startSes } from '../servers/ses.ts';
@@ -33,6 +35,8 @@ export interface CloudOptions {
   /** Host and port of the site. */
   readonly site: string;
   readonly operator: Keys;
+  /** Where the content bucket lies, if not with us; whoever gives it tells of what others change there. */
+  readonly store?: OtherStore;
   /** A path within the state folder. */
   readonly path: (name: string) => string;
   readonly print: (line: string) => void;
@@ -61,6 +65,8 @@ export interface Cloud {
   rest(signal: AbortSignal): Promise<readonly LeftMessages[]>;
   readonly failedWakes: FailedWakes;
   readonly faults: Faults;
+  /** Takes a change of an object as if a bucket of ours had told it. */
+  tellOfChange(change: ObjectChange): Promise<void>;
   /** As API Gateway does: judged by the function's own policy; rejects when the function failed. */
   invokeForApi(functionArn: string, event: unknown): Promise<unknown>;
 }
@@ -97,7 +103,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       observe({ kind: 'denied', denial });
     },
   });
-  const { servers, lambdaEndpoint } = await startServers(options, access, wiring, underway);
+  const { servers, lambdaEndpoint, tellOfChange } = await startServers(options, access, wiring, underway);
   const template = resolveTemplate(assembly, {
     site: options.site,
     queueUrl: (name) => `${servers.sqs.endpoint}/${account}/${name}`,
@@ -107,6 +113,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const principals = principalsOf(template, operator, access);
   await provision(template, servers);
   const functions = functionsOf(template, assembly, principals);
+  // Before anything looks at a key.
+  if (options.store) servers.s3.relay(contentBucketOf(functions), options.store);
   const running = new Functions({
     functions,
     endpoints: endpointVariables(servers, lambdaEndpoint),
@@ -145,8 +153,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   return {
     ...{ access, servers, lambdaEndpoint, template, principals, functions, schedules, rest, invokeForApi },
     failedWakes: failedWakes(running, servers.sqs),
-    faults,
+    ...{ faults, tellOfChange },
   };
+}
+
+function contentBucketOf(functions: readonly LambdaFunction[]): string {
+  const names = functions.map((lambda) => lambda.environment[environment.contentBucket]);
+  const name = names.find((one) => one !== undefined);
+  if (name === undefined) throw new Error('No function of the template is told the content bucket');
+  return name;
 }
 
 async function startServers(
@@ -201,7 +216,7 @@ async function startServers(
   servers.ses.inbox.changed(({ id, to, digest }) =>
     observe({ kind: 'mail', id, to, ...(digest !== undefined && { digest }) }),
   );
-  return { servers, lambdaEndpoint: lambda.endpoint };
+  return { servers, lambdaEndpoint: lambda.endpoint, tellOfChange: announced };
 }
 
 const endpointVariables = (servers: Servers, lambda: string): Readonly<Record<string, string>> => ({

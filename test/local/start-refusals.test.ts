@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Refusal } from '../../local/refusal.ts';
 import { start } from '../../local/start.ts';
 import { openState } from '../../local/state.ts';
+import { rememberStore } from '../../local/store/poll.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -55,6 +56,25 @@ describe('a start that cannot be says why in one line', () => {
     const state = await openState(directory, false);
     expect(await refused({})).toContain('Another run uses the state folder');
     await state.release();
+  });
+
+  it('when a store is to be forgotten that others hold, or is not the one that the state folder knows', async () => {
+    const store = {
+      ...{ endpoint: 'http://127.0.0.1:9', bucket: 'ledger', region: 'us-east-1' },
+      ...{ accessKeyId: 'access', secretAccessKey: 'secret' },
+    };
+    expect(await refused({ store, fresh: true })).toContain('--fresh does not go with --store');
+    rememberStore(join(directory, 'store.json'), 'http://127.0.0.1:9/other');
+    const belongs = /belongs to http:\/\/127.0.0.1:9\/other, not to/;
+    expect(await refused({ store })).toMatch(belongs);
+    expect(await refused({})).toMatch(belongs);
+  });
+
+  it('when the state folder holds a publication of our own store', async () => {
+    mkdirSync(join(directory, 's3'));
+    const address = { endpoint: 'http://127.0.0.1:9', bucket: 'ledger', region: 'us-east-1' };
+    const store = { ...address, accessKeyId: 'access', secretAccessKey: 'secret' };
+    expect(await refused({ store })).toContain('belongs to our own store');
   });
 
   it('when the port is taken, and then leaves the state folder free again', async () => {
