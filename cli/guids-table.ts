@@ -100,7 +100,7 @@ function inWords(standing: EntryStanding): string {
 }
 
 const tooFew = (items: number, entries: number): string =>
-  `Feeds here show ${items} articles: with only ${entries} entries, older ones that the old feed has dropped would be ` +
+  `Feeds here show up to ${items} articles: with only ${entries} entries, older ones that the old feed has dropped would be ` +
   `new to readers. Set feed.items to ${Math.max(1, entries)} in publication.yaml, or let the old site write a longer feed.`;
 
 /** What strangers wrote, in one line of a terminal. */

@@ -10,7 +10,7 @@ import { wallClock } from '../src/aws/clock.ts';
 import type { Publication } from '../src/config.ts';
 import { readOldFeed } from '../src/feeds/old-feed.ts';
 import { type MergedFeeds, mergeOldFeeds } from '../src/feeds/old-feeds.ts';
-import { articlesPrefix, contentKind, oldEntriesKey, rowKey } from '../src/keys.ts';
+import { articlesPrefix, contentKind, isItemKey, oldEntriesKey } from '../src/keys.ts';
 import type { Table } from '../src/ports.ts';
 import type { Outcome, Problem } from '../src/problem.ts';
 import { type KnownArticle, printable, standings, tableOf } from './guids-table.ts';
@@ -63,9 +63,8 @@ function readFeeds(names: readonly string[]): Outcome<MergedFeeds> {
 async function articlesHere(table: Table): Promise<readonly KnownArticle[]> {
   const here: KnownArticle[] = [];
   for await (const row of table.scan()) {
-    const read = itemSchema.safeParse(row);
-    if (!read.success || row.pk !== rowKey.item(read.data.id).pk) continue;
-    const { key, summary, ...item } = read.data;
+    if (!isItemKey(row)) continue;
+    const { key, summary, ...item } = itemSchema.parse(row);
     if (key !== undefined && summary !== undefined) here.push({ key, summary, item });
   }
   return here;

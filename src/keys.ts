@@ -232,6 +232,9 @@ export const rowKey = {
   openDigest: (id: DigestId): TableKey => ({ pk: openDigestsPartition, sk: id }),
 } as const;
 
+/** Is it the row of an article's item? */
+export const isItemKey = ({ pk }: TableKey): boolean => pk.startsWith('article#');
+
 export const dirtyPartition = 'dirty';
 export const agendaPartition = 'agenda';
 export const waitingPartition = 'waiting';

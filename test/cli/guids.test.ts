@@ -36,6 +36,7 @@ async function said(world: World, feeds: readonly string[], more: object = {}) {
 describe('guids', () => {
   it('says of each entry which article it is, and writes what the articles then inherit', async () => {
     const world = new World();
+    await world.table.put({ pk: 'newsletter#post', sk: '-', v: 1, id: 'post', rev: 1 });
     await world.upload('early', article('Early', 'permalink: /early/\n'));
     const articles = join(folder, 'articles');
     mkdirSync(join(articles, 'sea'), { recursive: true });
