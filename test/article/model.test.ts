@@ -67,6 +67,9 @@ class History {
   #messages: string[] = [];
   #workers: { readonly worker: Worker; readonly message: string }[] = [];
   readonly everLive = new Set<string>();
+  /** The numbers that each article's record said, in order, and its previews. */
+  readonly announced = new Map<string, number[]>();
+  readonly previews = new Map<string, Set<string>>();
 
   async make(move: Move): Promise<void> {
     const { world } = this;
@@ -98,7 +101,16 @@ class History {
         world.pass(move.minutes * 60_000);
         await this.#sweep();
     }
-    for (const item of world.live()) this.everLive.add(item.id);
+    this.#note();
+  }
+
+  #note(): void {
+    for (const { id, state, announced, preview } of this.world.items()) {
+      if (state === 'live') this.everLive.add(id);
+      if (announced !== undefined)
+        this.announced.set(id, [...(this.announced.get(id) ?? []), announced.number]);
+      if (preview !== undefined) this.previews.set(id, (this.previews.get(id) ?? new Set()).add(preview));
+    }
   }
 
   /** Everything delivered, every window over; then a day, and whatever the comparison finds. */
@@ -108,7 +120,7 @@ class History {
     this.world.pass(daily);
     await this.#reconcile();
     await this.#deliverAll();
-    for (const item of this.world.live()) this.everLive.add(item.id);
+    this.#note();
   }
 
   async #reconcile(): Promise<void> {
@@ -186,6 +198,26 @@ describe('any history of uploads, crashes and late messages', () => {
         const after = await settled(history);
         await expectPromises(after.world, names);
         expect([...after.everLive].length, 'ids that were ever live').toBeLessThanOrEqual(1);
+      }),
+      seeded,
+    );
+  });
+
+  it('of drafts and announcements ends with each draft at one address, and no number taken back', async () => {
+    const texts = [
+      article('One'),
+      article('One', 'announce: 2\n'),
+      article('One', 'draft: true\n'),
+      article('Two', 'draft: true\nannounce: 3\n'),
+      article('Two', 'announce: 3\n'),
+    ];
+    await fc.assert(
+      fc.asyncProperty(moves(texts), async (history) => {
+        const after = await settled(history);
+        await expectPromises(after.world, names);
+        for (const [id, numbers] of after.announced)
+          expect(numbers, `numbers of ${id}`).toEqual(numbers.toSorted((a, b) => a - b));
+        for (const [id, tokens] of after.previews) expect(tokens.size, `previews of ${id}`).toBe(1);
       }),
       seeded,
     );

@@ -1,8 +1,9 @@
 /** Coming to rest, and what must hold then. */
 import { expect } from 'vitest';
-import type { Intent } from '../../src/article/article.ts';
+import type { ArticleItem, Intent } from '../../src/article/article.ts';
 import { reachedRev, readAgenda, readIntents } from '../../src/article/records.ts';
 import { shifted } from '../../src/ids.ts';
+import { identityKey } from '../../src/keys.ts';
 import { sweepAgenda } from '../../src/sweep/agenda.ts';
 import { sweepIntents } from '../../src/sweep/intents.ts';
 import { sweepWaiting } from '../../src/sweep/waiting.ts';
@@ -42,8 +43,22 @@ export async function expectPromises(world: World, names: readonly string[]): Pr
     expect(own?.id, `the row of ${item.key} names the live article that names it`).toBe(item.id);
   }
   for (const name of names) await expectPublished(world, name);
+  for (const item of world.items()) expectLife(world, item);
   await expectNothingLeft(world);
 }
+
+/** What only history knows of a draft's address and of announcements stands in facts, and no record says otherwise. */
+function expectLife({ content }: World, { id, state, preview, announced }: ArticleItem): void {
+  const fact = (name: string) => JSON.parse(content.text(identityKey(id, name)) ?? 'null');
+  if (['draft', 'scheduled'].includes(state)) expect(preview, `${id} has a preview`).toBeDefined();
+  if (preview !== undefined)
+    expect(fact('preview'), 'the fact of the preview').toMatchObject({ token: preview });
+  if (announced?.at === undefined) expect(announced?.number).toBe(fact('live')?.announced);
+  else expect(fact(`announced-${announced.number}`), 'the fact of the announcement').not.toBeNull();
+}
+
+/** A file that says draft is no readers' business; its article is a draft. */
+const isDraft = (text: string): boolean => text.includes('\ndraft: true\n');
 
 async function expectPublished(world: World, name: string): Promise<void> {
   const live = world.live();
@@ -55,16 +70,18 @@ async function expectPublished(world: World, name: string): Promise<void> {
   } else if (item?.problems.some(({ code }) => code === 'address-taken')) {
     // Another article went live under this file's name before, and keeps its address: the author was told.
     expect(item.state).not.toBe('live');
+  } else if (item && isDraft(text)) {
+    expect(item.state, `${name} says that it is a draft`).toBe('draft');
   } else if (item) {
     const shown = live.find((one) => one.id === item.id);
     expect(shown?.summary?.title, `${name} shows its own text`).toBe(/title: (.*)/.exec(text)?.[1]);
   } else {
     expect(standing.kind, `${name} is there, so it is published or a copy`).toBe('copy');
     const of = standing.kind === 'copy' ? standing.of : undefined;
-    expect(
-      live.map((one) => one.id),
-      `what ${name} is a copy of is live`,
-    ).toContain(of);
+    const original = world.items().find((one) => one.id === of);
+    expect(original?.state, `what ${name} is a copy of is live, or a draft like itself`).toBe(
+      isDraft(text) ? 'draft' : 'live',
+    );
   }
 }
 
