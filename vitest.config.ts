@@ -22,6 +22,7 @@ const textFiles = {
 /** Those that start the whole cloud, from one assembly that is made before them. */
 const system = [
   'test/path.test.ts',
+  'test/other-store.test.ts',
   'test/bad-files.test.ts',
   'test/hostile.test.ts',
   'test/browser/**',

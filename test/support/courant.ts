@@ -14,7 +14,7 @@ import {
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import PostalMime, { type Email } from 'postal-mime';
 import { expect } from 'vitest';
-import { type RunningCourant, start } from '../../local/start.ts';
+import { type RunningCourant, type StartOptions, start } from '../../local/start.ts';
 import { sharedAssembly } from './assembly.ts';
 
 export interface InboxEntry {
@@ -49,7 +49,7 @@ export interface Courant extends RunningCourant {
   everything(): Promise<string>;
 }
 
-export async function startCourant(options: { content?: string } = {}): Promise<Courant> {
+export async function startCourant(options: Pick<StartOptions, 'content' | 'store'> = {}): Promise<Courant> {
   const state = mkdtempSync(join(tmpdir(), 'courant-'));
   const printed: string[] = [];
   const running = await start({
