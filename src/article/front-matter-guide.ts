@@ -92,7 +92,7 @@ const meanings: Readonly<Record<keyof ArticleFields, string>> = {
     "Hugo's: counts as the date if there is no other, or if it is later, because nothing was public before it.",
   created: 'The date, if nothing else says one.',
   updated: 'The day of a revision: feeds and the page show it. Other edits are silent.',
-  draft: 'A draft is not published.',
+  draft: 'A draft is not published; its report names a private address at which to see it.',
   published: '`false`: a draft. A date is the date, if `date` says none.',
   status:
     '`published`, `publish`, `public`, `live`, `final`, `done` and the stages of a digital garden are public; everything else is a draft.',
