@@ -14,6 +14,8 @@ export const publicationKey = 'publication.yaml';
 /** Content bucket: what we write there; excluded from the event rule. */
 export const reportsPrefix = 'reports/';
 export const identityPrefix = 'identity/';
+/** Of the feeds that the publication had elsewhere; an operator writes it. */
+export const oldEntriesKey = `${identityPrefix}guids.json`;
 export const digestsPrefix = 'digests/';
 export const journalPrefix = 'journal/';
 /** In the site bucket too, under the same keys. */
@@ -69,9 +71,6 @@ export const reportTextKey = (key: string): string => `${reportsPrefix}${key}.tx
  * `kept-<hash of key and version>`, `digest-<digest>`, `preview`, `announced-<number>`.
  */
 export const identityKey = (id: ArticleId, fact: string): string => `${identityPrefix}${id}/${fact}.json`;
-
-/** The entries of the feeds that the publication had elsewhere. No article's id is called so. */
-export const oldEntriesKey = `${identityPrefix}guids.json`;
 
 /** Where a frozen digest leaves its marker, its rendering and its proof. */
 export const digestKey = (newsletter: NewsletterId, period: string, name: string): string =>
@@ -232,9 +231,7 @@ export const rowKey = {
   openDigest: (id: DigestId): TableKey => ({ pk: openDigestsPartition, sk: id }),
 } as const;
 
-/** Is it the row of an article's item? */
 export const isItemKey = ({ pk }: TableKey): boolean => pk.startsWith('article#');
-
 export const dirtyPartition = 'dirty';
 export const agendaPartition = 'agenda';
 export const waitingPartition = 'waiting';
