@@ -264,6 +264,8 @@ describe('hostile texts', () => {
   it('leave no tag between the words, whatever stands where', () => {
     fc.assert(
       fc.property(body, fc.constantFrom('.md', '.mdx'), (parts, ending) => {
+        // A backslash says that the brace is to be read.
+        fc.pre(!parts.join('').includes('\\{'));
         const html = page(`x\n\n${parts.join('')}`, { key: `articles/a${ending}` });
         expect(withoutCode(html).replace(/<[^>]*>/g, '')).not.toMatch(/\{%[^%]*%\}|\{\{<[^>]*>\}\}/);
       }),

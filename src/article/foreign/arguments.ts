@@ -5,8 +5,9 @@ export interface Arguments {
   readonly named: ReadonlyMap<string, string>;
 }
 
+/** White space is taken in one place for each kind, so that it is read once where no argument follows it. */
 const argument =
-  /[\s,]*(?:([\w.-]+)\s*=\s*|([\w.-]+):(?=\s|["']))?\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`|[“”]([^“”]*)[“”]|([^\s"'`“”]+))/y;
+  /[\s,]*(?:([\w.-]+)\s*=\s*|([\w.-]+):(?:\s+|(?=["'])))?(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`|[“”]([^“”]*)[“”]|([^\s"'`“”]+))/y;
 
 /** Ends at a quote that is not closed: what comes after it is no argument. */
 export function readArguments(text: string): Arguments {

@@ -127,8 +127,8 @@ function valueEnd(inner: string, at: number, braces: Braces): number {
 export function spokenValue(value: string, imported: ReadonlyMap<string, string>): string | undefined {
   const quoted = /^(?:"([\s\S]*)"|'([\s\S]*)')$/.exec(value);
   if (quoted !== null) return quoted[1] ?? quoted[2];
-  const inner = /^\{\s*([\s\S]*?)\s*\}$/.exec(value)?.[1];
-  if (inner === undefined) return value;
+  if (!value.startsWith('{') || !value.endsWith('}')) return value;
+  const inner = value.slice(1, -1).trim();
   const text = /^(?:"([^"]*)"|'([^']*)'|`([^`$]*)`)$/.exec(inner);
   if (text !== null) return text[1] ?? text[2] ?? text[3];
   if (/^[\d.]+$|^(true|false)$/.test(inner)) return inner;

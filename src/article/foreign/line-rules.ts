@@ -26,7 +26,7 @@ export function dropLine(scan: Scan): boolean {
 }
 
 const importLine =
-  /import\s+(?:[\w$*{}\s,]{1,600}\sfrom\s+)?(?:"[^"\n]{1,300}"|'[^'\n]{1,300}')[ \t]*;?[ \t]*(?:\/\/[^\n]*)?(?:\n|$)/y;
+  /import\s+(?=\S)(?:[\w$*{}\s,]{1,600}\sfrom\s+)?(?:"[^"\n]{1,300}"|'[^'\n]{1,300}')[ \t]*;?[ \t]*(?:\/\/[^\n]*)?(?:\n|$)/y;
 const defaultImport = /^import\s+([\w$]+)[\s\S]*?from\s+["']([^"']+)["']/;
 
 /** `import X from '…'` at the beginning of a line is no sentence. A picture's name is remembered. */

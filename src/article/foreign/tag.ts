@@ -30,7 +30,7 @@ export function tagAt(text: string, at: number, next: Next): Tag | undefined {
     case '{#': {
       const end =
         text[at + 2] === ' ' || text[at + 2] === '-' || text[at + 2] === '\n'
-          ? within(text, at + 2, '#}', next)
+          ? within(text, at, 2, '#}', next)
           : undefined;
       return end === undefined ? undefined : { syntax: 'comment', end: end + 2 };
     }
@@ -40,7 +40,7 @@ export function tagAt(text: string, at: number, next: Next): Tag | undefined {
 }
 
 function liquid(text: string, at: number, next: Next): Tag {
-  const close = within(text, at + 2, '%}', next);
+  const close = within(text, at, 2, '%}', next);
   if (close === undefined) return { syntax: 'unclosed', text: '{%', end: at + 2 };
   const inner = text
     .slice(at + 2, close)
@@ -56,15 +56,15 @@ function doubled(text: string, at: number, next: Next): Tag {
   const third = text[at + 2];
   if (third === '<' || third === '%') {
     const mark = third === '<' ? '>}}' : '%}}';
-    const close = within(text, at + 3, mark, next);
+    const close = within(text, at, 3, mark, next);
     if (close !== undefined) return shortcode(text.slice(at + 3, close), third, close + 3);
   }
   if (text.startsWith('/*', at + 2)) {
-    const close = within(text, at + 4, '*/}}', next);
+    const close = within(text, at, 4, '*/}}', next);
     if (close !== undefined) return { syntax: 'comment', end: close + 4 };
   }
   const triple = third === '{' && text[at + 3] !== '{';
-  const close = within(text, at + (triple ? 3 : 2), triple ? '}}}' : '}}', next);
+  const close = within(text, at, triple ? 3 : 2, triple ? '}}}' : '}}', next);
   if (close === undefined) return { syntax: 'unclosed', text: '{{', end: at + 2 };
   const inner = text.slice(at + (triple ? 3 : 2), close);
   return {
@@ -78,7 +78,8 @@ function shortcode(inner: string, kind: string, end: number): Tag {
   const shown = /^\s*\/\*([\s\S]*)\*\/\s*$/.exec(inner)?.[1];
   if (shown !== undefined)
     return { syntax: 'shown', text: kind === '<' ? `{{<${shown}>}}` : `{{%${shown}%}}`, end };
-  const trimmed = inner.trim().replace(/\s*\/$/, '');
+  const whole = inner.trim();
+  const trimmed = whole.endsWith('/') ? whole.slice(0, -1).trimEnd() : whole;
   const ends = trimmed.startsWith('/');
   const [name, rest] = named(ends ? trimmed.slice(1).trim() : trimmed);
   return { syntax: 'shortcode', name, rest, ends, end };
@@ -91,20 +92,24 @@ function named(inner: string): readonly [string, string] {
   return [name, called ?? rest];
 }
 
-/** Where a tag closes: near, before another of its kind opens, and in the same paragraph. */
-function within(text: string, from: number, close: string, next: Next): number | undefined {
-  const at = next(close, from);
-  if (at - from > longest) return undefined;
-  const inner = text.slice(from, at);
-  return inner.includes('{%') || inner.includes('{{') || /\n[ \t]*\n/.test(inner) ? undefined : at;
+/**
+ * Where a tag that opens at `begin` closes: near, before another of its kind opens, and in the same paragraph. What
+ * opens next is asked for from the same place each time, so that it is looked for once.
+ */
+function within(text: string, begin: number, opening: number, close: string, next: Next): number | undefined {
+  const at = next(close, begin + opening);
+  if (at - begin - opening > longest) return undefined;
+  if (Math.min(next('{%', begin + 2), next('{{', begin + 2)) < at) return undefined;
+  return /\n[ \t]*\n/.test(text.slice(begin + opening, at)) ? undefined : at;
 }
 
 /** Code stays as it was written, but for the marks that keep another generator from reading it. */
 export function shownCode(code: string): string {
   if (!code.includes('{{') && !code.includes('{%')) return code;
+  // Up to the next beginning only: a line of nothing but beginnings would be read from each of them.
   const shown = code
-    .replace(/\{\{<\/\*((?:(?!\*\/)[^\n])*)\*\/>\}\}/g, '{{<$1>}}')
-    .replace(/\{\{%\/\*((?:(?!\*\/)[^\n])*)\*\/%\}\}/g, '{{%$1%}}');
+    .replace(/\{\{<\/\*((?:(?!\*\/|\{\{)[^\n])*)\*\/>\}\}/g, '{{<$1>}}')
+    .replace(/\{\{%\/\*((?:(?!\*\/|\{\{)[^\n])*)\*\/%\}\}/g, '{{%$1%}}');
   return /\{%-?\s{0,4}raw\s{0,4}-?%\}/.test(shown) && /\{%-?\s{0,4}endraw\s{0,4}-?%\}/.test(shown)
     ? shown.replace(/\{%-?\s{0,4}(?:end)?raw\s{0,4}-?%\}/g, '')
     : shown;

@@ -44,8 +44,8 @@ function show(scan: Scan, end: number, text = scan.text.slice(scan.at, end)): bo
 /** Formulas have doubled braces too: behind a command, an index or another brace they are one. */
 function unclosed(scan: Scan, end: number): boolean {
   if (
-    /[_^}{\\]|\\[a-z]+$/i.test(scan.text.slice(Math.max(0, scan.at - 1), scan.at)) ||
-    /\\[a-z]+$/i.test(scan.out.tail())
+    // Not what stood there: a tag that was translated ends with a brace too.
+    /[_^}{\\]$|\\[a-z]+$/i.test(scan.out.tail())
   ) {
     copy(scan, end);
     return true;
@@ -65,7 +65,7 @@ function expression(scan: Scan, inner: string, end: number): boolean {
     warnOfBraces(scan, scan.text.slice(scan.at, end));
     return show(scan, end);
   }
-  put(scan, end, piece, inner.replace(/\s*[|(][\s\S]*$/, ''));
+  put(scan, end, piece, (/^[^|(]*/.exec(inner)?.[0] ?? '').trimEnd());
   return true;
 }
 

@@ -5,7 +5,7 @@ import { nextIn } from './next.ts';
 import type { Piece } from './piece.ts';
 import type { Scan } from './scan.ts';
 import { pieceOf, ruleOf } from './table.ts';
-import { tagAt } from './tag.ts';
+import { type Tag, tagAt } from './tag.ts';
 import { warnOfTag } from './tags.ts';
 
 export function translateValue(scan: Scan, value: string): string {
@@ -15,7 +15,7 @@ export function translateValue(scan: Scan, value: string): string {
   for (let open = value.search(/\{[{%]/); open >= 0; ) {
     const tag = tagAt(value, open, next);
     const end = tag?.end ?? open + 2;
-    parts.push(value.slice(at, open), said(scan, value, open, end));
+    parts.push(value.slice(at, open), said(scan, value.slice(open, end), tag));
     at = end;
     const further = value.slice(at).search(/\{[{%]/);
     open = further < 0 ? -1 : at + further;
@@ -23,8 +23,7 @@ export function translateValue(scan: Scan, value: string): string {
   return [...parts, value.slice(at)].join('').replaceAll('__GHOST_URL__', '');
 }
 
-function said(scan: Scan, value: string, at: number, end: number): string {
-  const tag = tagAt(value, at, nextIn(value));
+function said(scan: Scan, text: string, tag: Tag | undefined): string {
   const call = (name: string, rest: string): Piece =>
     pieceOf(ruleOf(name), { name, ...readArguments(rest), rest: rest.trim(), inner: '', place: scan.place });
   const piece =
@@ -39,11 +38,11 @@ function said(scan: Scan, value: string, at: number, end: number): string {
   if (piece?.kind === 'nothing' || tag?.syntax === 'comment') return '';
   warnOfTag(
     scan,
-    value
-      .slice(at + 2, at + 40)
+    text
+      .slice(2, 40)
       .replace(/[{}%<>]/g, '')
       .trim(),
-    value.slice(at, end),
+    text,
   );
   return '';
 }
