@@ -1,10 +1,10 @@
 /**
- * A stage's bundle: its handler and everything it imports in one ES module, made by esbuild in this process. What cannot
- * go into it lies beside it.
+ * A stage's bundle: its handler and everything it imports in one ES module, made by esbuild in this process. Beside it
+ * lies what cannot go into it, and what is imported only when it is asked for, so that no start has to read it.
  */
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, buildSync } from 'esbuild';
 
@@ -25,15 +25,21 @@ export interface BundleOptions {
 export const bundle = (stage: string, options?: BundleOptions): string =>
   bundleFile(path(`../lambdas/${stage}.ts`), options);
 
-/** Writes `index.mjs` into a new folder, which belongs to the caller. Throws with esbuild's message. */
+/** Between the two passes. */
+const joinedFolder = 'joined';
+
+/** Writes `index.mjs`, and what it imports later, into a new folder, which belongs to the caller. Throws with esbuild's message. */
 export function bundleFile(entryPoint: string, options: BundleOptions = {}): string {
   const { alias = {}, external = [], beside } = options;
   const folder = mkdtempSync(join(tmpdir(), 'courant-bundle-'));
   const common: BuildOptions = {
     absWorkingDir: path('..'),
     bundle: true,
+    splitting: true,
     platform: 'node',
     format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'later-[hash]',
     // Lambda runs Node 24; the same file must also run on the oldest Node that the local run allows.
     target: 'node20',
     mainFields: ['module', 'main'],
@@ -43,22 +49,23 @@ export function bundleFile(entryPoint: string, options: BundleOptions = {}): str
   };
   const joined = buildSync({
     ...common,
-    entryPoints: [entryPoint],
+    ...{ entryPoints: { index: entryPoint }, outdir: joinedFolder, write: false },
     loader: { '.liquid': 'text', '.css': 'text' },
     alias: { '@aws-sdk/credential-provider-node': path('./bundle-credentials.mjs'), ...alias },
-    write: false,
   });
+  const between = join(folder, joinedFolder);
+  mkdirSync(between);
+  for (const { path: file, text } of joined.outputFiles ?? [])
+    writeFileSync(join(between, basename(file)), withPlainFields(withLiteralKeys(text)));
   buildSync({
     ...common,
-    stdin: {
-      contents: withPlainFields(withLiteralKeys(joined.outputFiles?.[0]?.text ?? '')),
-      resolveDir: path('..'),
-    },
-    outfile: join(folder, 'index.mjs'),
+    // The names of files are made of paths too: only from within are they the same each time.
+    ...{ absWorkingDir: between, entryPoints: ['index.mjs'], outdir: '..' },
     minify: true,
     // Some dependencies are CommonJS and ask for `require` in an ES module.
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   });
+  rmSync(between, { recursive: true });
   beside?.(folder);
   return folder;
 }

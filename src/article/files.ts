@@ -2,7 +2,6 @@
 import type { Instant } from '../ids.ts';
 import type { ObjectHead, StoredObject } from '../ports.ts';
 import type { Outcome, Problem } from '../problem.ts';
-import { templateProblem } from '../theme.ts';
 import { type FileRecord, fileSubject } from './article.ts';
 import { decodeText, maxArticleBytes, tooLarge } from './decode.ts';
 import { noVersion } from './gather.ts';
@@ -128,9 +127,11 @@ export async function judge(
     : { ok: true, value: undefined, problems: [] };
 }
 
-function judgeTemplate(key: string, body: Uint8Array): Outcome<unknown> {
+async function judgeTemplate(key: string, body: Uint8Array): Promise<Outcome<unknown>> {
   const text = decodeText(body);
   if (!text.ok || !key.endsWith('.liquid')) return text;
+  // The template engine is a tenth of this stage, and few uploads are templates: read when one comes.
+  const { templateProblem } = await import('../theme.ts');
   const problem = templateProblem(text.value);
   return problem ? { ok: false, problems: [problem] } : { ok: true, value: undefined, problems: [] };
 }

@@ -1,5 +1,5 @@
 /** What the article function's bundle leaves out is nothing that an article could notice. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -62,5 +62,23 @@ describe('the trimmed reader', () => {
     'title: T\ntitle: U',
   ])('makes the same of front matter, and of what is wrong in it: %s', (front) => {
     same(`---\n${front}\n---\nText\n`);
+  });
+});
+
+describe('a bundle', () => {
+  const files = (): ReadonlyMap<string, string> => {
+    const made = bundleFile('src/article/files.ts', trimmedMarkdown);
+    const read = readdirSync(made).map((name) => [name, readFileSync(join(made, name), 'utf8')] as const);
+    rmSync(made, { recursive: true });
+    return new Map(read);
+  };
+
+  it('keeps the template engine in a file that is read when a template comes', () => {
+    const holding = [...files()].filter(([, text]) => text.includes('liquidjs.com'));
+    expect(holding.map(([name]) => name)).toEqual([expect.stringMatching(/^later-\w+\.mjs$/)]);
+  });
+
+  it('is the same each time, names too, so a deploy replaces no function that did not change', () => {
+    expect(files()).toEqual(files());
   });
 });

@@ -106,8 +106,8 @@ export class SiteWorld {
     };
   }
 
-  build(changes: Partial<SitePorts> = {}): Promise<void> {
-    return buildSite(this.ports(changes), this.time);
+  async build(changes: Partial<SitePorts> = {}): Promise<void> {
+    await buildSite(this.ports(changes), this.time);
   }
 
   async publication(changes: object = {}): Promise<void> {
