@@ -1,12 +1,14 @@
 /** A report in words, for authors. Pure. */
 import type { Problem } from '../problem.ts';
+import { visible } from '../visible.ts';
 import type { Report } from './article.ts';
 
-/** Ends with a line end. */
+/** Ends with a line end. Quotes what others wrote, so that a terminal may show it. */
 export function reportText(report: Report): string {
   const { key, status, url, preview, id, understood, problems, at } = report;
   const lines = [
-    `${key}: ${status}`,
+    // A key may have line ends, and what follows one must not pass for ours.
+    `${key.replaceAll('\n', '⟨U+000A⟩')}: ${status}`,
     ...standing(report),
     ...(url === undefined ? [] : [url]),
     ...(preview === undefined ? [] : [`Preview, for whoever has this address: ${preview}`]),
@@ -18,7 +20,7 @@ export function reportText(report: Report): string {
     '',
     `Looked at ${at}.`,
   ];
-  return `${lines.join('\n')}\n`;
+  return `${visible(lines.join('\n'))}\n`;
 }
 
 /** What the status means for readers, where the word does not say it. */
