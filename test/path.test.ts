@@ -242,7 +242,14 @@ describe('the publication’s clock', { timeout: 60_000 }, () => {
       scheduled,
       article.replace('The pilot who swam', 'The bell').replace('---\n', `---\ndate: ${date}\n`),
     );
-    await eventually('the report', async () => (await courant.report(scheduled))?.['status'] === 'scheduled');
+    const preview = await eventually(
+      'the preview',
+      async () => (await courant.report(scheduled))?.['preview'],
+    );
+    const { pathname } = new URL(String(preview));
+    const seen = await courant.page(pathname);
+    expect([seen.status, seen.headers.get('cache-control')]).toEqual([200, 'private, no-store']);
+    expect(await seen.text()).toMatch(/noindex[\s\S]*Goes out on[\s\S]*<h1>The bell/);
     // By the day on which this runs, the weekly digest may come before it.
     expect(String((await shownByClock()).next?.at) <= date.replace('Z', '.000Z')).toBe(true);
     const mails = (await courant.inbox()).length;
@@ -250,7 +257,13 @@ describe('the publication’s clock', { timeout: 60_000 }, () => {
     const target = later(now, 10);
     expect((await courant.moveClock({ to: target })).now).toBe(target.replace('Z', '.000Z'));
 
-    expect(await courant.report(scheduled)).toMatchObject({ status: 'live' });
+    const report = await courant.report(scheduled);
+    expect(report).toMatchObject({ status: 'live' });
+    const sentOn = await courant.page(pathname, { redirect: 'manual' });
+    expect([sentOn.status, sentOn.headers.get('location')]).toEqual([
+      302,
+      new URL(String(report?.['url'])).pathname,
+    ]);
     expect(await (await courant.page('/feed.xml')).text()).toContain('The bell');
     const [mail, ...others] = (await courant.inbox()).slice(0, -mails);
     expect(others).toEqual([]);
@@ -267,6 +280,27 @@ describe('the publication’s clock', { timeout: 60_000 }, () => {
     expect(await courant.inbox()).toEqual(mails);
     const { id } = (await courant.report(scheduled)) ?? {};
     expect(await courant.written(`digests/ledger/${id}/proof.json`)).toMatchObject({ sent: 1, holds: true });
+  });
+
+  it('mails it once more when its author announces it again', async () => {
+    const mails = (await courant.inbox()).length;
+    const again = article.replace('The pilot who swam', 'The bell').replace('---\n', '---\nannounce: 2\n');
+    await courant.drop(scheduled, again);
+    await eventually('the announcement', async () => {
+      const report = await courant.report(scheduled);
+      const { announced } = (report?.['understood'] ?? {}) as { announced?: number };
+      return report?.['status'] === 'live' && announced === 2;
+    });
+    await courant.moveClock({ advance: 'P8D' });
+    const others = (await courant.inbox())
+      .slice(0, -mails)
+      .filter(({ to }) => to.includes('second@mail.example'));
+    expect(others.map(({ subject }) => subject)).toEqual(['The bell']);
+    const { id } = (await courant.report(scheduled)) ?? {};
+    expect(await courant.written(`digests/ledger/${id}-2/proof.json`)).toMatchObject({
+      sent: 1,
+      holds: true,
+    });
   });
 
   it('has asked AWS for nothing that a role does not allow', () => {
