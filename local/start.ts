@@ -234,7 +234,7 @@ const roomParts = ({ cloud, changes, moving, ...shown }: Shown): RoomPart[] => [
   changesPart(changes),
   clockPart(moving),
   reloadPart(),
-  ...(shown.storeStanding ? [storePart(shown.storeStanding)] : []),
+  storePart(shown.storeStanding),
   ...observedParts({ cloud, ...shown }),
   faultsPart(cloud.faults, changes),
   sesPart(cloud.servers.ses, changes),

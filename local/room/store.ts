@@ -1,7 +1,7 @@
-/** How the other store does that holds the content bucket; a run without one has no such part. */
+/** How the other store does that holds the content bucket; `{}` where it is our own. */
 import { Hono } from 'hono';
 import type { StoreStanding } from '../store/poll.ts';
 import type { RoomPart } from './room.ts';
 
-export const storePart = (standing: () => StoreStanding): RoomPart =>
-  new Hono().get('/store.json', (context) => context.json(standing()));
+export const storePart = (standing: (() => StoreStanding) | undefined): RoomPart =>
+  new Hono().get('/store.json', (context) => context.json(standing?.() ?? {}));

@@ -133,6 +133,15 @@ describe('what waits for a person', () => {
     expect(wants({ uploads: { total: 1, rows: [upload('a', 'live')] }, faults: faults(off) })).toEqual([]);
   });
 
+  it('is a store that does not answer, and nothing of one that does', () => {
+    const away = { since: '2026-11-25T19:00:00.000Z', because: 'ECONNREFUSED' };
+    expect(wants({ store: {} })).toEqual([]);
+    expect(wants({ store: { objects: 4 } })).toEqual([]);
+    expect(wants({ store: { objects: 4, away } })).toMatchObject([
+      { number: 1, what: 'the store does not answer', state: 'error' },
+    ]);
+  });
+
   it('counts a file as it stands now: mended ones do not count', () => {
     const rows = [upload('a', 'live'), upload('b', 'rejected'), upload('a', 'rejected')];
     expect(standing(rows).map(({ key, status }) => [key, status])).toEqual([

@@ -2,7 +2,7 @@
 /** What waits for a person. Pure. */
 import { counted } from './figures.js';
 
-/** @import { Denial, Digests, Faults, FaultSettings, LambdaFunction, Listed, Queue, Upload } from './shapes.d.ts' */
+/** @import { Denial, Digests, Faults, FaultSettings, LambdaFunction, Listed, Queue, StoreStanding, Upload } from './shapes.d.ts' */
 
 /**
  * @typedef {object} Known what has been read so far
@@ -12,6 +12,7 @@ import { counted } from './figures.js';
  * @property {{ rows: Queue[] } | undefined} [queues]
  * @property {Listed<Denial> | undefined} [denials]
  * @property {Faults | undefined} [faults]
+ * @property {Partial<StoreStanding> | undefined} [store] nothing of it where the content bucket is our own
  */
 
 /** @typedef {{ view: string, find?: string, number: number, what: string, state: 'rejected' | 'held' | 'error' | 'warning' }} Want */
@@ -20,7 +21,7 @@ import { counted } from './figures.js';
  * @param {Known} known
  * @returns {Want[]} without those of which there are none
  */
-export function wants({ uploads, digests, functions, queues, denials, faults }) {
+export function wants({ uploads, digests, functions, queues, denials, faults, store }) {
   const rejected = uploads ? standing(uploads.rows).filter(({ status }) => status === 'rejected').length : 0;
   const held = digests?.newsletters.filter(({ held = [] }) => held.length > 0).length ?? 0;
   const paused = digests?.digests.rows.filter(({ state }) => state === 'paused').length ?? 0;
@@ -28,8 +29,10 @@ export function wants({ uploads, digests, functions, queues, denials, faults }) 
   const letters = sum(queues?.rows.filter(holdsDeadLetters).map(({ visible }) => visible));
   const denied = denials?.total ?? 0;
   const on = faults ? faultsOn(faults.settings) : 0;
+  const away = store?.away ? 1 : 0;
   /** @type {Want[]} */
   const all = [
+    { view: 'uploads', number: away, what: 'the store does not answer', state: 'error' },
     {
       view: 'uploads',
       find: 'rejected',

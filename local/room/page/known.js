@@ -10,6 +10,7 @@ export function useKnown() {
     queues: dataOf(useJson('queues.json')),
     denials: dataOf(useJson('denials.json')),
     faults: dataOf(useJson('faults.json')),
+    store: dataOf(useJson('store.json')),
   };
 }
 

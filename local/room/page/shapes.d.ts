@@ -237,6 +237,14 @@ export interface Faults {
   injected: Listed<Injected>;
 }
 
+export interface StoreStanding {
+  store: string;
+  objects: number;
+  listedAt?: string;
+  took?: number;
+  away?: { since: string; because: string };
+}
+
 export interface Publication {
   title?: string;
   language?: string;
@@ -254,6 +262,7 @@ export interface Readable {
   'clock.json': Clock;
   'faults.json': Faults;
   'ses.json': Ses;
+  'store.json': Partial<StoreStanding>;
   'links.json': { rows: { label: string; href: string }[] };
   'publication.json': Publication;
 }
