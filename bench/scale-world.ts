@@ -4,9 +4,10 @@ import type { ArticlePorts } from '../src/article/ports.ts';
 import { writeReport } from '../src/article/write-report.ts';
 import { newsletters } from '../src/digest/offer.ts';
 import { digests } from '../src/digest/pages.ts';
-import { buildHint } from '../src/hints.ts';
-import { type Instant, instant } from '../src/ids.ts';
+import { type BuildHint, buildHint } from '../src/hints.ts';
+import { instant } from '../src/ids.ts';
 import type { Log, Randomness } from '../src/ports.ts';
+import { againAfter, wakeAgain } from '../src/site/again.ts';
 import { buildSite } from '../src/site/build.ts';
 import { createDocuments } from '../src/site/documents.ts';
 import { reconcile } from '../src/sweep/reconcile.ts';
@@ -134,10 +135,10 @@ export class ScaleWorld {
   /** An asynchronous invoke. */
   wakeSite = async (payload: unknown): Promise<void> => {
     this.wakes++;
-    void this.#build(buildHint.parse(payload).now);
+    void this.#build(buildHint.parse(payload));
   };
 
-  async #build(now: Instant): Promise<void> {
+  async #build(hint: BuildHint): Promise<void> {
     this.#building++;
     const began = this.clock.milliseconds();
     const slow = this.#slow('builds');
@@ -156,10 +157,12 @@ export class ScaleWorld {
         ...{ wallClock: this.clock.now, randomness: this.#randomness, documents: this.#documents },
         remainingMs: () => buildTimeout - (this.clock.milliseconds() - began),
       },
-      now,
+      hint.now,
     ).catch((error: unknown) => void this.problems.push(`A build failed: ${error}`));
     if (ending !== 'busy') this.builds++;
     if (ending === 'out-of-time') this.unfinished++;
+    const lasted = this.clock.milliseconds() - began;
+    if (ending !== undefined) await wakeAgain(this.wakeSite, againAfter(hint, ending, lasted), this.log);
     this.#building--;
   }
 

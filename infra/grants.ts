@@ -2,7 +2,7 @@
 
 import { Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ConfigurationSet, EmailIdentity } from 'aws-cdk-lib/aws-ses';
 import type { StageFunction } from './stage-function.ts';
@@ -64,6 +64,14 @@ export function sendsMail(
 /** Wakes another stage; only its newest version, so no wildcard behind the ARN. */
 export function invokes(stage: StageFunction, target: StageFunction): void {
   allow(stage, ['lambda:InvokeFunction'], [target.functionArn]);
+}
+
+/** As a policy of its own: a function waits for that of its role, which therefore cannot name it. */
+export function invokesItself(stage: StageFunction): void {
+  const policy = new Policy(stage, 'again', {
+    statements: [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [stage.functionArn] })],
+  });
+  stage.role?.attachInlinePolicy(policy);
 }
 
 /** SES knows no resource for the quota. */

@@ -7,10 +7,12 @@ import { powertoolsLog } from '../src/aws/log.ts';
 import { s3ObjectStore } from '../src/aws/object-store.ts';
 import { sqsQueue } from '../src/aws/queue.ts';
 import { dynamoTable } from '../src/aws/table.ts';
+import { lambdaWake } from '../src/aws/wake.ts';
 import { newsletters } from '../src/digest/offer.ts';
 import { digests } from '../src/digest/pages.ts';
 import { buildHint } from '../src/hints.ts';
 import { environment } from '../src/keys.ts';
+import { againAfter, wakeAgain } from '../src/site/again.ts';
 import { buildSite } from '../src/site/build.ts';
 import { createDocuments } from '../src/site/documents.ts';
 
@@ -30,6 +32,9 @@ const ports = {
 };
 
 export async function handler(event: unknown, context: Context): Promise<void> {
+  const hint = buildHint.parse(event);
   const remainingMs = () => context.getRemainingTimeInMillis();
-  await buildSite({ ...ports, remainingMs }, buildHint.parse(event).now);
+  const left = remainingMs();
+  const ending = await buildSite({ ...ports, remainingMs }, hint.now);
+  await wakeAgain(lambdaWake(context.functionName), againAfter(hint, ending, left - remainingMs()), log);
 }

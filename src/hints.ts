@@ -11,8 +11,15 @@ const now = z.iso.datetime().transform((text) => instant(text));
 export const lookHint = z.object({ look: z.string().min(1).max(1024), now });
 export type LookHint = z.infer<typeof lookHint>;
 
-/** To *site*: there may be intents to build. */
-export const buildHint = z.object({ build: z.literal(true), now });
+/**
+ * To *site*: there may be intents to build. `again`: so many calls in a row have run out of time, each of which woke the
+ * next one.
+ */
+export const buildHint = z.object({
+  build: z.literal(true),
+  now,
+  again: z.number().int().min(1).exactOptional(),
+});
 export type BuildHint = z.infer<typeof buildHint>;
 
 /** To *digest*: something may be due. */

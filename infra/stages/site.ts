@@ -1,7 +1,7 @@
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { digestsPrefix, environment, reportsPrefix } from '../../src/keys.ts';
-import { deletesObjects, readsObjects, usesTable, writesObjects } from '../grants.ts';
+import { deletesObjects, invokesItself, readsObjects, usesTable, writesObjects } from '../grants.ts';
 import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, wakeable } from './stage.ts';
 
@@ -26,6 +26,7 @@ export function siteStage(scope: Construct, { store, failedWakes }: Path): Stage
   writesObjects(site, store.siteBucket);
   deletesObjects(site, store.siteBucket);
   usesTable(site, store.contentTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
+  invokesItself(site);
   return wakeable(site, failedWakes);
 }
 
