@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tagSlug } from '../src/article/slug.ts';
 import { openBrowser } from './support/browser.ts';
 import { type Courant, eventually, linksOf, startCourant } from './support/courant.ts';
 
@@ -33,6 +34,12 @@ newsletters:
     from: { name: "Ed\\r\\nBcc: eve@evil.example", address: news@courant.example }
     postalAddress: ${quoted}
     recallWindow: 12s
+  - id: gathering
+    name: ${quoted}
+    description: ${quoted}
+    cadences: [daily]
+    from: { name: Ed, address: news@courant.example }
+    postalAddress: ${quoted}
 `;
 
 const front = (title: string, lines: readonly string[] = []) =>
@@ -57,6 +64,51 @@ const evilBody = `${script}
 <table><tr><td colspan="100000000" style="background:url(https://evil.example/)">f</td></tr></table>
 `;
 
+/** What authors of other generators write, and where this one sends readers. */
+const series = script.slice(0, 60);
+const otherFields = [
+  `series: ${JSON.stringify(series)}`,
+  `enclosure: { url: tides.mp3, title: ${quoted}, type: "audio/mpeg\\r\\nX: y", length: 9e99, duration: NaN }`,
+  `author: { name: ${quoted}, url: "javascript:globalThis.ran=1" }`,
+  'tags: [__proto__, constructor]',
+  'lang: "\\"><script>"',
+  `translationKey: ${quoted}`,
+  'aliases: ["//evil.example/", "/%2e%2e/", "/\\\\evil.example", "/old%0d%0aLocation:%20https://evil.example/", /feed.xml, /subscribe/, /_local/, /u/x, /api/subscribe, /elsewhere/]',
+  'mail: never',
+];
+const jsx = '={() => { globalThis.ran = 1 }}';
+const otherBody = `# a {#x onclick="globalThis.ran=1" .y style="color:red"}
+
+{{< figure src="javascript:globalThis.ran=1" alt="${script}" caption="<img src=/ran onerror=globalThis.ran=1>" link="javascript:globalThis.ran=1" >}}
+{{< youtube ""><script>globalThis.ran=1</script>" >}}
+{% embed javascript:globalThis.ran=1 %}
+{% include figure.html src='/a.png" onerror="globalThis.ran=1' alt='"><svg onload=globalThis.ran=1>' %}
+<script src="https://gist.github.com/a/b.js" onload="globalThis.ran=1"></script>
+<iframe src="https://www.youtube.com/embed/x" srcdoc="<script>parent.ran=1</script>"></iframe>
+<Image src={\`javascript:globalThis.ran=1\`} alt={""><script>"} onError${jsx} />
+<a href={'javascript:globalThis.ran=1'} onClick${jsx}>a</a> [b](@/../../publication.yaml) [c]({{ "javascript:globalThis.ran=1" }})
+<a href='{{ "javascript:globalThis.ran=1" | relative_url }}'>d</a> <a href="java__GHOST_URL__script:globalThis.ran=1">e</a>
+
+{{% notice "${script}" %}}
+${script}
+{{% /notice %}}
+
+> [!WARNING]
+> ${script}
+
+\`\`\`xml
+${script}
+\`\`\`
+
+$$${script}$$ http://a.example/"onmouseover="globalThis.ran=1 www.a.example"><script>globalThis.ran=1</script>
+- [x] <input type=text autofocus onfocus=globalThis.ran=1>
+`;
+/** Each of the links was compared with each of the headings. */
+const slow = Array.from(
+  { length: 300 },
+  (_, n) => `# The tide of the year ${n}\n\n[x](#no-tide-of-${n})\n\n`,
+).join('');
+
 const own = 'Written by someone else';
 const files: Readonly<Record<string, string>> = {
   'articles/fields.md': `${front(quoted, evilFields)}${evilBody}`,
@@ -64,6 +116,9 @@ const files: Readonly<Record<string, string>> = {
   'articles/nested.md': `${front('Nested', ['mail: never'])}${'['.repeat(10_000)}x${']'.repeat(10_000)}`,
   'articles/a b+c%2F\n😀.md': `${front('Odd key', ['mail: never'])}Text.`,
   [`articles/${'k'.repeat(880)}.md`]: `${front('Long key', ['mail: never'])}Text.`,
+  'articles/other.mdx': `${front(quoted, otherFields)}${otherBody}`,
+  'articles/slow.md': `${front('Slow', ['mail: never'])}${slow}`,
+  'articles/tides.mp3': '<script>globalThis.ran=1</script>',
   'articles/evil.html': `<script>globalThis.ran=1</script>`,
   'articles/evil.svg': '<svg xmlns="http://www.w3.org/2000/svg"><script>globalThis.ran=1</script></svg>',
   'pages/evil.md': `${front(quoted, ['menu: true'])}${evilBody}`,
@@ -104,7 +159,7 @@ beforeAll(async () => {
   confirmToken = confirm.slice(confirm.lastIndexOf('/') + 1);
   expect((await courant.page(confirm, { method: 'POST' })).status).toBe(200);
   for (const [key, body] of Object.entries({ ...refused, ...files })) await courant.drop(key, body);
-  for (const key of Object.keys(files).filter((one) => /^articles.*md$/s.test(one))) {
+  for (const key of Object.keys(files).filter((one) => /^articles.*mdx?$/s.test(one))) {
     const report = await eventually(`${key.slice(0, 40)} to be live`, async () => {
       const found = await courant.report(key);
       return found?.['status'] === 'live' && found;
@@ -112,6 +167,12 @@ beforeAll(async () => {
     live[key] = new URL(String(report['url'])).pathname;
   }
   await eventually('the last page', async () => (await courant.page('/evil/')).status === 200);
+  // A page that is open is loaded again with each build.
+  await eventually(
+    'the end of the builds',
+    async () => !/"pk":"dirty"/.test(await courant.everything()),
+    60_000,
+  );
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
@@ -156,7 +217,8 @@ describe('an author', { timeout: 60_000 }, () => {
       if (/Content Security Policy/.test(line.text())) seen.push(`${page.url()}: ${line.text()}`);
     });
     const lists = ['/', '/archive/', '/feeds/', '/subscribe', '/evil/', '/authors/ada/', '/sections/sea/'];
-    for (const path of [...lists, '/sections/feed-xml/', '/tags/feed-xml/', ...Object.values(live)]) {
+    const others = ['/sections/feed-xml/', '/tags/feed-xml/', '/tags/proto/', '/tags/constructor/'];
+    for (const path of [...lists, ...others, `/series/${tagSlug(series)}/`, ...Object.values(live)]) {
       expect((await page.goto(new URL(path, courant.site).href))?.status(), path).toBe(200);
       expect(await page.evaluate('globalThis.ran'), path).toBeUndefined();
       // The local run's own script stands where a browser opens a page; nobody else gets it.
@@ -173,6 +235,39 @@ describe('an author', { timeout: 60_000 }, () => {
       expect(await page.evaluate('globalThis.ran'), path).toBeUndefined();
     }
     await page.close();
+  });
+
+  it('gets nothing to run in a feed, or in a file of theirs, that a browser opens', async () => {
+    const page = await browser.newPage();
+    const seen: string[] = [];
+    page.on('request', (one) => {
+      if (new URL(one.url()).pathname === '/ran') seen.push(one.url());
+    });
+    const files = ['/articles/tides.mp3', '/articles/evil.svg', '/feed.xml', '/atom.xml', '/feed.json'];
+    for (const path of files) {
+      // What the browser would rather save than show is not run either.
+      await page.goto(new URL(path, courant.site).href).catch(() => undefined);
+      expect(await page.evaluate('globalThis.ran'), path).toBeUndefined();
+      const { headers } = await courant.page(path);
+      expect(headers.get('x-content-type-options'), path).toBe('nosniff');
+      expect(headers.get('content-security-policy'), path).toContain("default-src 'none'");
+    }
+    expect(seen).toEqual([]);
+    await page.close();
+  });
+
+  it('sends readers of an old address on within the site alone', async () => {
+    expect(await ask('/elsewhere/')).toMatchObject({ status: 301, location: live['articles/other.mdx'] });
+    for (const path of [
+      '/evil.example/',
+      '/%5Cevil.example/',
+      '/old%0d%0aLocation:%20https://evil.example/',
+    ]) {
+      const { location = '/' } = await ask(path);
+      expect(new URL(location, courant.site).origin, path).toBe(courant.site);
+    }
+    for (const path of ['/u/x', '/api/subscribe', '/_local/'])
+      expect((await ask(path)).location, path).toBeUndefined();
   });
 
   it('breaks no feed', async () => {
@@ -416,6 +511,28 @@ describe('a mail about hostile articles', { timeout: 60_000 }, () => {
       expect(await page.evaluate('globalThis.ran')).toBeUndefined();
       expect(await page.locator('[onerror], [onload], [onmouseover]').count()).toBe(0);
     }
+  });
+
+  it('stands on the page of a digest as text', async () => {
+    await courant.moveClock({ advance: 'P1D' });
+    const list = '/digests/gathering/';
+    const path = await eventually(
+      'a digest with a page',
+      async () => {
+        const text = await (await courant.page(list)).text();
+        return /"(\/digests\/gathering\/[^"/]+\/)"/.exec(text)?.[1];
+      },
+      20_000,
+    );
+    const page = await browser.newPage();
+    await page.route('**/_local/**', (route) => route.abort());
+    for (const one of [list, path]) {
+      expect((await page.goto(new URL(one, courant.site).href))?.status(), one).toBe(200);
+      expect(await page.evaluate('globalThis.ran'), one).toBeUndefined();
+      expect(await page.locator('[onerror], [onload], iframe, style, svg').count(), one).toBe(0);
+    }
+    expect(await page.getByText(script).count()).toBeGreaterThan(0);
+    await page.close();
   });
 
   it('has a link for leaving that leads nowhere when it is cut, altered, longer or used for something else', async () => {
