@@ -6,7 +6,8 @@
 import { createHash } from 'node:crypto';
 import { itemSchema } from '../src/article/row-schemas.ts';
 import { type Instant, shifted } from '../src/ids.ts';
-import { listedPartition, siteKey } from '../src/keys.ts';
+import { siteKey } from '../src/keys.ts';
+import { listedPartition } from '../src/table-keys.ts';
 import { archive } from './archive.ts';
 import type { Figure } from './measure.ts';
 import { ScaleWorld } from './scale-world.ts';

@@ -10,9 +10,10 @@ import { wallClock } from '../src/aws/clock.ts';
 import type { Publication } from '../src/config.ts';
 import { readOldFeed } from '../src/feeds/old-feed.ts';
 import { type MergedFeeds, mergeOldFeeds } from '../src/feeds/old-feeds.ts';
-import { articlesPrefix, contentKind, isItemKey, oldEntriesKey } from '../src/keys.ts';
+import { articlesPrefix, contentKind, oldEntriesKey } from '../src/keys.ts';
 import type { Table } from '../src/ports.ts';
 import type { Outcome, Problem } from '../src/problem.ts';
+import { isItemKey } from '../src/table-keys.ts';
 import { type KnownArticle, printable, standings, tableOf } from './guids-table.ts';
 import type { Place } from './place.ts';
 

@@ -8,10 +8,10 @@ import {
   isOwnSiteKey,
   longestKey,
   reportTextKey,
-  rowKey,
   siteAddress,
   siteKey,
 } from '../src/keys.ts';
+import { rowKey } from '../src/table-keys.ts';
 
 const keyOf = (bytes: number) => `articles/${'é'.repeat((bytes - 12) / 2)}.md`;
 

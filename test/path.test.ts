@@ -6,7 +6,7 @@ import { parseFeed } from 'feedsmith';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operatorTables } from '../local/local-file.ts';
 import { dynamoTable } from '../src/aws/table.ts';
-import { rowKey } from '../src/keys.ts';
+import { rowKey } from '../src/table-keys.ts';
 import {
   type Courant,
   eventually,

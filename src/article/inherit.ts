@@ -4,8 +4,8 @@
  */
 import type { Publication } from '../config.ts';
 import type { ArticleId, Instant } from '../ids.ts';
-import { rowKey } from '../keys.ts';
 import { absent, matches, type Table } from '../ports.ts';
+import { rowKey } from '../table-keys.ts';
 import type { ArticleDocument, ArticleItem, ArticleSummary, GuidClaim } from './article.ts';
 import type { FoundGuid, Step } from './decision.ts';
 import { guidOf } from './identity.ts';

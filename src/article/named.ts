@@ -1,7 +1,7 @@
 /** A row for each article with a name (./names.ts): a table knows no files by a part of their keys. */
 import * as z from 'zod';
-import { namedPartition, rowKey } from '../keys.ts';
 import { absent, type Table } from '../ports.ts';
+import { namedPartition, rowKey } from '../table-keys.ts';
 import { nameOfKey } from './names.ts';
 import { rowOf } from './records.ts';
 import type { Target } from './targets.ts';

@@ -5,8 +5,8 @@
 import * as z from 'zod';
 import type { Publication } from '../config.ts';
 import { articleId, type Instant } from '../ids.ts';
-import { owedNoticesPartition, rowKey } from '../keys.ts';
 import { absent, matches, type Table } from '../ports.ts';
+import { owedNoticesPartition, rowKey } from '../table-keys.ts';
 import { isAskedFor, type OwedNotice, subjectOf } from './owed.ts';
 import type { ArticlePorts } from './ports.ts';
 import { readPublication, rowOf } from './records.ts';

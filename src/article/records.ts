@@ -6,6 +6,7 @@
 import type * as z from 'zod';
 import { type AcceptedPublication, publicationSchema } from '../config.ts';
 import { type ArticleId, articleId, type ContentHash, digestId, type Instant } from '../ids.ts';
+import { absent, matches, type Row, type Table } from '../ports.ts';
 import {
   agendaPartition,
   dirtyPartition,
@@ -13,8 +14,7 @@ import {
   rowKey,
   type TableKey,
   waitingPartition,
-} from '../keys.ts';
-import { absent, matches, type Row, type Table } from '../ports.ts';
+} from '../table-keys.ts';
 import {
   type AddressClaim,
   type ArticleItem,

@@ -4,9 +4,10 @@
  */
 import * as z from 'zod';
 import { type Instant, instant } from '../ids.ts';
-import { contentKind, refersPartition, rowKey } from '../keys.ts';
+import { contentKind } from '../keys.ts';
 import { absent, matches, type ObjectStore, type Table } from '../ports.ts';
 import type { Outcome } from '../problem.ts';
+import { refersPartition, rowKey } from '../table-keys.ts';
 import { linked } from './linked.ts';
 import { isName } from './names.ts';
 import type { ArticlePorts } from './ports.ts';

@@ -4,8 +4,8 @@
  */
 import * as z from 'zod';
 import type { Instant } from '../ids.ts';
-import { rowKey, unmeasuredPartition } from '../keys.ts';
 import { absent, matches, type Table } from '../ports.ts';
+import { rowKey, unmeasuredPartition } from '../table-keys.ts';
 import { rowOf } from './records.ts';
 import { moment } from './row-schemas.ts';
 

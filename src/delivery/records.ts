@@ -14,8 +14,8 @@ import {
   type SubscriberId,
   subscriberId,
 } from '../ids.ts';
-import { deliveryKey, deliveryPartition } from '../keys.ts';
 import { absent, matches, type Row, type Table } from '../ports.ts';
+import { deliveryKey, deliveryPartition } from '../table-keys.ts';
 import type { Delivery } from './delivery.ts';
 
 /** Of the rows' shape. */

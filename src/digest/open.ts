@@ -1,7 +1,7 @@
 /** Opening a digest: cutoff and shards in one write on its record, then a row and a message for each shard. */
 import { type DigestId, type Instant, type Shard, shard, shifted } from '../ids.ts';
-import { subscriptionPartition } from '../keys.ts';
 import type { Table } from '../ports.ts';
+import { subscriptionPartition } from '../table-keys.ts';
 import type { Digest } from './digest.ts';
 import { cutoffMargin, opened } from './plan.ts';
 import type { FreezePorts } from './ports.ts';

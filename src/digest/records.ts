@@ -18,8 +18,14 @@ import {
   type Shard,
   shard,
 } from '../ids.ts';
-import { mailablePartition, openDigestsPartition, rowKey, type TableKey, untakenPartition } from '../keys.ts';
 import { absent, matches, type Row, type Table } from '../ports.ts';
+import {
+  mailablePartition,
+  openDigestsPartition,
+  rowKey,
+  type TableKey,
+  untakenPartition,
+} from '../table-keys.ts';
 import { isTaken } from './announcement.ts';
 import type { Digest, Mailable, ShardRow, Untaken, Variant } from './digest.ts';
 

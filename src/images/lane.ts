@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { instant, shifted } from '../ids.ts';
-import { rowKey, type TableKey } from '../keys.ts';
 import { absent, matches } from '../ports.ts';
+import { rowKey, type TableKey } from '../table-keys.ts';
 import type { ImagesPorts } from './ports.ts';
 
 /** A new account may run ten functions at once. */

@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { rowOf } from '../article/records.ts';
 import { moment } from '../article/row-schemas.ts';
-import { rowKey } from '../keys.ts';
 import { absent, matches, type Table } from '../ports.ts';
+import { rowKey } from '../table-keys.ts';
 import type { Noticed, PersonId } from './notice.ts';
 
 const noticedSchema = z.object({ rev: z.number().int().min(1), mailed: z.array(moment) });

@@ -6,9 +6,9 @@
 import { readIntents } from '../article/records.ts';
 import { moment } from '../article/row-schemas.ts';
 import type { Instant } from '../ids.ts';
-import { owedNoticesPartition, rowKey } from '../keys.ts';
 import { absent, type Table } from '../ports.ts';
 import type { Outcome, Problem } from '../problem.ts';
+import { owedNoticesPartition, rowKey } from '../table-keys.ts';
 import { buildAll } from './build-all.ts';
 import type { History } from './history.ts';
 import type { RebuildPorts } from './ports.ts';

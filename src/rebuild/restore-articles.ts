@@ -16,10 +16,11 @@ import {
 } from '../article/records.ts';
 import { summaryOf } from '../article/summary.ts';
 import type { Instant } from '../ids.ts';
-import { articlesPrefix, contentKind, rowKey } from '../keys.ts';
+import { articlesPrefix, contentKind } from '../keys.ts';
 import { absent, type ObjectHead } from '../ports.ts';
 import { inParallel } from '../site/in-parallel.ts';
 import { putShown } from '../site/records.ts';
+import { rowKey } from '../table-keys.ts';
 import { type History, order } from './history.ts';
 import { type Identity, identitiesOf, itemOf, keyRowOf } from './identities.ts';
 import type { RebuildPorts } from './ports.ts';

@@ -4,8 +4,8 @@
  */
 import * as z from 'zod';
 import { type Instant, instant, type Nonce, nonce, shifted } from '../ids.ts';
-import { rowKey } from '../keys.ts';
 import { absent, matches, type Table, type WallClock } from '../ports.ts';
+import { rowKey } from '../table-keys.ts';
 
 /** The function's time-out in the template must not be longer. Milliseconds, as all here. */
 export const hardTimeout = 30_000;

@@ -10,6 +10,7 @@ import {
   type NewsletterId,
   newsletterId,
 } from '../ids.ts';
+import { absent, matches, type Row, type Table } from '../ports.ts';
 import {
   digestListsPartition,
   digestPagesPartition,
@@ -19,8 +20,7 @@ import {
   selectionsPartition,
   shownPartition,
   type TableKey,
-} from '../keys.ts';
-import { absent, matches, type Row, type Table } from '../ports.ts';
+} from '../table-keys.ts';
 import type { KnownSelection, Listed, Selection, Shown, ShownDigest } from './site.ts';
 
 const moment = z.string().transform((text) => instant(text));

@@ -5,8 +5,8 @@
  */
 import * as z from 'zod';
 import { type Instant, instant, shifted } from '../ids.ts';
-import { rowKey } from '../keys.ts';
 import { absent, matches, type Table } from '../ports.ts';
+import { rowKey } from '../table-keys.ts';
 
 export interface Verify {
   /** Raised by every write. */

@@ -14,8 +14,8 @@ import {
   type SubscriberId,
   subscriberId,
 } from '../ids.ts';
-import { subscriberKey, subscriptionPartition } from '../keys.ts';
 import { absent, matches, type Row, type Table } from '../ports.ts';
+import { subscriberKey, subscriptionPartition } from '../table-keys.ts';
 import type { Subscriber, Subscription } from './subscriber.ts';
 
 /** Of the rows' shape. */

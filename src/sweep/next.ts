@@ -9,9 +9,9 @@ import { readCandidates } from '../digest/candidates.ts';
 import { nextDue } from '../digest/due.ts';
 import { readVariant } from '../digest/records.ts';
 import type { Instant } from '../ids.ts';
-import { agendaPartition } from '../keys.ts';
 import { dueAt } from '../notices/plan.ts';
 import type { Log, Queue, Table, Wake, WallClock } from '../ports.ts';
+import { agendaPartition } from '../table-keys.ts';
 import { readOpenNotices } from './notices.ts';
 import { sweep } from './sweep.ts';
 

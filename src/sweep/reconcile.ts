@@ -6,8 +6,8 @@ import * as z from 'zod';
 import { moment } from '../article/row-schemas.ts';
 import type { LookHint } from '../hints.ts';
 import { type Instant, shifted } from '../ids.ts';
-import { rowKey } from '../keys.ts';
 import { absent, matches, type ObjectStore } from '../ports.ts';
+import { rowKey } from '../table-keys.ts';
 import { comparisons } from './differences.ts';
 import type { SweepPorts } from './ports.ts';
 

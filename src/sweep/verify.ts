@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { BuildHint } from '../hints.ts';
 import { type Instant, instant } from '../ids.ts';
-import { rowKey } from '../keys.ts';
+import { rowKey } from '../table-keys.ts';
 import type { SweepPorts } from './ports.ts';
 
 /** The builder's row; its earliest due time is of the wall clock, because it follows from a lease. */

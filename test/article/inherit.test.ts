@@ -1,7 +1,8 @@
 /** Ids that articles inherit from the feeds a publication had elsewhere: which entry an article is, and who gets it. */
 import { describe, expect, it } from 'vitest';
 import type { OldEntries } from '../../src/article/old-entries.ts';
-import { oldEntriesKey, owedNoticesPartition, reportTextKey } from '../../src/keys.ts';
+import { oldEntriesKey, reportTextKey } from '../../src/keys.ts';
+import { owedNoticesPartition } from '../../src/table-keys.ts';
 import { article, keyOf, start, Worker, World } from './world.ts';
 
 type Entry = OldEntries['entries'][number];

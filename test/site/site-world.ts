@@ -19,11 +19,12 @@ import { digestIdOf } from '../../src/digest/plan.ts';
 import { readMailable, writeMailable } from '../../src/digest/records.ts';
 import { lookHint } from '../../src/hints.ts';
 import { articleId, contentHash, type Instant, instant, newsletterId, shifted } from '../../src/ids.ts';
-import { contentKind, rowKey } from '../../src/keys.ts';
+import { contentKind } from '../../src/keys.ts';
 import type { Log, ObjectStore, Table } from '../../src/ports.ts';
 import { buildSite } from '../../src/site/build.ts';
 import { createDocuments } from '../../src/site/documents.ts';
 import type { SitePorts } from '../../src/site/ports.ts';
+import { rowKey } from '../../src/table-keys.ts';
 import { MemoryObjectStore } from '../support/memory-object-store.ts';
 import { MemoryTable } from '../support/memory-table.ts';
 

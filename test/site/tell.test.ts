@@ -5,8 +5,9 @@ import { lookAt } from '../../src/article/look.ts';
 import type { ArticlePorts } from '../../src/article/ports.ts';
 import { readFile, rowOf, writeFile } from '../../src/article/records.ts';
 import { shifted } from '../../src/ids.ts';
-import { reportKey, rowKey } from '../../src/keys.ts';
+import { reportKey } from '../../src/keys.ts';
 import type { Table } from '../../src/ports.ts';
+import { rowKey } from '../../src/table-keys.ts';
 import { intercepted, SiteWorld } from './site-world.ts';
 
 const minute = 60_000;

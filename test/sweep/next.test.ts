@@ -5,8 +5,8 @@ import type { Cadence } from '../../src/config.ts';
 import { type Calendar, calendarText } from '../../src/digest/periods.ts';
 import { writeVariant } from '../../src/digest/records.ts';
 import { type Instant, shifted } from '../../src/ids.ts';
-import { rowKey } from '../../src/keys.ts';
 import { nextMoment, nudgesAt } from '../../src/sweep/next.ts';
+import { rowKey } from '../../src/table-keys.ts';
 import { at, publication } from '../digest/builders.ts';
 import { ledger, World } from '../digest/world.ts';
 

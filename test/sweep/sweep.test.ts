@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readAgenda, readIntents, readItem, writeAgenda, writeIntent } from '../../src/article/records.ts';
 import { writeUnmeasured } from '../../src/article/unmeasured.ts';
 import { articleId, digestId, instant, shifted } from '../../src/ids.ts';
-import { rowKey } from '../../src/keys.ts';
 import type { SweepPorts } from '../../src/sweep/ports.ts';
 import { sweep } from '../../src/sweep/sweep.ts';
+import { rowKey } from '../../src/table-keys.ts';
 import { article, keyOf, silent, Worker, World } from '../article/world.ts';
 
 const minute = 60_000;
