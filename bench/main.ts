@@ -11,6 +11,7 @@ import { parseTimes } from './parse.ts';
 import { reloadTimes } from './reload.ts';
 import { scale } from './scale.ts';
 import { startTimes } from './start.ts';
+import { uploadAll } from './upload-all.ts';
 
 const parts: Readonly<Record<string, (amount?: number) => Promise<Figure[]>>> = {
   bundles,
@@ -19,6 +20,7 @@ const parts: Readonly<Record<string, (amount?: number) => Promise<Figure[]>>> = 
   drop: dropTimes,
   reload: reloadTimes,
   scale,
+  'upload-all': uploadAll,
   install,
 };
 
