@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { readOldFeed } from '../src/feeds/old-feed.ts';
 import { mergeOldFeeds } from '../src/feeds/old-feeds.ts';
 import { oldEntriesKey } from '../src/keys.ts';
-import { Publication, publicationYaml } from './rebuild/world.ts';
+import { expectSame, Publication, publicationYaml } from './rebuild/world.ts';
 
 const minutes = 60_000;
 const old = (name: string): string => readFileSync(`test/feeds/old/${name}.xml`, 'utf8');
@@ -57,16 +57,6 @@ async function expectNobodyMailed(world: Publication): Promise<void> {
   expect(world.rows('untaken#'), 'what is new is mailable').toHaveLength(1);
 }
 
-async function expectSameAfterRebuild(world: Publication): Promise<void> {
-  await world.verify();
-  const [served, reported] = [world.served(), world.reported()];
-  world.lose();
-  expect(await world.rebuild()).toMatchObject({ ok: true });
-  await world.pass(5 * minutes);
-  expect(world.served()).toEqual(served);
-  expect(world.reported()).toEqual(reported);
-}
-
 const hugo: Files = {
   'articles/posts/crane-driver/index.md':
     '+++\ntitle = "What the crane driver sees"\ndate = 2026-11-22T18:00:00+01:00\n+++\nForty metres up.\n',
@@ -104,7 +94,7 @@ describe('from Hugo, with RSS', () => {
 
   it('stands as it was after a rebuild, and keeps what it inherited', async () => {
     const world = await moved('hugo', settings, hugo);
-    await expectSameAfterRebuild(world);
+    await expectSame(world);
     expect(world.rows('inherited#')).toHaveLength(4);
     expect(world.rows('mailable#')).toEqual([]);
     await world.put(
@@ -137,7 +127,7 @@ describe('from Jekyll, with Atom, out of a folder of another domain', () => {
     expect(before).toHaveLength(3);
     expect(atomOf(world.site.text('atom.xml'))).toEqual(before);
     await expectNobodyMailed(world);
-    await expectSameAfterRebuild(world);
+    await expectSame(world);
   });
 });
 
@@ -165,6 +155,6 @@ describe('from Ghost, with RSS', () => {
       '<guid isPermaLink="false">6742f0aa51c3e90001a7d4e2</guid>',
     );
     await expectNobodyMailed(world);
-    await expectSameAfterRebuild(world);
+    await expectSame(world);
   });
 });

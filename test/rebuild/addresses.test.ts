@@ -1,28 +1,10 @@
 /** Addresses after a rebuild: the same redirects to the same articles, whoever claimed first (promise 6). */
 import { expect, it } from 'vitest';
-import { Publication, publicationYaml } from './world.ts';
+import { begun, expectSame, type Publication } from './world.ts';
 
 const minutes = 60_000;
 const article = (title: string, ...front: string[]): string =>
   `---\n${[`title: ${title}`, ...front].join('\n')}\n---\nText of ${title}.\n`;
-
-async function begun(more = ''): Promise<Publication> {
-  const world = new Publication();
-  await world.put('publication.yaml', publicationYaml + more);
-  await world.rest();
-  return world;
-}
-
-/** Loses everything, rebuilds, and expects readers to see no difference. */
-async function expectSame(world: Publication): Promise<void> {
-  await world.verify();
-  const [served, reported] = [world.served(), world.reported()];
-  world.lose();
-  expect(await world.rebuild()).toMatchObject({ ok: true });
-  await world.pass(5 * minutes);
-  expect(world.served()).toEqual(served);
-  expect(world.reported()).toEqual(reported);
-}
 
 const at = (world: Publication, key: string) => world.served()[key];
 

@@ -3,29 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { readItem } from '../../src/article/records.ts';
 import { readDigest, readMailables } from '../../src/digest/records.ts';
 import { digestId, newsletterId } from '../../src/ids.ts';
-import { Publication, publicationYaml } from './world.ts';
+import { begun, expectSame, type Publication } from './world.ts';
 
 const minutes = 60_000;
 const article = (title: string, front = '', body = `Text of ${title}.`): string =>
   `---\ntitle: ${title}\n${front}---\n${body}\n`;
 const bad = '---\ntitle: [\n---\n';
 
-async function begun(): Promise<Publication> {
-  const world = new Publication();
-  await world.put('publication.yaml', publicationYaml);
-  await world.rest();
-  return world;
-}
-
-/** Loses everything, rebuilds, and expects readers to see no difference; nothing is owed to anybody. */
-async function expectSame(world: Publication): Promise<void> {
-  await world.verify();
-  const [served, reported] = [world.served(), world.reported()];
-  world.lose();
-  expect(await world.rebuild()).toMatchObject({ ok: true });
-  await world.pass(5 * minutes);
-  expect(world.served()).toEqual(served);
-  expect(world.reported()).toEqual(reported);
+/** And nothing is owed to anybody. */
+async function expectSameAndNobodyMailed(world: Publication): Promise<void> {
+  await expectSame(world);
   expect(world.rows('untaken#'), 'nothing waits to be mailed').toEqual([]);
   expect(await world.openDigests()).toEqual([]);
   await world.pass(24 * 60 * minutes);
@@ -38,7 +25,7 @@ describe('after a rebuild readers see the same bytes', () => {
     const world = await begun();
     await world.put('articles/tides.md', article('Tides', 'tags: [sea]\nsection: sea\n'));
     await world.rest();
-    await expectSame(world);
+    await expectSameAndNobodyMailed(world);
   });
 
   it('of an article with pictures, which nobody measures again', async () => {
@@ -48,7 +35,7 @@ describe('after a rebuild readers see the same bytes', () => {
     await world.put('articles/tides.md', article('Tides', 'cover: tide.jpg\n', '![A mark](mark.svg)'));
     await world.measure();
     await world.rest();
-    await expectSame(world);
+    await expectSameAndNobodyMailed(world);
     expect(world.rows('unmeasured')).toEqual([]);
     expect(Object.keys(world.served()).filter((key) => key.startsWith('renditions/'))).not.toEqual([]);
   });
@@ -60,7 +47,7 @@ describe('after a rebuild readers see the same bytes', () => {
     await world.put('articles/tides.md', article('High tides', 'tags: [sea]\n'));
     await world.rest();
     expect(Object.keys(world.served())).toContain('tags/foam/index.html');
-    await expectSame(world);
+    await expectSameAndNobodyMailed(world);
   });
 
   it('after a rename, there and back again, with another article at the name meanwhile', async () => {
@@ -79,7 +66,7 @@ describe('after a rebuild readers see the same bytes', () => {
     await move('articles/b.md', 'articles/a.md', article('Tides'));
     await world.put('articles/a.md', article('Tides, edited'));
     await world.rest();
-    await expectSame(world);
+    await expectSameAndNobodyMailed(world);
   });
 
   it('of what was withdrawn: its address says so, and the file brings the same article back', async () => {
@@ -90,7 +77,7 @@ describe('after a rebuild readers see the same bytes', () => {
     await world.delete('articles/tides.md');
     await world.pass(5 * minutes);
     expect(world.served()['2026/11/tides/index.html']).toContain('410');
-    await expectSame(world);
+    await expectSameAndNobodyMailed(world);
     await world.put('articles/elsewhere.md', article('Tides'));
     await world.rest();
     expect(world.reported()['reports/articles/elsewhere.md.json']).toContain(`${id} `);
@@ -105,7 +92,7 @@ describe('after a rebuild readers see the same bytes', () => {
     await world.content.put('articles/foam.md', article('Unseen'), { contentType: 'x' });
     await world.put('articles/foam.md', bad);
     await world.rest();
-    await expectSame(world);
+    await expectSameAndNobodyMailed(world);
     await world.delete('articles/tides.md');
     await world.pass(5 * minutes);
     expect(world.served()['2026/11/tides/index.html']).toContain('410');
@@ -119,7 +106,7 @@ describe('after a rebuild readers see the same bytes', () => {
     await world.rest();
     await world.put('articles/tides.md', bad);
     await world.rest();
-    await expectSame(world);
+    await expectSameAndNobodyMailed(world);
   });
 
   it('of drafts, scheduled articles, declared ids and copies', async () => {
@@ -132,7 +119,7 @@ describe('after a rebuild readers see the same bytes', () => {
     await world.pass(5 * minutes);
     await world.pass(5 * minutes);
     expect(world.reported()['reports/articles/two.md.json']).toContain('copy');
-    await expectSame(world);
+    await expectSameAndNobodyMailed(world);
   });
 
   it('of previews, which keep their addresses: of a draft, of one that is scheduled, of one that is live', async () => {
@@ -148,7 +135,7 @@ describe('after a rebuild readers see the same bytes', () => {
     const previews = Object.entries(world.served()).filter(([key]) => key.startsWith('drafts/'));
     expect(previews).toHaveLength(3);
     expect(previews.filter(([, what]) => what.includes('302'))).toHaveLength(1);
-    await expectSame(world);
+    await expectSameAndNobodyMailed(world);
   });
 
   it('of articles that were edited into one content: the rename of each finds its own', async () => {
@@ -158,7 +145,7 @@ describe('after a rebuild readers see the same bytes', () => {
     await world.rest();
     await world.put('articles/two.md', article('One'));
     await world.rest();
-    await expectSame(world);
+    await expectSameAndNobodyMailed(world);
   });
 
   it('of an id that was declared later: the first article is gone, the second stays', async () => {
@@ -170,7 +157,7 @@ describe('after a rebuild readers see the same bytes', () => {
     await world.pass(5 * minutes);
     await world.put('articles/b.md', article('Foam', 'id: https://old.example/1\n'));
     await world.rest();
-    await expectSame(world);
+    await expectSameAndNobodyMailed(world);
   });
 
   it('of pages that went, of rejected pages, themes and a rejected publication.yaml', async () => {
@@ -188,7 +175,7 @@ describe('after a rebuild readers see the same bytes', () => {
     await world.put('publication.yaml', 'title: [');
     await world.rest();
     expect(world.served()['gone/index.html']).toContain('410');
-    await expectSame(world);
+    await expectSameAndNobodyMailed(world);
   });
 });
 
@@ -207,7 +194,7 @@ describe('a rebuild mails nobody', () => {
     expect(digests).toHaveLength(2);
     for (const id of digests) await world.close(id);
     expect(Object.keys(world.served())).toContain('digests/post/2026-11-23/index.html');
-    await expectSame(world);
+    await expectSameAndNobodyMailed(world);
     expect(await readDigest(world.table, digestId('post-daily-2026-11-23'))).toMatchObject({
       state: 'closed',
     });
@@ -220,7 +207,7 @@ describe('a rebuild mails nobody', () => {
     await world.pass(2 * minutes);
     await world.freeze();
     const [id = digestId('-')] = await world.openDigests();
-    await expectSame(world);
+    await expectSameAndNobodyMailed(world);
     const digest = await readDigest(world.table, id);
     expect(digest).toMatchObject({ state: 'closed', shards: [] });
     expect(JSON.parse(world.content.text(`digests/post/${digest?.period}/proof.json`) ?? '')).toMatchObject({
@@ -243,7 +230,7 @@ describe('a rebuild mails nobody', () => {
     await world.put('articles/tides.md', article('Tides', 'announce: 2\n'));
     const [second = digestId('-')] = await mailed();
     expect(second).toMatch(/-2$/);
-    await expectSame(world);
+    await expectSameAndNobodyMailed(world);
     expect(await readDigest(world.table, second)).toMatchObject({ members: [{ announcement: 2 }] });
     await world.put('articles/tides.md', article('Tides', 'announce: 2\n', 'Edited.'));
     expect(await mailed()).toEqual([]);

@@ -1,5 +1,6 @@
 /** A whole publication in memory, from the upload to the frozen digest; its tables can be lost and made anew. */
 import { createHash } from 'node:crypto';
+import { expect } from 'vitest';
 import { lookAt } from '../../src/article/look.ts';
 import { writeReport } from '../../src/article/write-report.ts';
 import { closeIfDone } from '../../src/delivery/close.ts';
@@ -232,4 +233,25 @@ export class Publication {
       .filter(({ pk }) => pk.startsWith(prefix))
       .map(({ pk, sk }) => `${pk} ${sk}`);
   }
+}
+
+const minutes = 60_000;
+
+/** A publication with `publicationYaml`, `more` of it added, at rest. */
+export async function begun(more = ''): Promise<Publication> {
+  const world = new Publication();
+  await world.put('publication.yaml', publicationYaml + more);
+  await world.rest();
+  return world;
+}
+
+/** Loses tables and site, rebuilds, and expects readers and reports to see no difference. */
+export async function expectSame(world: Publication): Promise<void> {
+  await world.verify();
+  const [served, reported] = [world.served(), world.reported()];
+  world.lose();
+  expect(await world.rebuild()).toMatchObject({ ok: true });
+  await world.pass(5 * minutes);
+  expect(world.served()).toEqual(served);
+  expect(world.reported()).toEqual(reported);
 }
