@@ -105,7 +105,8 @@ export function entryHtml(
   document: ArticleDocument,
   html: string,
 ): string {
-  const view = articleView(appearance, place, document);
+  // The body comes beside it, without colours.
+  const view = articleView(appearance, place, { ...document, html: '' });
   const { hero, section, series } = view;
   const article: ArticleView = {
     ...view,

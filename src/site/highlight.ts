@@ -21,6 +21,8 @@ for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(
 
 /** A listing beyond this length stays plain: some grammars slow down more than linearly. */
 const longestListing = 20_000;
+/** Nor is one with a word like this: at each of its letters the grammars of functions read on to its end. */
+const longWord = /[\w$]{500}/;
 /** Of one article; what comes after it stays plain. */
 const mostCharacters = 200_000;
 
@@ -30,8 +32,8 @@ const listing = /<code class="language-([^" ]+)">([^<]*)<\/code>/g;
 export function highlighted(html: string): string {
   let left = mostCharacters;
   return html.replace(listing, (whole, language: string, escaped: string) => {
-    if (escaped.length > Math.min(longestListing, left) || hljs.getLanguage(language) === undefined)
-      return whole;
+    if (escaped.length > Math.min(longestListing, left) || longWord.test(escaped)) return whole;
+    if (hljs.getLanguage(language) === undefined) return whole;
     left -= escaped.length;
     const { value } = hljs.highlight(unescaped(escaped), { language, ignoreIllegals: true });
     // The library escapes quotes too; in text the sanitizer does not, and nor does anything that reads its HTML.

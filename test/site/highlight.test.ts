@@ -35,4 +35,11 @@ describe('code on a page', () => {
     const many = Array.from({ length: 30 }, () => code('js', `let a = 1;${' '.repeat(9_990)}`)).join('\n');
     expect(highlighted(many).match(/hljs-keyword/g)).toHaveLength(20);
   });
+
+  it('are not put into words that no hand wrote, which would take seconds for each listing', () => {
+    const listing = (word: string) =>
+      `<pre><code class="language-typescript">const ${word} = 1;</code></pre>`;
+    expect(highlighted(listing('x'.repeat(500)))).toBe(listing('x'.repeat(500)));
+    expect(highlighted(listing('x'.repeat(499)))).toContain('hljs-keyword');
+  });
 });
