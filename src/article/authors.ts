@@ -48,9 +48,14 @@ function authorOfEntry(entry: Entry): NamedAuthor | undefined {
   return called === undefined ? id : guest(called, url);
 }
 
-/** What is no web address (a handle, a mail address) is left out: the name stands without a link. */
-const guest = (called: string, url: unknown): NamedAuthor =>
-  present({ name: called.replace(mailAddress, ' ').trim() || called, url: fit(webAddress, url) });
+/**
+ * What is no web address (a handle, a mail address) is left out: the name stands without a link. Nobody is called by a
+ * mail address, which would stand on every page for whoever gathers them.
+ */
+function guest(called: string, url: unknown): NamedAuthor | undefined {
+  const bare = fit(name, called.replace(mailAddress, ' '));
+  return bare === undefined ? undefined : present({ name: bare, url: fit(webAddress, url) });
+}
 
 export const authorFields = {
   authors: field(['authors', 'contributors'], authors, {

@@ -241,6 +241,8 @@ describe('authors', () => {
       'author: { name: Bob Roe, url: "https://bob.example/", email: bob@mail.example }',
       [{ name: 'Bob Roe', url: 'https://bob.example/' }],
     ],
+    ['author: { name: bob@mail.example }', []],
+    ['authors: [{ name: "Bob Roe <bob@mail.example>" }]', [{ name: 'Bob Roe' }]],
     ['author: { name: Bob Roe, url: "@bob" }', [{ name: 'Bob Roe' }]],
     ['authors: [{ name: Jane Doe, title: Editor }, { key: jane }]', [jane, jane]],
     ['author: Bob Roe\nauthor_url: https://bob.example/', [{ name: 'Bob Roe', url: 'https://bob.example/' }]],
