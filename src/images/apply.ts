@@ -32,19 +32,30 @@ export async function measurePictures(ports: ImagesPorts, now: Instant): Promise
   const busy = new Set<number>();
   /** Rows that are not for us, or not yet: by their rev. */
   const left = new Set<string>();
+  const failures: unknown[] = [];
   while (ports.remainingMs() > forOnePicture) {
     // Outside of any lane: what comes while we leave one is found here.
-    const rows = (await readUnmeasured(ports.table, most)).filter((row) => !left.has(nameOf(row)));
+    const read = await readUnmeasured(ports.table, most + left.size);
+    const rows = read.filter((row) => !left.has(nameOf(row)));
     const [next] = rows.map(({ key }) => laneOf(key)).filter((number) => !busy.has(number));
-    if (next === undefined) return;
+    if (next === undefined) break;
     const lane = await takeLane(ports, next);
     if (lane === 'busy') busy.add(next);
     else {
       const own = rows.filter(({ key }) => laneOf(key) === next).slice(0, turn);
-      const moved = await workOff(ports, lane, own, left);
+      const moved = await workOff(ports, lane, own, { left, failures });
       if (moved) await ports.wakeSite({ build: true, now } satisfies BuildHint);
     }
   }
+  if (failures.length > 1) throw new AggregateError(failures, `${failures.length} pictures failed`);
+  for (const failure of failures) throw failure;
+}
+
+/** What one call gathers. */
+interface Gathered {
+  readonly left: Set<string>;
+  /** Reasons that are not the picture's own: it is left to another call, and stops nobody. */
+  readonly failures: unknown[];
 }
 
 const nameOf = ({ key, rev }: Unmeasured): string => `${key}\n${rev}`;
@@ -54,7 +65,7 @@ async function workOff(
   ports: ImagesPorts,
   taken: Lane,
   rows: readonly Unmeasured[],
-  left: Set<string>,
+  { left, failures }: Gathered,
 ): Promise<boolean> {
   let lane = taken;
   let moved = false;
@@ -65,7 +76,12 @@ async function workOff(
       const renewed = await renewLane(ports, lane);
       if (renewed === 'busy') break;
       lane = renewed;
-      const end = await measureRow(ports, row);
+      const end = await measureRow(ports, row).catch((error: unknown) => {
+        if (isTrap(error)) throw error;
+        ports.log.error('A picture could not be measured', { key: row.key, error });
+        failures.push(error);
+        return 'left' as const;
+      });
       if (end === 'moved') moved = true;
       if (end === 'left') left.add(nameOf(row));
     }
@@ -98,7 +114,10 @@ async function attempt(ports: ImagesPorts, row: Unmeasured, standing: There): Pr
     return await measure(ports, row.key, standing);
   } catch (error) {
     // A trap in the library counts like a kill; a bucket that does not answer says nothing of the picture.
-    if (!(error instanceof Error && error.name === 'RuntimeError')) await takeBackAttempt(ports.table, row);
+    if (!isTrap(error)) await takeBackAttempt(ports.table, row);
     throw error;
   }
 }
+
+/** In WebAssembly: it leaves the library unusable for the rest of this process. */
+const isTrap = (error: unknown): boolean => error instanceof Error && error.name === 'RuntimeError';

@@ -157,6 +157,50 @@ describe('a picture that is no good', () => {
   });
 });
 
+describe('a picture whose file cannot be read, in cold storage or under a key that is not ours', () => {
+  const keys = Array.from({ length: 130 }, (_, index) => `articles/images/${100 + index}.jpg`);
+  const cold = (world: PictureWorld, isCold: (of: string) => boolean): ObjectStore => ({
+    ...bound(world.content),
+    get: (of, ...rest) =>
+      isCold(of) ? Promise.reject(new Error('InvalidObjectState')) : world.content.get(of, ...rest),
+  });
+
+  it('stops nobody: the others are measured, the site hears of it, and in the end it is said', async () => {
+    const world = new PictureWorld();
+    for (const of of keys.slice(0, 9)) await world.upload(of, 'jpeg 100x50');
+    const [first = '', ...others] = keys.slice(0, 9);
+    const content = cold(world, (of) => of === first);
+    await expect(world.measure({ content })).rejects.toThrow('InvalidObjectState');
+    expect(world.unmeasured()).toEqual([first]);
+    for (const other of others) expect(await world.picture(other)).toMatchObject({ width: 100 });
+    expect(world.woken).not.toEqual([]);
+    await world.measure();
+    expect(await world.picture(first)).toMatchObject({ width: 100 });
+  });
+
+  it('stops nobody either where there are more of them than are read at once', async () => {
+    const world = new PictureWorld();
+    for (const of of keys) await world.upload(of, 'jpeg 100x50');
+    const [last = ''] = keys.slice(-1);
+    const content = cold(world, (of) => of.startsWith('articles/') && of !== last);
+    await expect(world.measure({ content })).rejects.toThrow();
+    expect(await world.picture(last)).toMatchObject({ width: 100 });
+  });
+
+  it('is no reason to go on after a trap, which leaves the library unusable', async () => {
+    const world = new PictureWorld();
+    for (const of of keys.slice(0, 9)) await world.upload(of, 'jpeg 100x50');
+    const trap = Object.assign(new Error('unreachable'), { name: 'RuntimeError' });
+    let calls = 0;
+    const inspect = () => {
+      calls++;
+      return Promise.reject(trap);
+    };
+    await expect(world.measure({ library: { ...world.library, inspect } })).rejects.toBe(trap);
+    expect(calls).toBe(1);
+  });
+});
+
 describe('interleavings', () => {
   it('a new version while the old one is measured: the new one is measured too', async () => {
     const world = await uploaded();
