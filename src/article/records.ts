@@ -183,10 +183,17 @@ export const readFile = (table: Table, key: string): Promise<FileRecord | undefi
 export const writeFile = (table: Table, file: FileRecord): Written =>
   write(table, rowKey.file(file.key), file);
 
-/** Every file that is no article, tombstones included, whose key starts with `prefix` (not empty), in key order. */
-export async function* readFiles(table: Table, prefix: string): AsyncIterable<FileRecord> {
-  for await (const row of table.query(filesPartition, { from: prefix, to: `${prefix}\u{10ffff}` }))
-    yield fileSchema.parse(row);
+/**
+ * Every file that is no article, tombstones included, whose key starts with `prefix` (not empty), in key order; behind
+ * the key `after` if one is given.
+ */
+export async function* readFiles(
+  table: Table,
+  prefix: string,
+  after: string = prefix,
+): AsyncIterable<FileRecord> {
+  for await (const row of table.query(filesPartition, { from: after, to: `${prefix}\u{10ffff}` }))
+    if (row.sk !== after) yield fileSchema.parse(row);
 }
 
 /**

@@ -93,18 +93,17 @@ function one(bring: (build: Build) => Promise<void>): Phase {
 
 function files(prefix: string): Phase {
   return async function* (build, after) {
-    for await (const file of readFiles(build.ports.table, prefix)) {
-      if (after === undefined || file.key > after)
-        yield { name: file.key, bring: () => bringFile(build, file) };
-    }
+    for await (const file of readFiles(build.ports.table, prefix, after))
+      yield { name: file.key, bring: () => bringFile(build, file) };
   };
 }
 
 /** All that were ever made: pages show the newest, mails that were sent show older ones. */
 async function* renditions(build: Build, after: string | undefined): AsyncIterable<Stop> {
   const { content } = build.ports;
-  for await (const { key, etag } of content.list(renditionsPrefix)) {
-    if (!isRenditionKey(key) || (after !== undefined && key <= after)) continue;
+  // From where the last slice ended: each lists as much as it brings, however many there are.
+  for await (const { key, etag } of content.list(renditionsPrefix, after === undefined ? {} : { after })) {
+    if (!isRenditionKey(key)) continue;
     const object = {
       ...{ key, etag, contentType: mediaType(key), cacheControl: renditionCaching },
       body: async () => (await content.get(key))?.body,

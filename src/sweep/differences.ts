@@ -118,9 +118,9 @@ function compareReports(prefix: string): Compare {
 
 async function comparePublicFiles(sides: Sides, after: string | undefined): Promise<Slice> {
   const known: { readonly key: string }[] = [];
-  for await (const file of readFiles(sides.table, after ?? publicPrefix)) {
-    if (!file.key.startsWith(publicPrefix) || known.length === sliceLength) break;
-    if (file.key !== after) known.push(file);
+  for await (const file of readFiles(sides.table, publicPrefix, after)) {
+    if (known.length === sliceLength) break;
+    known.push(file);
   }
   return slice(
     await missing(

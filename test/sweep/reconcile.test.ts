@@ -180,6 +180,21 @@ describe('reconcile', () => {
     expect(world.table.rows.size).toBe(1);
   });
 
+  it('misses no public file behind the first slice that has gone without an event', async () => {
+    const world = new World();
+    const names = Array.from(
+      { length: sliceLength + 9 },
+      (_, n) => `public/${String(n).padStart(4, '0')}.txt`,
+    );
+    for (const name of names) await world.upload(name, name);
+    const [last = ''] = names.slice(-1);
+    await world.remove(last);
+    await dayLater(world);
+    const found: string[] = [];
+    for (let run = 0; run < 6; run++) found.push(...(await reconciled(world)));
+    expect(found).toEqual([last]);
+  });
+
   it('tells a hint twice rather than never: the queue has it before the place moves', async () => {
     const world = await published();
     await world.write('new', article('New'));
