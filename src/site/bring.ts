@@ -98,7 +98,24 @@ export function rendered(log: Log, name: string, render: () => SiteObject): Site
   }
 }
 
-export async function bringFile(build: Build, file: FileRecord): Promise<void> {
+/** Thrown where the bucket does not hand out a file: it is in cold storage, or under a key that is not ours. */
+class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
+/** `'failed'`: it cannot be read, which stops nobody else. */
+export async function bringFile(build: Build, file: FileRecord): Promise<'brought' | 'failed'> {
+  try {
+    await bringReadable(build, file);
+    return 'brought';
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    build.ports.log.error('A file could not be read', { key: file.key, error: error.cause });
+    return 'failed';
+  }
+}
+
+async function bringReadable(build: Build, file: FileRecord): Promise<void> {
   if (file.kind === 'page') return bringPage(build, file);
   // A template changes every page: the appearance's fingerprint asks for a walk.
   if (file.key.endsWith('.liquid')) return;
@@ -144,8 +161,16 @@ async function bringCopy(build: Build, file: FileRecord): Promise<void> {
     ...{ key, contentType, cacheControl: fileCaching },
     // After a multipart upload an ETag is no MD5, and says nothing of the copy's.
     ...(etag.includes('-') ? {} : { etag }),
-    body: async () => (await ports.content.get(file.key, { versionId }))?.body,
+    body: () => bytesOf(build, file.key, versionId),
   });
+}
+
+async function bytesOf({ ports }: Build, key: string, versionId: string): Promise<Uint8Array | undefined> {
+  try {
+    return (await ports.content.get(key, { versionId }))?.body;
+  } catch (cause) {
+    throw new Unreadable(`${key} cannot be read`, { cause });
+  }
 }
 
 export function bringStylesheet({ outlet, appearance }: Build): Promise<void> {

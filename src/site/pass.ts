@@ -2,7 +2,7 @@
  * One pass over the dirty set (docs/protocols.md, Site: Pass): the intents, *then* the records they name; pages
  * before indexes before feeds; an intent goes only after every PUT of the pass succeeded.
  */
-import { digestSubject, type FileRecord } from '../article/article.ts';
+import { digestSubject, type FileRecord, fileSubject } from '../article/article.ts';
 import { deleteIntent, readPublication, recordLive } from '../article/records.ts';
 import type { Instant, NewsletterId } from '../ids.ts';
 import { contentKeyOf } from '../keys.ts';
@@ -34,8 +34,10 @@ export async function runPass(build: Build, work: Work, now: Instant): Promise<R
     for (const selection of await moveLists(build.ports.table, article)) affected.add(selection);
   });
 
-  await inParallel(width, work.files, (file) => bringFile(build, file));
   const failed = new Set<string>();
+  await inParallel(width, work.files, async (file) => {
+    if ((await bringFile(build, file)) === 'failed') failed.add(fileSubject(file.key));
+  });
   await inParallel(width, work.articles, async ({ item, move }) => {
     const page = move.kind === 'nothing' ? 'brought' : await bringArticle(build, item, move.after);
     // Once it is live, the preview leads to the page.

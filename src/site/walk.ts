@@ -94,7 +94,7 @@ function one(bring: (build: Build) => Promise<void>): Phase {
 function files(prefix: string): Phase {
   return async function* (build, after) {
     for await (const file of readFiles(build.ports.table, prefix, after))
-      yield { name: file.key, bring: () => bringFile(build, file) };
+      yield { name: file.key, bring: async () => void (await bringFile(build, file)) };
   };
 }
 

@@ -300,6 +300,29 @@ describe('files', () => {
     );
   });
 
+  test('that cannot be read, in cold storage or under a key that is not ours, stop no other and stay dirty', async () => {
+    const world = await aWorld();
+    await world.article('tides');
+    await world.file('public/cold.pdf', 'ice');
+    await world.file('public/warm.pdf', 'tea');
+    const content = intercepted<ObjectStore>(world.content, 'get', ([key]) => {
+      if (key === 'public/cold.pdf') throw new Error('InvalidObjectState');
+    });
+    await world.build({ content });
+    expect(world.page('2026/tides/index.html')).toContain('Title of tides');
+    expect(titles(world)).toEqual(['Title of tides']);
+    expect(world.page('warm.pdf')).toBe('tea');
+    expect(await world.dirty()).toEqual(['file:public/cold.pdf']);
+    expect(world.logged[0]).toMatchObject({ level: 'error', fields: { key: 'public/cold.pdf' } });
+    // Nor do they stop the walk.
+    await world.publication({ title: 'The New Courant' });
+    await world.build({ content });
+    expect(world.page('2026/tides/index.html')).toContain('The New Courant');
+    await world.build();
+    expect(world.page('cold.pdf')).toBe('ice');
+    expect(await world.dirty()).toEqual([]);
+  });
+
   test('named robots.txt replace ours, and ours comes back', async () => {
     const world = await aWorld();
     await world.file('public/robots.txt', 'mine');
