@@ -158,6 +158,7 @@ export class ScaleWorld {
         remainingMs: () => buildTimeout - (this.clock.milliseconds() - began),
       },
       hint.now,
+      hint.halved,
     ).catch((error: unknown) => void this.problems.push(`A build failed: ${error}`));
     if (ending !== 'busy') this.builds++;
     if (ending === 'out-of-time') this.unfinished++;

@@ -35,6 +35,6 @@ export async function handler(event: unknown, context: Context): Promise<void> {
   const hint = buildHint.parse(event);
   const remainingMs = () => context.getRemainingTimeInMillis();
   const left = remainingMs();
-  const ending = await buildSite({ ...ports, remainingMs }, hint.now);
+  const ending = await buildSite({ ...ports, remainingMs }, hint.now, hint.halved);
   await wakeAgain(lambdaWake(context.functionName), againAfter(hint, ending, left - remainingMs()), log);
 }

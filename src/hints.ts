@@ -13,12 +13,13 @@ export type LookHint = z.infer<typeof lookHint>;
 
 /**
  * To *site*: there may be intents to build. `again`: so many calls in a row have run out of time, each of which woke the
- * next one.
+ * next one. `halved`: so many of them had no time for their first pass.
  */
 export const buildHint = z.object({
   build: z.literal(true),
   now,
   again: z.number().int().min(1).exactOptional(),
+  halved: z.number().int().min(1).exactOptional(),
 });
 export type BuildHint = z.infer<typeof buildHint>;
 

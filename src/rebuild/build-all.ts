@@ -24,8 +24,10 @@ export async function buildAll(ports: RebuildPorts, now: Instant): Promise<void>
   // Articles that link to each other were built one before the other.
   await changeVerify(table, (current) => withDue(current, wallClock()));
   const concerned = new Set<string>();
+  let halved = 0;
   for (let slice = 1; slice <= mostSlices; slice++) {
-    await buildSite(sitePorts(ports, documents, concerned), now);
+    const ending = await buildSite(sitePorts(ports, documents, concerned), now, halved);
+    if (ending === 'pass-too-large') halved++;
     for (const key of concerned) await lookAt(ports, { look: key, now });
     concerned.clear();
     if (!(await isUnfinished(ports))) return;

@@ -1,6 +1,6 @@
 /** A call that has run out of time wakes the next one itself: the sweep may be a minute away. */
 import type { BuildHint } from '../hints.ts';
-import { type Instant, shifted } from '../ids.ts';
+import { shifted } from '../ids.ts';
 import type { Log, Wake } from '../ports.ts';
 import type { BuildEnding } from './build.ts';
 
@@ -12,12 +12,16 @@ const mostInRow = 10;
 
 /** `lasted`: milliseconds, by which the publication's time has moved on too. `undefined`: nobody is to be woken. */
 export function againAfter(
-  { now, again = 0 }: { readonly now: Instant; readonly again?: number },
+  { now, again = 0, halved = 0 }: Pick<BuildHint, 'now' | 'again' | 'halved'>,
   ending: BuildEnding,
   lasted: number,
 ): BuildHint | undefined {
-  if (ending !== 'out-of-time' || again >= mostInRow) return undefined;
-  return { build: true, now: shifted(now, lasted), again: again + 1 };
+  if (ending === 'done' || ending === 'busy' || again >= mostInRow) return undefined;
+  const smaller = ending === 'pass-too-large' ? halved + 1 : halved;
+  return {
+    ...{ build: true, now: shifted(now, lasted), again: again + 1 },
+    ...(smaller > 0 ? { halved: smaller } : {}),
+  };
 }
 
 /** Fails quietly: the sweep finds what was left. */

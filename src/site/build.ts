@@ -22,7 +22,7 @@ import {
   withDue,
 } from './verify.ts';
 import { walk } from './walk.ts';
-import { anythingReached, readDirty, readWork } from './work.ts';
+import { anythingReached, readDirty, readWork, type Work } from './work.ts';
 
 /** A walk lets the dirty set go first after so many milliseconds. */
 const slice = 4_000;
@@ -32,14 +32,18 @@ const rounds = 10;
 /** `'busy'`: another builder was at work all the time, and looks once more when it is done. */
 export type BuildEnding = Ending | 'busy';
 
-/** `now` is the publication's time. Throws when a build failed: what is dirty stays so. */
-export async function buildSite(ports: SitePorts, now: Instant): Promise<BuildEnding> {
+/**
+ * `now` is the publication's time; `halved` says how much smaller the first pass is to be (./pass-size.ts). Throws when a
+ * build failed: what is dirty stays so.
+ */
+export async function buildSite(ports: SitePorts, now: Instant, halved = 0): Promise<BuildEnding> {
   const failing = new Set<string>();
   for (let round = 0; round < rounds; round++) {
     const lease = await acquireLease(ports.table, ports.wallClock(), freshNonce(ports.randomness.hex));
     // The owner looks once more after its release, and finds what we were woken for.
     if (lease === 'busy') return round === 0 ? 'busy' : 'done';
-    if ((await underLease({ ports, lease, now, failing })) === 'out-of-time') return 'out-of-time';
+    const ending = await underLease({ ports, lease, now, halved, failing });
+    if (ending !== 'done') return ending;
     if (!(await anythingReached(ports.table, failing))) return 'done';
   }
   return 'done';
@@ -49,12 +53,16 @@ interface Held {
   readonly ports: SitePorts;
   readonly lease: Lease;
   readonly now: Instant;
+  readonly halved: number;
   /** Subjects that could not be rendered in this call: left to the next one, so that they stop nobody. */
   readonly failing: Set<string>;
 }
 
-/** `'out-of-time'`: something was left, for the next one who is woken. */
-type Ending = 'done' | 'out-of-time';
+/** `'out-of-time'`: something was left, for the next one who is woken. `'pass-too-large'`: so was the first pass. */
+type Ending = 'done' | 'out-of-time' | 'pass-too-large';
+
+/** Repeated as it is, it would never be done. */
+class PassTooLarge extends OutOfTime {}
 
 async function underLease(held: Held): Promise<Ending> {
   const { ports, lease } = held;
@@ -66,6 +74,7 @@ async function underLease(held: Held): Promise<Ending> {
   if (outlet.doubtful()) await verifyLater(ports);
   const released = await releaseLease(ports.table, lease);
   if ('error' in result) {
+    if (result.error instanceof PassTooLarge) return 'pass-too-large';
     if (result.error instanceof OutOfTime) return 'out-of-time';
     throw result.error;
   }
@@ -86,10 +95,11 @@ interface Built {
   readonly walked?: Walk;
 }
 
-async function buildAll({ ports, now, failing }: Held, outlet: Outlet, left: () => number): Promise<Built> {
+async function buildAll(held: Held, outlet: Outlet, left: () => number): Promise<Built> {
+  const { ports, halved, failing } = held;
   let done: { walked?: Walk } = {};
   let whole = false;
-  let most = firstPassSize;
+  let most: number | undefined;
   while (left() > 0) {
     // The intents first: what is read after them has reached what they ask for, or shows that it has not.
     const { intents, isPart } = await readDirty(ports.table, whole);
@@ -101,12 +111,13 @@ async function buildAll({ ports, now, failing }: Held, outlet: Outlet, left: () 
     );
     const pictures = createReadPictures(ports.table);
     const build: Build = { ports, outlet, appearance, pictures };
-    const work = await readWork(ports, intents, appearance, { most, without: failing });
-    whole = isPart && work.size < most;
+    const size = most ?? firstPassSize(halved);
+    const work = await readWork(ports, intents, appearance, { most: size, without: failing });
+    whole = isPart && work.size < size;
     if (whole) continue;
     if (work.size > 0) {
       const began = Date.parse(ports.wallClock());
-      for (const subject of await runPass(build, work, now)) failing.add(subject);
+      await (most === undefined ? firstPass : pass)(held, build, work);
       most = nextPassSize(work.size, Date.parse(ports.wallClock()) - began);
     } else if (verify.walk === undefined && !isDue(verify, ports.wallClock())) {
       return { ending: 'done', ...done };
@@ -116,6 +127,20 @@ async function buildAll({ ports, now, failing }: Held, outlet: Outlet, left: () 
     }
   }
   return { ending: 'out-of-time', ...done };
+}
+
+async function pass({ now, failing }: Held, build: Build, work: Work): Promise<void> {
+  for (const subject of await runPass(build, work, now)) failing.add(subject);
+}
+
+async function firstPass(held: Held, build: Build, work: Work): Promise<void> {
+  try {
+    await pass(held, build, work);
+  } catch (error) {
+    if (!(error instanceof OutOfTime)) throw error;
+    held.ports.log.warn('A pass did not fit into a call', { size: work.size });
+    throw new PassTooLarge('The first pass did not fit', { cause: error });
+  }
 }
 
 /** Answers whether the walk is done. */

@@ -28,8 +28,12 @@ export interface OutletPorts {
 
 export function createOutlet({ site, log, timeLeft }: OutletPorts): Outlet {
   let doubt = false;
-  async function careful<T>(write: () => Promise<T>): Promise<T> {
+  /** Before each read too: where everything stands already, nothing else would end the call before it is killed. */
+  const inTime = (): void => {
     if (timeLeft() <= 0) throw new OutOfTime('No time is left for another write');
+  };
+  async function careful<T>(write: () => Promise<T>): Promise<T> {
+    inTime();
     try {
       return await write();
     } catch (error) {
@@ -41,6 +45,7 @@ export function createOutlet({ site, log, timeLeft }: OutletPorts): Outlet {
     doubtful: () => doubt,
 
     async bring(object) {
+      inTime();
       const head = await site.head(object.key);
       if (head && object.etag !== undefined && stands(head, object, object.etag)) return;
       const body = await object.body();
@@ -60,6 +65,7 @@ export function createOutlet({ site, log, timeLeft }: OutletPorts): Outlet {
     },
 
     async remove(key) {
+      inTime();
       if ((await site.head(key)) === undefined) return;
       const removed = await careful(() => site.delete(key));
       if (removed.retried) doubt = true;

@@ -1,9 +1,11 @@
 /** Who goes on when a call of the builder has run out of time (docs/protocols.md, Site: out of time). */
 import { describe, expect, it } from 'vitest';
+import type { BuildHint } from '../../src/hints.ts';
 import { instant } from '../../src/ids.ts';
+import type { ObjectStore } from '../../src/ports.ts';
 import { againAfter, wakeAgain } from '../../src/site/again.ts';
 import { buildSite } from '../../src/site/build.ts';
-import { SiteWorld } from './site-world.ts';
+import { intercepted, SiteWorld } from './site-world.ts';
 
 const now = instant('2026-11-23T09:00:00Z');
 
@@ -28,6 +30,52 @@ describe('a call that has run out of time', () => {
     const wake = async () => Promise.reject(new Error('Throttled'));
     await wakeAgain(wake, { build: true, now }, world.log);
     expect(world.logged).toMatchObject([{ level: 'warn' }]);
+  });
+});
+
+describe('a first pass that does not fit into a call', () => {
+  /** Requests to the site bucket take this long; milliseconds. */
+  const slow = 600;
+
+  /** The function is killed when its time is up. */
+  function call(world: SiteWorld, hint: Pick<BuildHint, 'now' | 'again' | 'halved'>) {
+    let left = 30_000;
+    const takesTime = () => {
+      if (left < 0) throw new Error('The function was killed');
+      left -= slow;
+    };
+    const site = intercepted<ObjectStore>(
+      intercepted<ObjectStore>(world.site, 'put', takesTime),
+      'head',
+      takesTime,
+    );
+    return buildSite(world.ports({ site, remainingMs: () => left }), hint.now, hint.halved);
+  }
+
+  it('is followed by smaller ones, until one fits: everything is out in the end', async () => {
+    const world = new SiteWorld();
+    await world.publication();
+    await world.build();
+    for (let n = 1; n <= 14; n++) await world.article(`part-${n}`, { front: `tags: [ebb-${n}, flow-${n}]` });
+    // Each round is the sweep's wake, and what follows from it.
+    for (let round = 1; round <= 3; round++) {
+      let hint: Pick<BuildHint, 'now' | 'again' | 'halved'> | undefined = { now };
+      while (hint !== undefined) {
+        hint = againAfter(hint, await call(world, hint), 27_000);
+      }
+    }
+    expect(await world.dirty()).toEqual([]);
+    expect(world.logged).toContainEqual({
+      level: 'warn',
+      message: expect.stringContaining('fit'),
+      fields: { size: 14 },
+    });
+  });
+
+  it('leaves a call that has brought something alone: the next one begins as large', async () => {
+    expect(againAfter({ now, halved: 2 }, 'out-of-time', 0)).toMatchObject({ again: 1, halved: 2 });
+    expect(againAfter({ now }, 'out-of-time', 0)).not.toHaveProperty('halved');
+    expect(againAfter({ now, halved: 2 }, 'pass-too-large', 0)).toMatchObject({ again: 1, halved: 3 });
   });
 });
 
