@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { readAgenda, readIntents, readItem, writeAgenda, writeIntent } from '../../src/article/records.ts';
+import {
+  readAgenda,
+  readIntents,
+  readItem,
+  writeAgenda,
+  writeIntent,
+  writeWaiting,
+} from '../../src/article/records.ts';
 import { writeUnmeasured } from '../../src/article/unmeasured.ts';
-import { articleId, digestId, instant, shifted } from '../../src/ids.ts';
+import { articleId, contentHash, digestId, instant, shifted } from '../../src/ids.ts';
 import type { SweepPorts } from '../../src/sweep/ports.ts';
 import { sweep } from '../../src/sweep/sweep.ts';
 import { rowKey } from '../../src/table-keys.ts';
@@ -152,6 +159,37 @@ describe('the sweep', () => {
     const { looks, done } = swept(world);
     await done;
     expect(looks).toEqual([keyOf('b')]);
+  });
+
+  it('asks of thousands of copies a part each minute, and of each of them in the end', async () => {
+    const world = new World();
+    const [on, count] = [articleId('00000000-0000-4000-8000-000000000009'), 2_500];
+    // Copies of an article that was withdrawn: each is to be looked at.
+    for (let n = 0; n < count; n++) {
+      const waiting = {
+        on,
+        by: 'content' as const,
+        key: keyOf(`copy-${n}`),
+        hash: contentHash('0'.repeat(64)),
+      };
+      await writeWaiting(world.table, waiting);
+    }
+    const found = new Set<string>();
+    for (let time = 1; time <= 5; time++) {
+      let reads = 0;
+      const content = new Proxy(world.table, {
+        get: (target, name) => {
+          if (name === 'get') reads++;
+          return Reflect.get(target, name, target).bind(target);
+        },
+      });
+      const { looks, done } = swept(world, { content });
+      await done;
+      expect(reads).toBeLessThan(1_100);
+      for (const key of looks) found.add(key);
+      world.pass(minute);
+    }
+    expect(found.size).toBe(count);
   });
 
   it('wakes the builder when a comparison of everything is due by the wall clock', async () => {
