@@ -119,5 +119,5 @@ async function attempt(ports: ImagesPorts, row: Unmeasured, standing: There): Pr
   }
 }
 
-/** In WebAssembly: it leaves the library unusable for the rest of this process. */
+/** In WebAssembly: it leaves the library unusable until the function is started anew. */
 const isTrap = (error: unknown): boolean => error instanceof Error && error.name === 'RuntimeError';
