@@ -44,7 +44,7 @@ const phases: readonly Phase[] = [
   previews,
   digests,
   selections(bringPruned),
-  selections(bringParts),
+  parts,
   digestLists,
   one((build) => bringDirectories(build)),
   one((build) => bringPruned(build, 'all')),
@@ -167,9 +167,21 @@ async function bringPruned(build: Build, selection: Selection): Promise<void> {
   await bringList(build, selection);
 }
 
-/** Once more, after the lists are right: the pages of a series name their neighbours by its list. */
-async function bringParts(build: Build, selection: Selection): Promise<void> {
-  await bringAgain(build, await partsOfSeries(build, [selection]), new Set());
+/**
+ * Once more, after the lists are right: the pages of a series name their neighbours by its list. Each part is a stop of
+ * its own: all the pages of eight series may be more than a call has time for.
+ */
+async function* parts(build: Build, after: string | undefined): AsyncIterable<Stop> {
+  const known = (await readSelections(build.ports.table)).map(({ selection }) => selection);
+  for (const selection of known.filter((one) => one.startsWith('series#')).sort()) {
+    const ids = await partsOfSeries(build, [selection]);
+    for (const id of [...ids].sort()) {
+      // No slug has a character that sorts before this one.
+      const name = `${selection}#${id}`;
+      if (after === undefined || name > after)
+        yield { name, bring: () => bringAgain(build, [id], new Set()) };
+    }
+  }
 }
 
 function selections(bring: (build: Build, selection: Selection) => Promise<void>): Phase {

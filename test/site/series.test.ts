@@ -3,10 +3,12 @@ import { parseRssFeed } from 'feedsmith';
 import { describe, expect, test } from 'vitest';
 import { instant, shifted } from '../../src/ids.ts';
 import type { ObjectStore } from '../../src/ports.ts';
+import { buildSite } from '../../src/site/build.ts';
 import { leaseLength } from '../../src/site/lease.ts';
 import { putListed, readListed } from '../../src/site/records.ts';
 import { partNumbers, partsInOrder, seriesAround } from '../../src/site/series.ts';
 import type { Listed } from '../../src/site/site.ts';
+import { weekly } from '../../src/site/verify.ts';
 import { idOf, intercepted, SiteWorld } from './site-world.ts';
 
 async function built(...slugs: string[]): Promise<SiteWorld> {
@@ -108,6 +110,23 @@ describe('between two steps', () => {
     expect(neighbours(world, 'neap')).toEqual([]);
     expect(await readListed(world.table, 'series#the-tides', 9)).toHaveLength(1);
   });
+});
+
+test('a walk comes to its end though a series takes longer than a call: each slice brings some of its parts', async () => {
+  const slow = 600;
+  const world = await built(...Array.from({ length: 48 }, (_, n) => `part-${n}`));
+  world.time = shifted(world.time, weekly);
+  const ended = [];
+  for (let call = 1; call <= 9 && ended.at(-1) !== 'done'; call++) {
+    let left = 30_000;
+    const site = intercepted<ObjectStore>(world.site, 'head', () => {
+      left -= slow;
+      world.time = shifted(world.time, slow);
+    });
+    ended.push(await buildSite(world.ports({ site, remainingMs: () => left }), world.time));
+  }
+  expect(ended.length).toBeGreaterThan(2);
+  expect(ended.at(-1)).toBe('done');
 });
 
 describe('the order of parts', () => {
