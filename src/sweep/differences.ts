@@ -40,7 +40,7 @@ export const comparisons: readonly Compare[] = [
 ];
 
 /** So many keys are compared in one minute. */
-export const sliceLength = 300;
+export const sliceLength = 1_000;
 const width = 16;
 /** Younger than this, the event is on its way, or the report is being written; milliseconds. */
 const patience = 120_000;
