@@ -114,6 +114,18 @@ export async function readListed(table: Table, list: Selection, limit: number): 
   return found;
 }
 
+/** Where an article stands in a list, without what is said of it there. */
+export type Place = Pick<Listed, 'id' | 'rev' | 'published'>;
+
+const placeSchema = listedSchema.pick({ id: true, rev: true, published: true });
+
+/** All of a list. */
+export async function readPlaces(table: Table, list: Selection): Promise<readonly Place[]> {
+  const found: Place[] = [];
+  for await (const row of table.query(listedPartition(list))) found.push(placeSchema.parse(row));
+  return found;
+}
+
 export async function readShown(table: Table, article: ArticleId): Promise<Shown | undefined> {
   const { pk, sk } = rowKey.shown(article);
   const row = await table.get(pk, sk);

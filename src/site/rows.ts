@@ -1,8 +1,18 @@
 /** Moves the builder's own rows for an article: before its pages are rendered, and after everything is out. */
+import type { ArticleId, Instant } from '../ids.ts';
 import type { Table } from '../ports.ts';
 import { inParallel } from './in-parallel.ts';
 import { isLive, listedOf } from './plan.ts';
-import { deleteListed, putListed, putSelection, putShown, readListed, readShown } from './records.ts';
+import {
+  deleteListed,
+  type Place,
+  putListed,
+  putSelection,
+  putShown,
+  readAllShown,
+  readPlaces,
+  readShown,
+} from './records.ts';
 import { isTranslations } from './selections.ts';
 import type { Selection, Shown } from './site.ts';
 import type { ArticleWork } from './work.ts';
@@ -41,12 +51,26 @@ export async function moveLists(
  * what the article's own row does not name any more nobody else would ever take out.
  */
 export async function pruneList(table: Table, selection: Selection): Promise<void> {
-  const listed = await readListed(table, selection, Number.POSITIVE_INFINITY);
-  await inParallel(width, listed, async (row) => {
-    const shown = await readShown(table, row.id);
-    if (shown?.selections.includes(selection) && shown.published === row.published) return;
-    await deleteListed(table, selection, row);
+  const places = await readPlaces(table, selection);
+  const belongs = (place: Place, shown: Shown | undefined): boolean =>
+    shown?.selections.includes(selection) === true && shown.published === place.published;
+  // Of a long list all of these rows are read at once; whoever seems to have left is asked for once more.
+  const known = places.length > readOneByOne ? await placesShown(table, selection) : undefined;
+  const doubtful = places.filter(({ id, published }) => known?.get(id) !== published);
+  await inParallel(width, doubtful, async (place) => {
+    if (!belongs(place, await readShown(table, place.id))) await deleteListed(table, selection, place);
   });
+}
+
+/** Ten thousand reads, one for each article, would take longer than a call. */
+const readOneByOne = 200;
+
+/** When each article was published that the selection has, by the articles' own rows. */
+async function placesShown(table: Table, selection: Selection): Promise<ReadonlyMap<ArticleId, Instant>> {
+  const found = new Map<ArticleId, Instant>();
+  for await (const { id, selections, published } of readAllShown(table))
+    if (selections.includes(selection)) found.set(id, published);
+  return found;
 }
 
 /** With its attributes in the order in which rows are read. */

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { instant, shifted } from '../../src/ids.ts';
+import type { Table } from '../../src/ports.ts';
+import { putListed, putShown, readListed } from '../../src/site/records.ts';
+import { pruneList } from '../../src/site/rows.ts';
 import {
   advanced,
   begun,
@@ -12,6 +15,7 @@ import {
   withDue,
 } from '../../src/site/verify.ts';
 import { MemoryTable } from '../support/memory-table.ts';
+import { idOf, intercepted } from './site-world.ts';
 
 const now = instant('2026-11-23T08:00:00Z');
 const later = shifted(now, 60_000);
@@ -68,4 +72,31 @@ test('two who change the row at once both have their way', async () => {
   const table = new MemoryTable();
   await Promise.all([now, later].map((due) => changeVerify(table, (row) => withDue(row, due))));
   expect((await table.get('verify', '-'))?.['dues']).toEqual([now, later]);
+});
+
+test('a long list is pruned by few reads: of ten thousand articles one each would take longer than a call', async () => {
+  const table = new MemoryTable();
+  const ids = Array.from({ length: 1_200 }, (_, n) => idOf(`part-${n}`));
+  const summary = {
+    title: 'T',
+    slug: 't',
+    tags: [],
+    authors: [],
+    mail: 'auto',
+    excerpt: '',
+    direction: 'ltr',
+  } as const;
+  for (const [n, id] of ids.entries()) {
+    const own = { id, rev: 1, address: `/${n}/`, published: now };
+    await putListed(table, 'all', { ...own, guid: 'g', key: 'articles/a.md', versionId: 'v', summary });
+    // The last one has left, and a builder that had lost its lease put it back.
+    const selections = n === ids.length - 1 ? [] : (['all'] as const);
+    await putShown(table, undefined, { ...own, state: 'live', selections });
+  }
+  let reads = 0;
+  const counted = intercepted<Table>(table, 'get', () => void reads++);
+  await pruneList(counted, 'all');
+  expect(reads).toBeLessThan(10);
+  const left = await readListed(table, 'all', 9_999);
+  expect(new Set(left.map(({ id }) => id))).toEqual(new Set(ids.slice(0, -1)));
 });
