@@ -25,10 +25,15 @@ export async function bringMoved(build: Build, path: string): Promise<void> {
   return outlet.bring(isLive(holder) ? movedPage(path, holder.address) : gonePage(appearance, path));
 }
 
-/** Is it an article's real address? An alias gives way to a page or file that is there. */
+/**
+ * Is it an article's real address, or about to be? An alias gives way to a page or file that is there; so does a claim
+ * whose holder was given up, or has another address for good.
+ */
 export async function isArticles({ ports }: Build, address: string): Promise<boolean> {
   const claim = await readAddress(ports.table, address);
-  return claim !== undefined && claim.alias === undefined;
+  if (claim === undefined || claim.alias !== undefined) return false;
+  const holder = await readItem(ports.table, claim.id);
+  return holder?.state !== 'void' && (holder?.address === undefined || holder.address === address);
 }
 
 /** Does something wait behind a page or file that is gone? */

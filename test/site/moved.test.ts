@@ -1,12 +1,12 @@
 /** What stands at an address that something has left: aliases of articles, old addresses of feeds. */
 import { describe, expect, test } from 'vitest';
-import { readAddress } from '../../src/article/records.ts';
-import { shifted } from '../../src/ids.ts';
+import { readAddress, writeAddress, writeVoidItem } from '../../src/article/records.ts';
+import { type ArticleId, shifted } from '../../src/ids.ts';
 import type { ObjectStore } from '../../src/ports.ts';
 import { leaseLength } from '../../src/site/lease.ts';
 import { weekly } from '../../src/site/verify.ts';
 import { Stalled } from '../support/stalled.ts';
-import { intercepted, SiteWorld } from './site-world.ts';
+import { idOf, intercepted, SiteWorld } from './site-world.ts';
 import { articleText, remove, upload } from './uploads.ts';
 
 const aWorld = async (changes: object = {}): Promise<SiteWorld> => {
@@ -206,5 +206,31 @@ describe('an old address of a feed', () => {
     expect(await at(world, 'rss.xml')).toEqual({});
     expect(await at(world, 'feed/index.html')).toEqual(movedTo('/feed.xml'));
     expect(await readAddress(world.table, '/feed/')).toMatchObject({ alias: expect.any(Number) });
+  });
+});
+
+describe('an address that was claimed and never used', () => {
+  test.each([
+    [
+      'its holder was given up',
+      (world: SiteWorld, id: ArticleId) => writeVoidItem(world.table, id, 1, world.time),
+    ],
+    ['its holder has another for good', async (world: SiteWorld) => void (await world.article('tides'))],
+  ])('is free for a page: %s', async (_, given) => {
+    const world = await aWorld();
+    const id = idOf('tides');
+    await writeAddress(world.table, { path: '/about/', rev: 1, id });
+    await given(world, id);
+    await upload(world, 'pages/about.md', articleText('About'));
+    await world.build();
+    expect(world.page('about/index.html')).toContain('<h1>About</h1>');
+  });
+
+  test('is kept for an article that may be about to use it', async () => {
+    const world = await aWorld();
+    await writeAddress(world.table, { path: '/about/', rev: 1, id: idOf('tides') });
+    await upload(world, 'pages/about.md', articleText('About'));
+    await world.build();
+    expect(await at(world, 'about/index.html')).toBeUndefined();
   });
 });
