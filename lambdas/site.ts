@@ -12,22 +12,21 @@ import { newsletters } from '../src/digest/offer.ts';
 import { digests } from '../src/digest/pages.ts';
 import { buildHint } from '../src/hints.ts';
 import { environment } from '../src/keys.ts';
-import { againAfter, wakeAgain } from '../src/site/again.ts';
+import { againAfter, askingAfter, wakeAgain } from '../src/site/again.ts';
 import { buildSite } from '../src/site/build.ts';
 import { createDocuments } from '../src/site/documents.ts';
 
 const content = s3ObjectStore(required(environment.contentBucket));
 const table = dynamoTable(required(environment.contentTable));
-const log = powertoolsLog('site');
+const uploads = sqsQueue(required(environment.uploadsQueue));
 const siteUrl = required(environment.siteUrl);
+const log = powertoolsLog('site');
 
 const ports = {
   ...{ content, table, log, wallClock, randomness, siteUrl },
   site: s3ObjectStore(required(environment.siteBucket)),
-  uploadsQueue: sqsQueue(required(environment.uploadsQueue)),
   newsletters: newsletters({ content: table, contentBucket: content, log }),
-  digests: digests(table),
-  documents: createDocuments({ content, table, log }),
+  ...{ digests: digests(table), documents: createDocuments({ content, table, log }) },
   report: async (key: string) => void (await writeReport({ content, table, siteUrl }, key)),
 };
 
@@ -35,6 +34,7 @@ export async function handler(event: unknown, context: Context): Promise<void> {
   const hint = buildHint.parse(event);
   const remainingMs = () => context.getRemainingTimeInMillis();
   const left = remainingMs();
-  const ending = await buildSite({ ...ports, remainingMs }, hint.now, hint.halved);
+  const uploadsQueue = askingAfter(uploads, hint.again);
+  const ending = await buildSite({ ...ports, uploadsQueue, remainingMs }, hint.now, hint.halved);
   await wakeAgain(lambdaWake(context.functionName), againAfter(hint, ending, left - remainingMs()), log);
 }

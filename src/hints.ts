@@ -7,8 +7,15 @@ import { digestId, instant, shard } from './ids.ts';
 
 const now = z.iso.datetime().transform((text) => instant(text));
 
-/** On the uploads queue, beside S3's own events: look at this key of the content bucket. */
-export const lookHint = z.object({ look: z.string().min(1).max(1024), now });
+/**
+ * On the uploads queue, beside S3's own events: look at this key of the content bucket. `again`: the builder asks, after
+ * so many calls in a row.
+ */
+export const lookHint = z.object({
+  look: z.string().min(1).max(1024),
+  now,
+  again: z.number().int().min(1).exactOptional(),
+});
 export type LookHint = z.infer<typeof lookHint>;
 
 /**

@@ -87,7 +87,10 @@ const later = (a: Instant | undefined, b: Instant): Instant => (a !== undefined 
 
 /** One wake for a whole batch. A wake that fails is no reason to look again: the sweep finds the intents. */
 export function wakeBuilder(wakeSite: Wake, hints: readonly LookHint[], log: Log): Promise<void> {
-  return wakeOnce(wakeSite, hints, (now) => ({ build: true, now }) satisfies BuildHint, log);
+  // Lambda counts its calls through the looks that it asked for (src/site/again.ts).
+  const again = Math.max(0, ...hints.map((hint) => hint.again ?? 0));
+  const counted = again > 0 ? { again } : {};
+  return wakeOnce(wakeSite, hints, (now) => ({ build: true, now, ...counted }) satisfies BuildHint, log);
 }
 
 /** The same for whoever measures pictures, if there may be any. */

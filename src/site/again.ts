@@ -1,7 +1,7 @@
 /** A call that has run out of time wakes the next one itself: the sweep may be a minute away. */
-import type { BuildHint } from '../hints.ts';
+import { type BuildHint, type LookHint, lookHint } from '../hints.ts';
 import { shifted } from '../ids.ts';
-import type { Log, Wake } from '../ports.ts';
+import type { Log, Queue, Wake } from '../ports.ts';
 import type { BuildEnding } from './build.ts';
 
 /**
@@ -23,6 +23,14 @@ export function againAfter(
     ...(smaller > 0 ? { halved: smaller } : {}),
   };
 }
+
+/** The builder's queue for looks: a look wakes the builder in turn, and Lambda counts its calls through both. */
+export const askingAfter = (uploads: Queue, again = 0): Queue => ({
+  send: (messages, options) => {
+    const hints = messages.map((message): LookHint => ({ ...lookHint.parse(message), again: again + 1 }));
+    return uploads.send(hints, options);
+  },
+});
 
 /** Fails quietly: the sweep finds what was left. */
 export async function wakeAgain(wake: Wake, hint: BuildHint | undefined, log: Log): Promise<void> {

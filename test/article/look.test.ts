@@ -86,6 +86,10 @@ describe('a batch', () => {
     ];
     await wakeBuilder(async (payload) => void woken.push(payload), hints, silent);
     expect(woken).toEqual([{ build: true, now: '2026-11-23T11:00:00.000Z' }]);
+    // Lambda counts the calls of the builder through the looks that it asked for, so we do too.
+    const asked = [...hints, { look: 'c', now: start, again: 7 }, { look: 'd', now: start, again: 3 }];
+    await wakeBuilder(async (payload) => void woken.push(payload), asked, silent);
+    expect(woken.at(-1)).toEqual({ build: true, now: '2026-11-23T11:00:00.000Z', again: 7 });
     await wakeBuilder(() => Promise.reject(new Error('throttled')), hints, silent);
     await wakeBuilder(() => Promise.reject(new Error('never called')), [], silent);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { BuildHint } from '../../src/hints.ts';
 import { instant } from '../../src/ids.ts';
 import type { ObjectStore } from '../../src/ports.ts';
-import { againAfter, wakeAgain } from '../../src/site/again.ts';
+import { againAfter, askingAfter, wakeAgain } from '../../src/site/again.ts';
 import { buildSite } from '../../src/site/build.ts';
 import { intercepted, SiteWorld } from './site-world.ts';
 
@@ -30,6 +30,18 @@ describe('a call that has run out of time', () => {
     const wake = async () => Promise.reject(new Error('Throttled'));
     await wakeAgain(wake, { build: true, now }, world.log);
     expect(world.logged).toMatchObject([{ level: 'warn' }]);
+  });
+});
+
+describe('the looks that the builder asks for', () => {
+  it.each([
+    [undefined, 1],
+    [9, 10],
+  ])('say how many calls came before: after %s it is %s', async (again, next) => {
+    const sent: unknown[] = [];
+    const queue = askingAfter({ send: async (messages) => void sent.push(...messages) }, again);
+    await queue.send([{ look: 'articles/a.md', now }]);
+    expect(sent).toEqual([{ look: 'articles/a.md', now, again: next }]);
   });
 });
 
