@@ -160,10 +160,12 @@ beforeAll(async () => {
   expect((await courant.page(confirm, { method: 'POST' })).status).toBe(200);
   for (const [key, body] of Object.entries({ ...refused, ...files })) await courant.drop(key, body);
   for (const key of Object.keys(files).filter((one) => /^articles.*mdx?$/s.test(one))) {
-    const report = await eventually(`${key.slice(0, 40)} to be live`, async () => {
+    const isLive = async () => {
       const found = await courant.report(key);
       return found?.['status'] === 'live' && found;
-    });
+    };
+    // The largest files that are allowed are among them, and all come at once.
+    const report = await eventually(`${key.slice(0, 40)} to be live`, isLive, 90_000);
     live[key] = new URL(String(report['url'])).pathname;
   }
   await eventually('the last page', async () => (await courant.page('/evil/')).status === 200);
@@ -173,7 +175,7 @@ beforeAll(async () => {
     async () => !/"pk":"dirty"/.test(await courant.everything()),
     60_000,
   );
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await browser?.close();
   await courant?.close();
