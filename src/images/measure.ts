@@ -6,42 +6,31 @@ import type { Inspection, RasterFormat } from './image-library.ts';
 import { wantedOf } from './plan.ts';
 import type { ImagesPorts } from './ports.ts';
 import { mostPixels, pictureMisnamed, pictureTooLarge, pictureUnreadable } from './problems.ts';
-import { keep, nameOf, pictureOf, readKnown, serveAll } from './store.ts';
+import { type Buckets, keep, nameOf, pictureOf, readKnown, serveAll } from './store.ts';
 import { svgSize } from './svg-size.ts';
 
 type There = Extract<FileRecord['standing'], { kind: 'there' }>;
 
 /** `undefined`: that version is no longer stored; a look at the key is to come. */
-export async function measure(
-  ports: ImagesPorts,
-  key: string,
-  { versionId }: There,
-): Promise<Picture | undefined> {
-  const object = await ports.content.get(key, { versionId });
-  if (object?.body === undefined) return undefined;
-  return mediaType(key) === 'image/svg+xml'
-    ? measureSvg(object.body)
-    : measureRaster(ports, key, object.body);
-}
+export const measure = (ports: ImagesPorts, key: string, there: There): Promise<Picture | undefined> =>
+  measured(ports, key, there, (bytes) => measureRaster(ports, key, bytes));
 
 /** The same without decoding: `undefined` also where nobody has measured these bytes before. */
-export async function measureKnown(
-  ports: Pick<ImagesPorts, 'content' | 'site'>,
+export const measureKnown = (ports: Buckets, key: string, there: There): Promise<Picture | undefined> =>
+  measured(ports, key, there, (bytes) => knownRaster(ports, key, nameOf(bytes)));
+
+async function measured(
+  { content }: Buckets,
   key: string,
   { versionId }: There,
+  raster: (bytes: Uint8Array) => Promise<Picture | undefined>,
 ): Promise<Picture | undefined> {
-  const object = await ports.content.get(key, { versionId });
+  const object = await content.get(key, { versionId });
   if (object?.body === undefined) return undefined;
-  return mediaType(key) === 'image/svg+xml'
-    ? measureSvg(object.body)
-    : knownRaster(ports, key, nameOf(object.body));
+  return mediaType(key) === 'image/svg+xml' ? measureSvg(object.body) : raster(object.body);
 }
 
-async function knownRaster(
-  ports: Pick<ImagesPorts, 'content' | 'site'>,
-  key: string,
-  name: string,
-): Promise<Picture | undefined> {
+async function knownRaster(ports: Buckets, key: string, name: string): Promise<Picture | undefined> {
   const known = await readKnown(ports, name);
   if (known === undefined) return undefined;
   await serveAll(ports, known);

@@ -65,7 +65,7 @@ export async function keep(
   return (await readKnown(ports, name)) ?? known;
 }
 
-type Buckets = Pick<ImagesPorts, 'content' | 'site'>;
+export type Buckets = Pick<ImagesPorts, 'content' | 'site'>;
 
 /** What the content bucket has, the site serves: its bucket may be a new one. */
 export async function serveAll(ports: Buckets, { renditions }: Known): Promise<void> {
