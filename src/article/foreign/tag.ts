@@ -65,6 +65,9 @@ function doubled(text: string, at: number, next: Next): Tag {
   }
   const triple = third === '{' && text[at + 3] !== '{';
   const close = within(text, at, triple ? 3 : 2, triple ? '}}}' : '}}', next);
+  // The second brace may be the first one of a tag that is closed: `{{% x %}`.
+  if (close === undefined && third === '%' && liquid(text, at + 1, next).syntax !== 'unclosed')
+    return { syntax: 'unclosed', text: '{', end: at + 1 };
   if (close === undefined) return { syntax: 'unclosed', text: '{{', end: at + 2 };
   const inner = text.slice(at + (triple ? 3 : 2), close);
   return {
