@@ -85,6 +85,13 @@ const feedNames: Readonly<Record<FeedFormat, string>> = { rss: rssKey, atom: ato
 export const feedPath = (selection: Selection, format: FeedFormat): string =>
   `${selectionPath(selection)}${feedNames[format]}`;
 
+/**
+ * The page for people who meet a feed of this selection: `/feeds/all/`, `/feeds/tags/tides/`. Root-relative; ask
+ * {@link hasFeeds} first.
+ */
+export const landingPath = (selection: Selection): string =>
+  selection === 'all' ? `${feedsPath}all/` : `${feedsPath}${selectionPath(selection).slice(1)}`;
+
 /** Of a month there is no feed: nothing new comes into it. */
 export const hasFeeds = (selection: Selection): boolean => !isMonth(selection) && !isTranslations(selection);
 
