@@ -36,6 +36,7 @@ export default defineConfig({
   test: {
     testTimeout: 20_000,
     maxWorkers: 2,
+    setupFiles: ['test/support/seed.ts'],
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
       // Nothing of a test outlives it, so files share what was imported: anew for each, it takes a third of the time.

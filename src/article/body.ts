@@ -3,6 +3,7 @@ import type { Problem } from '../problem.ts';
 import { received } from '../problem.ts';
 import { lineFinder } from './foreign/lines.ts';
 import { textBeforeMark } from './foreign/more-mark.ts';
+import { bracesShown } from './foreign/tags.ts';
 import { translateForeign } from './foreign/translate.ts';
 import { deadFragments } from './fragments.ts';
 import { plainText } from './html.ts';
@@ -58,6 +59,7 @@ export function readBody(source: string, place: BodyPlace): Body {
     rewrite: rewriter(place, { assets, fragments }, warn),
     withoutAlt: (src) => warn(altMissing(src), src),
   });
+  for (const tag of rendered.leftovers) warn({ severity: 'warning', ...bracesShown(tag) }, tag);
   for (const { url, problem } of deadFragments(fragments, html)) warn(problem, url);
   if (more > 0) problems.push(andMore(more));
   const heading = rendered.heading ? { heading: rendered.heading.text } : {};

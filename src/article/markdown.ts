@@ -8,6 +8,7 @@ import { languageOf } from './code-language.ts';
 import { alerts } from './markdown-alerts.ts';
 import { attributes } from './markdown-attributes.ts';
 import { autolinks } from './markdown-autolinks.ts';
+import { leftoversOf, shownLeftovers } from './markdown-leftovers.ts';
 import { countedSteps, TooMuchMarkup } from './markdown-limits.ts';
 import { math } from './markdown-math.ts';
 import { pairs } from './markdown-pairs.ts';
@@ -29,6 +30,7 @@ const markdown = new MarkdownIt({
   .use(attributes)
   .use(alerts)
   .use(tasks)
+  .use(shownLeftovers)
   .use(countedSteps);
 
 const { fence } = markdown.renderer.rules;
@@ -68,6 +70,8 @@ function headingId(heading: string, { headings }: Environment, given: string): s
 export interface RenderedMarkdown {
   /** It was too much work, and there is no HTML. */
   readonly tooMuch?: true;
+  /** Tags of other generators that are shown as code, because nothing else would have kept them from the text. */
+  readonly leftovers: readonly string[];
   /** Unsanitized. */
   readonly html: string;
   /** The text of the heading that was taken off the top, and its line within the body, 1-based. */
@@ -82,7 +86,7 @@ export function renderMarkdown(body: string, takes: (heading: string) => boolean
   try {
     return rendered(body, takes);
   } catch (error) {
-    if (error instanceof TooMuchMarkup) return { html: '', tooMuch: true };
+    if (error instanceof TooMuchMarkup) return { html: '', leftovers: [], tooMuch: true };
     throw error;
   }
 }
@@ -96,7 +100,8 @@ function rendered(body: string, takes: (heading: string) => boolean): RenderedMa
   const taken = at !== undefined && text !== '' && takes(text);
   const kept = taken ? [...tokens.slice(0, at), ...tokens.slice(at + 3)] : tokens;
   const html = markdown.renderer.render(kept, markdown.options, env);
-  return { html, ...(taken ? { heading: { text, line: (open?.map?.[0] ?? 0) + 1 } } : {}) };
+  const leftovers = leftoversOf(env);
+  return { html, leftovers, ...(taken ? { heading: { text, line: (open?.map?.[0] ?? 0) + 1 } } : {}) };
 }
 
 /** Where among the tokens the heading begins that may be the title. */

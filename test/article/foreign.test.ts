@@ -289,3 +289,19 @@ describe('hostile texts', () => {
     );
   });
 });
+
+describe('a tag that the translation took for something else', () => {
+  it.each([
+    ['the title of a box', ':::tip {{% note %}}\n\nDry feet.\n\n:::\n'],
+    ['a comment that never ends', '<!--{{% note %}}```\n<!--more-->'],
+    ['a fence that Markdown takes for code by indentation', 'x\n\n    ```\n{% endhighlight %}'],
+    ['a brace before it', 'x {{% y %} z'],
+  ])('is no text of the page: %s', (_, body) => {
+    expect(withoutCode(page(body))).not.toMatch(/\{[{%]/);
+  });
+
+  it('is reported, with its line', () => {
+    const { problems } = parsed('x\n\n    ```\n{% endhighlight %}');
+    expect(problems).toEqual([expect.objectContaining({ code: 'foreign-braces', line: expect.any(Number) })]);
+  });
+});

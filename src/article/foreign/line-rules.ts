@@ -89,7 +89,9 @@ export function boxOfColons(scan: Scan): boolean {
   const title = rest
     .trim()
     .replace(/^\[([^[\]]*)\].*$/, '$1')
-    .replace(/^\{[^{}]*\}$/, '');
+    .replace(/^\{[^{}]*\}$/, '')
+    // A tag is no title.
+    .replace(/\{[{%][^{}]*\}\}?/g, '');
   const box = colonBox(kind, title);
   scan.components.push({ name: marks, close: box.close });
   replace(scan, to, `\n${indentation}${box.open}\n\n`);

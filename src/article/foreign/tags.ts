@@ -1,5 +1,5 @@
 /** What a tag becomes where it stands. */
-import { received } from '../../problem.ts';
+import { type Problem, received } from '../../problem.ts';
 import { readArguments } from './arguments.ts';
 import { isRaw } from './code-tags.ts';
 import { expressionPiece } from './expression.ts';
@@ -168,11 +168,12 @@ export const warnOfTag = (scan: Scan, name: string, text: string): void =>
     received: received(text),
   });
 
-const warnOfBraces = (scan: Scan, text: string): void =>
-  warn(scan, {
-    code: 'foreign-braces',
-    wrong: 'Doubled braces are a template to other programs; these are shown as code.',
-    expected: 'backticks around braces that are meant to be read',
-    example: '`{{ name }}`',
-    received: received(text),
-  });
+const warnOfBraces = (scan: Scan, text: string): void => warn(scan, bracesShown(text));
+
+export const bracesShown = (text: string): Omit<Problem, 'severity'> => ({
+  code: 'foreign-braces',
+  wrong: 'Doubled braces are a template to other programs; these are shown as code.',
+  expected: 'backticks around braces that are meant to be read',
+  example: '`{{ name }}`',
+  received: received(text),
+});
