@@ -55,6 +55,27 @@ export interface FeedEntry {
   readonly enclosure?: FeedEnclosure;
 }
 
+/** Absolute addresses of one document in its three formats. */
+export type FeedAddresses = Readonly<Record<FeedFormat, string>>;
+
+/**
+ * Which part of a feed a document is (RFC 5005). `subscription`: what readers poll, and it does not hold everything
+ * (section 4). `archive`: a page of what it does not hold, older ones before it and newer ones after it (section 4).
+ * `complete`: the document holds every entry that there is (section 2). Absent: nothing is said.
+ */
+export type FeedPart =
+  | { readonly kind: 'subscription'; readonly prevArchive: FeedAddresses }
+  | {
+      readonly kind: 'archive';
+      /** Of the document that readers poll. */
+      readonly current: FeedAddresses;
+      /** Absent: this page holds the first entry. */
+      readonly prevArchive?: FeedAddresses;
+      /** Absent: what is newer stands in the current document alone. */
+      readonly nextArchive?: FeedAddresses;
+    }
+  | { readonly kind: 'complete' };
+
 export interface FeedModel {
   readonly title: string;
   readonly description: string;
@@ -62,7 +83,12 @@ export interface FeedModel {
   /** Absolute address of the page that shows the same selection. */
   readonly link: string;
   /** Absolute addresses under which the three formats are served. */
-  readonly addresses: Readonly<Record<FeedFormat, string>>;
+  readonly addresses: FeedAddresses;
+  readonly part?: FeedPart;
+  /** Absolute addresses of WebSub hubs that are told of each change (W3C WebSub, section 4). */
+  readonly hubs?: readonly string[];
+  /** Absolute address of the page for people who meet the feed in a browser. */
+  readonly landing?: string;
   readonly copyright?: string;
   /** Whom Atom names where an entry has no author of its own. */
   readonly owner: FeedAuthor;
