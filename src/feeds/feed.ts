@@ -63,7 +63,7 @@ export type FeedAddresses = Readonly<Record<FeedFormat, string>>;
  * (section 4). `archive`: a page of what it does not hold, older ones before it and newer ones after it (section 4).
  * `complete`: the document holds every entry that there is (section 2). Absent: nothing is said.
  */
-export type FeedPart =
+export type FeedArchive =
   | { readonly kind: 'subscription'; readonly prevArchive: FeedAddresses }
   | {
       readonly kind: 'archive';
@@ -84,7 +84,7 @@ export interface FeedModel {
   readonly link: string;
   /** Absolute addresses under which the three formats are served. */
   readonly addresses: FeedAddresses;
-  readonly part?: FeedPart;
+  readonly archive?: FeedArchive;
   /** Absolute addresses of WebSub hubs that are told of each change (W3C WebSub, section 4). */
   readonly hubs?: readonly string[];
   /** Absolute address of the page for people who meet the feed in a browser. */
