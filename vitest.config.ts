@@ -19,6 +19,11 @@ const textFiles = {
   },
 };
 
+/** Of the property tests (test/support/seed.ts). */
+const { COURANT_SEED: asked = '20261201' } = process.env;
+const seed = asked === 'new' ? String(Date.now() % 2 ** 31) : asked;
+if (asked === 'new') console.info(`COURANT_SEED=${seed}`);
+
 /** Those that start the whole cloud, from one assembly that is made before them. */
 const system = [
   'test/path.test.ts',
@@ -37,7 +42,7 @@ export default defineConfig({
     testTimeout: 20_000,
     maxWorkers: 2,
     setupFiles: ['test/support/seed.ts'],
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', COURANT_SEED: seed },
     projects: [
       // Nothing of a test outlives it, so files share what was imported: anew for each, it takes a third of the time.
       {
