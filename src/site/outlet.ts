@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Log, ObjectHead, ObjectStore } from '../ports.ts';
 import type { SiteObject } from './site.ts';
+import { storedType } from './stored-type.ts';
 
 export interface Outlet {
   /** Brings the object to the bucket unless it stands there already. */
@@ -62,11 +63,10 @@ export function createOutlet({ site, log, timeLeft }: OutletPorts): Outlet {
         return;
       }
       if (head && stands(head, object, etagOf(body))) return;
-      const { key, contentType, cacheControl, status, location } = object;
-      const metadata = {
-        ...(status === undefined ? {} : { status: String(status) }),
-        ...(location === undefined ? {} : { location }),
-      };
+      const { key, cacheControl } = object;
+      const { contentType, metadata } = saidOf(object);
+      inTime();
+      await object.beforePut?.();
       const put = await careful(() => site.put(key, body, { contentType, cacheControl, metadata }));
       if (put !== 'exists' && put.retried) doubt = true;
       log.info('Put', { key });
@@ -89,8 +89,32 @@ export function createOutlet({ site, log, timeLeft }: OutletPorts): Outlet {
 export const etagOf = (body: Uint8Array | string): string =>
   `"${createHash('md5').update(body).digest('hex')}"`;
 
-const stands = (head: ObjectHead, object: SiteObject, etag: string): boolean =>
-  head.etag === etag &&
-  head.contentType === object.contentType &&
-  head.metadata['status'] === object.status?.toString() &&
-  head.metadata['location'] === object.location;
+const stands = (head: ObjectHead, object: SiteObject, etag: string): boolean => {
+  const { contentType, metadata } = saidOf(object);
+  return (
+    head.etag === etag &&
+    head.contentType === contentType &&
+    saidNames.every((name) => head.metadata[name] === metadata[name])
+  );
+};
+
+/** What the viewer-response function makes headers and status of (infra/edge/viewer-response.js). */
+const saidNames = ['status', 'location', 'type', 'link'] as const;
+
+interface Said {
+  readonly contentType: string;
+  readonly metadata: Partial<Readonly<Record<(typeof saidNames)[number], string>>>;
+}
+
+function saidOf({ contentType: type, status, location, link }: SiteObject): Said {
+  const { contentType, shown } = storedType(type);
+  return {
+    contentType,
+    metadata: {
+      ...(status === undefined ? {} : { status: String(status) }),
+      ...(location === undefined ? {} : { location }),
+      ...(shown === undefined ? {} : { type: shown }),
+      ...(link === undefined ? {} : { link }),
+    },
+  };
+}

@@ -30,6 +30,8 @@ export interface Listed {
 export interface KnownSelection {
   readonly selection: Selection;
   readonly empty: boolean;
+  /** As its page is headed, once that has been brought. */
+  readonly heading?: string;
 }
 
 /**
@@ -77,14 +79,20 @@ export interface SiteObject {
   readonly status?: 301 | 302 | 410;
   /** Where a 301 or 302 leads: root-relative, percent-encoded. */
   readonly location?: string;
+  /** The viewer sees this `Link` header (RFC 8288); the body says the same. */
+  readonly link?: string;
   /** The body's ETag where it is known without the body. */
   readonly etag?: string;
   /** `undefined`: its source is no longer stored; what stands in the bucket stays. */
   readonly body: () => Promise<Uint8Array | string | undefined> | string;
+  /** Done before other bytes take the place of what stands there, and only then. */
+  readonly beforePut?: () => Promise<void>;
 }
 
+/** So long the edge answers with what it has; seconds. */
+export const edgeCaching = 15;
 /** Browsers ask again after a minute, the edge after 15 seconds: that is how soon a change is everywhere. */
-export const pageCaching = 'public, max-age=60, s-maxage=15';
+export const pageCaching = `public, max-age=60, s-maxage=${edgeCaching}`;
 /** Stylesheets, pictures and files, which change rarely and may be stale for a while. */
 export const fileCaching = 'public, max-age=300';
 

@@ -84,11 +84,20 @@ describe('the viewer-request function of the distribution', () => {
 
   it.each([
     ['/articles/tides', '/articles/tides/'],
+    ['/index.html', '/'],
+    ['/articles/tides/index.html', '/articles/tides/'],
     ['//evil.example/tides', '/evil.example/tides/'],
+    ['//evil.example/index.html', '/evil.example/'],
     ['/\\evil.example/tides', '/evil.example/tides/'],
     ['///\\//evil', '/evil/'],
   ])('sends the reader of %s to %s, never to another site', (path, location) => {
-    expect(viewerRequest(ours, { ...question, path })).toMatchObject({ status: 301, headers: { location } });
+    const asked = viewerRequest(ours, { ...question, path, query: '' });
+    expect(asked).toMatchObject({ status: 301, headers: { location } });
+  });
+
+  it.each(['q=tide%20mill&q=b', 'flag', 'a=b%3Dc&__proto__=1'])('keeps the query %s on the way', (query) => {
+    const asked = viewerRequest(ours, { ...question, path: '/search', query });
+    expect(asked.headers['location']).toBe(`/search/?${query}`);
   });
 });
 
@@ -125,6 +134,20 @@ describe('the viewer-response function of the distribution', () => {
     const headers = { ...given.headers, location: '/2026/11/tides/' };
     expect(of(found)).toEqual({ ...given, status: 302, headers });
     expect(of({ 'x-amz-meta-status': '302' })).toEqual(given);
+  });
+
+  it('gives a feed its own type, and its Link', () => {
+    const link = '<https://hub.example/>; rel="hub", <https://courant.example/atom.xml>; rel="self"';
+    const said = { 'x-amz-meta-type': 'application/atom+xml; charset=utf-8', 'x-amz-meta-link': link };
+    const headers = { 'content-type': 'application/atom+xml; charset=utf-8', link };
+    expect(of(said)).toEqual({ ...given, headers });
+  });
+
+  it('leaves a 304 what it is, and without a type', () => {
+    const bare = { etag: '"v1"' };
+    const said = { 'x-amz-meta-status': '410', 'x-amz-meta-type': 'application/atom+xml' };
+    const answer = { ...given, status: 304, headers: { ...bare, ...said }, body: Buffer.alloc(0) };
+    expect(viewerResponse(ours, question, answer)).toEqual({ ...answer, headers: bare });
   });
 
   it('says that an object is gone, and knows no other status', () => {
