@@ -17,7 +17,7 @@ export async function bundles(): Promise<Figure[]> {
   // Beside the sources, where the SDK is found.
   const entry = `bench/.baseline-${process.pid}.mjs`;
   writeFileSync(entry, "export { S3Client as handler } from '@aws-sdk/client-s3';\n");
-  const folder = bundleFile(resolve(entry));
+  const folder = await bundleFile(resolve(entry));
   const clientAlone = join(folder, 'index.mjs');
   const kilobytes = (file: string) => bytesAtStart(file) / 1000;
   const figures: Figure[] = [];

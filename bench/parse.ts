@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bundleFile, trimmedMarkdown } from '../infra/bundle.ts';
+import { bundleFile } from '../infra/bundle.ts';
 import type { parseArticle } from '../src/article/parse.ts';
 import { type Figure, milliseconds } from './measure.ts';
 
@@ -16,7 +16,7 @@ export async function parseTimes(): Promise<Figure[]> {
     entry,
     "export { parseArticle } from '../../src/article/parse.ts';\nexport { defaultPublication } from '../../src/article/default-publication.ts';\n",
   );
-  const folder = bundleFile(entry, trimmedMarkdown);
+  const folder = await bundleFile(entry);
   const module: {
     parseArticle: typeof parseArticle;
     defaultPublication: Parameters<typeof parseArticle>[1]['publication'];

@@ -8,7 +8,7 @@ import type { dropArchive } from './scale-run.ts';
 
 /** `articles`: how many; `npm run bench -- scale=10000`. */
 export async function scale(articles?: number): Promise<Figure[]> {
-  const folder = bundleFile(resolve('bench/scale-run.ts'));
+  const folder = await bundleFile(resolve('bench/scale-run.ts'));
   try {
     const run: { dropArchive: typeof dropArchive } = await import(
       pathToFileURL(join(folder, 'index.mjs')).href

@@ -2,6 +2,7 @@
 import { App } from 'aws-cdk-lib';
 import type { Deployment } from './deployment.ts';
 import { PublisherStack } from './publisher-stack.ts';
+import type { StageBundles } from './stage-bundles.ts';
 import { StoreStack } from './store-stack.ts';
 
 export interface Synthesis {
@@ -9,15 +10,22 @@ export interface Synthesis {
   readonly outdir?: string;
   /** Context beside that of cdk.json. */
   readonly context?: Readonly<Record<string, unknown>>;
+  /** Templates are held against CloudFormation's schemas, which takes seconds: for what is deployed. */
+  readonly isValidated?: boolean;
 }
 
-export function buildApp(deployment: Deployment, { outdir, context = {} }: Synthesis = {}): App {
+export function buildApp(
+  deployment: Deployment,
+  bundles: StageBundles,
+  { outdir, context = {}, isValidated = true }: Synthesis = {},
+): App {
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
     context: { ...context },
     analyticsReporting: false,
+    builtinCloudFormationValidation: isValidated,
   });
   const store = new StoreStack(app, 'CourantStore', deployment);
-  new PublisherStack(app, 'CourantPublisher', store, deployment);
+  new PublisherStack(app, 'CourantPublisher', { store, deployment, bundles });
   return app;
 }

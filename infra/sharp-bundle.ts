@@ -6,7 +6,7 @@
 import { copyFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 import type { BundleOptions } from './bundle.ts';
 
 const require = createRequire(import.meta.url);
@@ -15,12 +15,10 @@ const require = createRequire(import.meta.url);
 const library = './sharp.cjs';
 
 export const webAssemblySharp: BundleOptions = {
-  // The ES form of sharp makes a `require` of its own, through which no bundler sees.
-  alias: { sharp: join(dirname(require.resolve('sharp')), 'index.cjs') },
   external: [library],
-  beside(folder) {
+  async beside(folder) {
     const entryPoint = require.resolve('@img/sharp-wasm32/sharp.node');
-    buildSync({
+    await build({
       entryPoints: [entryPoint],
       outfile: join(folder, library),
       bundle: true,

@@ -1,11 +1,10 @@
-/** One Lambda function for each stage: bundled from `lambdas/<stage>.ts`, with a role that starts out empty. */
-import { rmSync } from 'node:fs';
+/** One Lambda function for each stage: the bundle of `lambdas/<stage>.ts`, with a role that starts out empty. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type BundleOptions, bundle } from './bundle.ts';
+import type { Stage, StageBundles } from './stage-bundles.ts';
 
 export type StageFunction = LambdaFunction;
 
@@ -15,10 +14,10 @@ export interface StageFunctionProps {
   /** MB. */
   readonly memory: number;
   readonly environment: Record<string, string>;
-  readonly bundling?: BundleOptions;
+  readonly bundles: StageBundles;
 }
 
-export function stageFunction(scope: Construct, stage: string, props: StageFunctionProps): StageFunction {
+export function stageFunction(scope: Construct, stage: Stage, props: StageFunctionProps): StageFunction {
   const logGroup = new LogGroup(scope, `${stage}-logs`, {
     retention: RetentionDays.TWO_WEEKS,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -30,9 +29,8 @@ export function stageFunction(scope: Construct, stage: string, props: StageFunct
       resources: [logGroup.logGroupArn],
     }),
   );
-  const folder = bundle(stage, props.bundling);
-  const made = new LambdaFunction(scope, stage, {
-    code: Code.fromAsset(folder),
+  return new LambdaFunction(scope, stage, {
+    code: Code.fromAsset(props.bundles.folderOf(stage)),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
@@ -42,7 +40,4 @@ export function stageFunction(scope: Construct, stage: string, props: StageFunct
     role,
     logGroup,
   });
-  // The function has copied it into the assembly by now.
-  rmSync(folder, { recursive: true });
-  return made;
 }

@@ -36,19 +36,33 @@ export async function synthesize(directory: string, print: (line: string) => voi
   const hash = hashInputs();
   if (isCurrent(directory, hash)) return;
   print('Bundling the functions and synthesizing the template; the next start skips this …');
-  // Not before it is needed: CDK alone takes longer to load than everything else to start.
-  const { buildApp } = await import('../infra/courant-app.ts');
-  const { readDeployment } = await import('../infra/deployment.ts');
-  const { context } = cdkJson.parse(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')));
   const made = `${directory}.${process.pid}`;
   mkdirSync(dirname(directory), { recursive: true });
   removeAbandoned(directory);
   try {
-    buildApp(readDeployment(join(root, 'deployment.yaml')), { outdir: made, context }).synth();
+    await synthesizeInto(made);
     writeFileSync(join(made, hashFile), hash);
     replace(directory, made, hash);
   } finally {
     rmSync(made, { recursive: true, force: true });
+  }
+}
+
+async function synthesizeInto(outdir: string): Promise<void> {
+  // Not before it is needed: CDK alone takes longer to load than everything else to start.
+  const { bundleStages } = await import('../infra/stage-bundles.ts');
+  const bundling = bundleStages();
+  // CDK is loaded meanwhile; what has failed by then is thrown where it is waited for.
+  bundling.catch(() => undefined);
+  const { buildApp } = await import('../infra/courant-app.ts');
+  const { readDeployment } = await import('../infra/deployment.ts');
+  const { context } = cdkJson.parse(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')));
+  const bundles = await bundling;
+  try {
+    const deployment = readDeployment(join(root, 'deployment.yaml'));
+    buildApp(deployment, bundles, { outdir, context, isValidated: false }).synth();
+  } finally {
+    bundles.remove();
   }
 }
 

@@ -2,7 +2,6 @@ import { type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { environment, identityPrefix, ownPrefixes, reportsPrefix } from '../../src/keys.ts';
-import { trimmedMarkdown } from '../bundle.ts';
 import { invokes, readsObjects, usesTable, writesObjects } from '../grants.ts';
 import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, type PolledStage, polledQueue } from './stage.ts';
@@ -14,8 +13,9 @@ export function articleStage(
   scope: Construct,
   path: Path & { readonly site: StageFunction; readonly images: StageFunction },
 ): PolledStage {
-  const { store, deployment, site, images } = path;
+  const { store, bundles, deployment, site, images } = path;
   const article = stageFunction(scope, 'article', {
+    bundles,
     timeout,
     memory: 512,
     environment: {
@@ -26,7 +26,6 @@ export function articleStage(
       [environment.siteUrl]: store.siteUrl,
       [environment.senderDomain]: deployment.senderDomain,
     },
-    bundling: trimmedMarkdown,
   });
   readsObjects(article, store.contentBucket);
   writesObjects(article, store.contentBucket, [reportsPrefix, identityPrefix]);

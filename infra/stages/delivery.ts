@@ -9,8 +9,9 @@ const timeout = 300;
 const senders = 2;
 
 /** *delivery*: works off shards: claim, re-check, send, write down. */
-export function deliveryStage(scope: Construct, { store, deployment }: Path): PolledStage {
+export function deliveryStage(scope: Construct, { store, bundles, deployment }: Path): PolledStage {
   const delivery = stageFunction(scope, 'delivery', {
+    bundles,
     timeout,
     memory: 512,
     environment: {

@@ -1,6 +1,5 @@
 import type { Construct } from 'constructs';
 import { articlesPrefix, digestsPrefix, environment, identityPrefix, themePrefix } from '../../src/keys.ts';
-import { trimmedMjml } from '../bundle.ts';
 import { invokes, readsObjects, usesTable, writesObjects } from '../grants.ts';
 import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, type PolledStage, wakeable } from './stage.ts';
@@ -10,8 +9,9 @@ export function digestStage(
   scope: Construct,
   path: Path & { readonly site: StageFunction; readonly delivery: PolledStage },
 ): StageFunction {
-  const { store, site, delivery, failedWakes } = path;
+  const { store, bundles, site, delivery, failedWakes } = path;
   const digest = stageFunction(scope, 'digest', {
+    bundles,
     timeout: 120,
     memory: 1024,
     environment: {
@@ -22,7 +22,6 @@ export function digestStage(
       [environment.siteFunction]: site.functionName,
       [environment.siteUrl]: store.siteUrl,
     },
-    bundling: trimmedMjml,
   });
   readsObjects(digest, store.contentBucket, [articlesPrefix, themePrefix, digestsPrefix, identityPrefix]);
   writesObjects(digest, store.contentBucket, [digestsPrefix, identityPrefix]);

@@ -8,8 +8,9 @@ import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, wakeable } from './stage.ts';
 
 /** *feedback*: what SES says came back: bounces, complaints, rejects. SES → SNS → Lambda. */
-export function feedbackStage(scope: Construct, { store, failedWakes }: Path): StageFunction {
+export function feedbackStage(scope: Construct, { store, bundles, failedWakes }: Path): StageFunction {
   const feedback = stageFunction(scope, 'feedback', {
+    bundles,
     timeout: 30,
     memory: 256,
     environment: {

@@ -8,14 +8,14 @@ import {
   reportsPrefix,
 } from '../../src/keys.ts';
 import { invokes, readsObjects, usesTable, writesObjects } from '../grants.ts';
-import { webAssemblySharp } from '../sharp-bundle.ts';
 import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, wakeable } from './stage.ts';
 
 /** *images*: measures pictures and makes them smaller. The only bundle with sharp. */
 export function imagesStage(scope: Construct, path: Path & { readonly site: StageFunction }): StageFunction {
-  const { store, site, failedWakes } = path;
+  const { store, bundles, site, failedWakes } = path;
   const images = stageFunction(scope, 'images', {
+    bundles,
     // Many pictures a call; one has at most a minute (src/images/apply.ts).
     timeout: 300,
     // One whole processor, and twice what the largest picture takes (docs/decisions/0008).
@@ -27,7 +27,6 @@ export function imagesStage(scope: Construct, path: Path & { readonly site: Stag
       [environment.siteFunction]: site.functionName,
       [environment.siteUrl]: store.siteUrl,
     },
-    bundling: webAssemblySharp,
   });
   const pictures = [articlesPrefix, pagesPrefix, publicPrefix, renditionsPrefix];
   readsObjects(images, store.contentBucket, pictures);

@@ -5,8 +5,12 @@ import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, wakeable } from './stage.ts';
 
 /** *notices*: mails authors and the owner what is owed to them. Reads no content: the rows say everything. */
-export function noticesStage(scope: Construct, { store, deployment, failedWakes }: Path): StageFunction {
+export function noticesStage(
+  scope: Construct,
+  { store, bundles, deployment, failedWakes }: Path,
+): StageFunction {
   const notices = stageFunction(scope, 'notices', {
+    bundles,
     // A sandbox account sends one mail a second.
     timeout: 60,
     memory: 512,

@@ -6,8 +6,9 @@ import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, wakeable } from './stage.ts';
 
 /** *site*: one builder at a time turns records into pages and feeds; only what changed is put. */
-export function siteStage(scope: Construct, { store, failedWakes }: Path): StageFunction {
+export function siteStage(scope: Construct, { store, bundles, failedWakes }: Path): StageFunction {
   const site = stageFunction(scope, 'site', {
+    bundles,
     // The lease outlasts this (src/site/lease.ts).
     timeout: 30,
     memory: 1024,

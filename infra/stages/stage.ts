@@ -5,12 +5,14 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Deployment } from '../deployment.ts';
+import type { StageBundles } from '../stage-bundles.ts';
 import type { StageFunction } from '../stage-function.ts';
 import type { StoreStack } from '../store-stack.ts';
 
 export interface Path {
   readonly store: StoreStack;
   readonly deployment: Deployment;
+  readonly bundles: StageBundles;
   readonly failedWakes: Queue;
 }
 

@@ -9,8 +9,9 @@ import type { Path } from './stage.ts';
 const routes = ['/api/{proxy+}', '/subscribe', '/confirm/{token}', '/u/{token}'] as const;
 
 /** *subscribers*: subscribe, confirm, leave. HTTP API behind CloudFront. */
-export function subscribersStage(scope: Construct, { store, deployment }: Path): StageFunction {
+export function subscribersStage(scope: Construct, { store, bundles, deployment }: Path): StageFunction {
   const subscribers = stageFunction(scope, 'subscribers', {
+    bundles,
     // The cutoff of a digest lies further back than this (docs/protocols.md, Digest: Cutoff).
     timeout: 5,
     memory: 512,

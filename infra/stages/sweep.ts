@@ -32,8 +32,9 @@ const comparedPrefixes = [articlesPrefix, pagesPrefix, publicPrefix, themePrefix
 
 /** *sweep*: every minute, finds what is due and what lies, and wakes whoever does it. */
 export function sweepStage(scope: Construct, path: SweptPath): StageFunction {
-  const { store, article, delivery, site, images, digest, notices, failedWakes } = path;
+  const { store, bundles, article, delivery, site, images, digest, notices, failedWakes } = path;
   const sweep = stageFunction(scope, 'sweep', {
+    bundles,
     timeout: 30,
     memory: 256,
     environment: {

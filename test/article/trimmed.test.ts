@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import spec from 'commonmark-spec';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleFile, trimmedMarkdown } from '../../infra/bundle.ts';
+import { bundleFile } from '../../infra/bundle.ts';
 import { defaultPublication } from '../../src/article/default-publication.ts';
 import * as source from '../../src/article/parse.ts';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
     join(entry, 'entry.ts'),
     `export * from ${JSON.stringify(resolve('src/article/parse.ts'))};\n`,
   );
-  folder = bundleFile(join(entry, 'entry.ts'), trimmedMarkdown);
+  folder = await bundleFile(join(entry, 'entry.ts'));
   rmSync(entry, { recursive: true });
   trimmed = (await import(/* @vite-ignore */ pathToFileURL(join(folder, 'index.mjs')).href)) as typeof source;
 }, 60_000);
@@ -66,19 +66,19 @@ describe('the trimmed reader', () => {
 });
 
 describe('a bundle', () => {
-  const files = (): ReadonlyMap<string, string> => {
-    const made = bundleFile('src/article/files.ts', trimmedMarkdown);
+  const files = async (): Promise<ReadonlyMap<string, string>> => {
+    const made = await bundleFile('src/article/files.ts');
     const read = readdirSync(made).map((name) => [name, readFileSync(join(made, name), 'utf8')] as const);
     rmSync(made, { recursive: true });
     return new Map(read);
   };
 
-  it('keeps the template engine in a file that is read when a template comes', () => {
-    const holding = [...files()].filter(([, text]) => text.includes('liquidjs.com'));
+  it('keeps the template engine in a file that is read when a template comes', async () => {
+    const holding = [...(await files())].filter(([, text]) => text.includes('liquidjs.com'));
     expect(holding.map(([name]) => name)).toEqual([expect.stringMatching(/^later-\w+\.mjs$/)]);
   });
 
-  it('is the same each time, names too, so a deploy replaces no function that did not change', () => {
-    expect(files()).toEqual(files());
+  it('is the same each time, names too, so a deploy replaces no function that did not change', async () => {
+    expect(await files()).toEqual(await files());
   });
 });

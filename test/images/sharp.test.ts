@@ -15,7 +15,7 @@ let sharp: Deployed['sharp'];
 let library: ImageLibrary;
 
 beforeAll(async () => {
-  folder = bundleFile('test/support/wasm-sharp.ts', webAssemblySharp);
+  folder = await bundleFile('test/support/wasm-sharp.ts', webAssemblySharp);
   const deployed = (await import(pathToFileURL(join(folder, 'index.mjs')).href)) as Deployed;
   sharp = deployed.sharp;
   library = deployed.sharpLibrary;

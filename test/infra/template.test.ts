@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../infra/courant-app.ts';
 import { readDeployment } from '../../infra/deployment.ts';
 import { securityReview } from '../../infra/security-review.ts';
+import { bundleStages } from '../../infra/stage-bundles.ts';
 
 interface Resource {
   readonly Type: string;
@@ -19,11 +20,10 @@ const all = (template: Template, type: string): [string, Resource][] =>
 const types = (template: Template): string[] =>
   Object.values(template.toJSON()['Resources'] as Record<string, Resource>).map((resource) => resource.Type);
 
-beforeAll(() => {
-  const app = buildApp(
-    { senderDomain: 'courant.example', sendRateShare: 1 },
-    { context: { 'aws:cdk:bundling-stacks': [] } },
-  );
+beforeAll(async () => {
+  const bundles = await bundleStages();
+  const app = buildApp({ senderDomain: 'courant.example', sendRateShare: 1 }, bundles);
+  bundles.remove();
   securityReview(app);
   app.synth();
   const stack = (name: string) => {
