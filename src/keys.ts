@@ -68,7 +68,7 @@ export const reportTextKey = (key: string): string => `${reportsPrefix}${key}.tx
 
 /**
  * Write-once facts of an article: `key-<hash of rev and key>`, `live`, `withdrawn-<rev>`, `returned-<rev>`,
- * `kept-<hash of key and version>`, `digest-<digest>`, `preview`, `announced-<number>`.
+ * `kept-<hash of key and version>`, `digest-<digest>`, `preview`, `announced-<number>`, `bound`.
  */
 export const identityKey = (id: ArticleId, fact: string): string => `${identityPrefix}${id}/${fact}.json`;
 

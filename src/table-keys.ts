@@ -36,6 +36,14 @@ export const rowKey = {
   oldFeeds: (): TableKey => single('old-feeds'),
   /** A selection that has, or had, articles. */
   selection: (selection: string): TableKey => ({ pk: selectionsPartition, sk: selection }),
+  /** The newest volume, and how many of its places are given. */
+  volumePlaces: (): TableKey => single('volumes'),
+  /** A volume that has, or had, an article. */
+  volume: (name: string): TableKey => ({ pk: volumesPartition, sk: name }),
+  /** Which place of which volume an article has, for good. */
+  bound: (id: ArticleId): TableKey => single(`bound#${id}`),
+  /** What a volume says of an article. */
+  inVolume: (name: string, id: ArticleId): TableKey => ({ pk: volumePartition(name), sk: id }),
   /** What the site shows, or may show, of an article. */
   shown: (id: ArticleId): TableKey => ({ pk: shownPartition, sk: id }),
   /** An article that has, or had, a preview. */
@@ -97,6 +105,8 @@ export const namedPartition = (name: string): string => `named#${name}`;
 export const refersPartition = (target: string): string => `refers#${target}`;
 export const listedPartition = (selection: string): string => `listed#${selection}`;
 export const selectionsPartition = 'selections';
+export const volumesPartition = 'volume-names';
+export const volumePartition = (name: string): string => `volume#${name}`;
 export const shownPartition = 'shown';
 export const previewedPartition = 'previewed';
 export const digestPagesPartition = (newsletter: NewsletterId): string => `digest-pages#${newsletter}`;

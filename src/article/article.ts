@@ -164,7 +164,7 @@ export interface Claim {
 
 /**
  * One entry of the dirty set: deleted by exactly this pair of subject and rev. Subjects are article ids,
- * `file:<key>`, `digest:<id>` and `publication`.
+ * `file:<key>`, `digest:<id>`, `volume:<name>:<id>` and `publication`.
  */
 export interface Intent {
   readonly subject: string;
@@ -178,8 +178,14 @@ export const publicationSubject = 'publication';
 /** Of a digest that has a page of its own. */
 export const digestSubject = (id: string): string => `digest:${id}`;
 export const isDigestSubject = (subject: string): boolean => subject.startsWith(digestSubject(''));
+/** An article changed in the volume that holds it: one subject for each, so that none hides another's intent. */
+export const volumeSubject = (volume: string, id: string): string => `volume:${volume}:${id}`;
+export const isVolumeSubject = (subject: string): boolean => subject.startsWith('volume:');
 export const isArticleSubject = (subject: string): boolean =>
-  subject !== publicationSubject && !subject.startsWith(fileSubject('')) && !isDigestSubject(subject);
+  subject !== publicationSubject &&
+  !subject.startsWith(fileSubject('')) &&
+  !isDigestSubject(subject) &&
+  !isVolumeSubject(subject);
 
 /** The accepted version of a file that is no article. A file that went keeps its row as a tombstone. */
 export interface FileRecord {

@@ -25,6 +25,7 @@ import {
   type Intent,
   isArticleSubject,
   isDigestSubject,
+  isVolumeSubject,
   type KeyRow,
   type PublicationRecord,
   publicationSubject,
@@ -234,6 +235,8 @@ export const writePublication = (table: Table, record: PublicationSource): Writt
  * after reading the intents. The record of a digest moves while it is being frozen, and counts from its opening on.
  */
 export async function reachedRev(table: Table, subject: string): Promise<number> {
+  // Written behind the row that it tells of.
+  if (isVolumeSubject(subject)) return Number.POSITIVE_INFINITY;
   const key = subjectKey(subject);
   const row = await table.get(key.pk, key.sk);
   if (isDigestSubject(subject) && row?.['openedAt'] === undefined) return 0;
