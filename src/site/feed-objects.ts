@@ -6,6 +6,7 @@ import { withRecording } from '../article/recording.ts';
 import { inPlain, type Pictures, plainPicture } from '../article/shown-pictures.ts';
 import { feedFault } from '../feeds/check.ts';
 import {
+  type FeedArchive,
   type FeedEntry,
   type FeedFormat,
   type FeedImage,
@@ -32,28 +33,55 @@ export interface FeedPorts {
   readonly log: Log;
 }
 
-/**
- * A feed that does not parse again is left out, so the one that stands there stays; the log says which and why
- * (promise 2).
- */
-export async function feedObjects(
+/** One document of a feed, in three formats. */
+export interface FeedDocument {
+  readonly selection: Selection;
+  /** Of the selection, for people. */
+  readonly heading: string;
+  /** Where it stands; root-relative. */
+  readonly path: (format: FeedFormat) => string;
+  /** Which part of the feed it is, where there is more than one. */
+  readonly archive?: FeedArchive;
+}
+
+/** What readers poll: the newest of the selection. */
+export function feedObjects(
   ports: FeedPorts,
   appearance: Appearance,
   selection: Selection,
   listed: readonly Listed[],
+  archive?: FeedArchive,
 ): Promise<readonly SiteObject[]> {
+  const document: FeedDocument = {
+    ...{ selection, heading: headingOf(appearance, selection, listed).heading },
+    path: (format) => feedPath(selection, format),
+    ...(archive === undefined ? {} : { archive }),
+  };
   const newest = listed.slice(0, appearance.publication.config.feed.items);
-  const contents = await contentsOf(ports, appearance, newest);
+  return documentObjects(ports, appearance, document, newest);
+}
+
+/**
+ * A document that does not parse again is left out, so the one that stands there stays; the log says which and why
+ * (promise 2).
+ */
+export async function documentObjects(
+  ports: FeedPorts,
+  appearance: Appearance,
+  document: FeedDocument,
+  listed: readonly Listed[],
+): Promise<readonly SiteObject[]> {
+  const contents = await contentsOf(ports, appearance, listed);
   const entries = await Promise.all(
-    newest.map((one, index) => entryOf(ports, appearance, one, contents[index])),
+    listed.map((one, index) => entryOf(ports, appearance, one, contents[index])),
   );
-  const model = modelOf(appearance, headingOf(appearance, selection, listed).heading, selection, entries);
+  const model = modelOf(appearance, document, entries);
   const feeds = renderFeeds(model);
   return feedFormats.flatMap((format) => {
     const fault = feedFault(format, feeds[format], model);
-    if (fault === undefined) return [objectOf(selection, format, feeds[format])];
+    if (fault === undefined) return [objectOf(document.path(format), format, feeds[format])];
     ports.log.error('A feed was not replaced: it does not parse again', {
-      ...{ selection, format, fault },
+      ...{ path: document.path(format), fault },
     });
     return [];
   });
@@ -84,8 +112,8 @@ async function contentsOf(
   });
 }
 
-const objectOf = (selection: Selection, format: FeedFormat, text: string): SiteObject => ({
-  key: feedPath(selection, format).slice(1),
+const objectOf = (path: string, format: FeedFormat, text: string): SiteObject => ({
+  key: path.slice(1),
   contentType: feedContentTypes[format],
   cacheControl: pageCaching,
   body: () => text,
@@ -93,17 +121,17 @@ const objectOf = (selection: Selection, format: FeedFormat, text: string): SiteO
 
 function modelOf(
   appearance: Appearance,
-  heading: string,
-  selection: Selection,
+  { selection, heading, path, archive }: FeedDocument,
   entries: readonly FeedEntry[],
 ): FeedModel {
   const { title, description, language, owner, copyright } = appearance.publication.config;
-  const address = (format: FeedFormat) => absolute(appearance, feedPath(selection, format));
+  const address = (format: FeedFormat) => absolute(appearance, path(format));
   return {
     title: selection === 'all' ? title : `${heading} · ${title}`,
     ...{ description, language },
     link: absolute(appearance, selectionPath(selection)),
     addresses: { rss: address('rss'), atom: address('atom'), json: address('json') },
+    ...(archive === undefined ? {} : { archive }),
     ...(copyright === undefined ? {} : { copyright }),
     owner: { name: owner.name, url: absolute(appearance, '/') },
     entries,
