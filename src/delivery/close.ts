@@ -13,8 +13,8 @@ import {
 } from '../digest/records.ts';
 import { type DigestId, type Instant, type Shard, type SubscriberId, shifted } from '../ids.ts';
 import { digestKey } from '../keys.ts';
+import { isCandidate } from '../subscribers/candidate.ts';
 import { subscriptionOf } from '../subscribers/records.ts';
-import { isCandidate } from '../subscribers/subscriber.ts';
 import type { Delivery, Proof } from './delivery.ts';
 import { type OpenedDigest, wasOpened } from './plan.ts';
 import type { DeliveryPorts } from './ports.ts';
@@ -85,7 +85,7 @@ async function scanCandidates(ports: DeliveryPorts, digest: OpenedDigest): Promi
   for await (const row of ports.subscribers.scan()) {
     const subscription = subscriptionOf(row);
     if (subscription?.newsletter !== digest.newsletter) continue;
-    if (isCandidate(subscription, digest.cutoff, digest.cadence)) candidates.add(subscription.subscriber);
+    if (isCandidate(subscription, digest)) candidates.add(subscription.subscriber);
   }
   return candidates;
 }

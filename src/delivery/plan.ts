@@ -2,13 +2,8 @@
 import type { Digest, DigestState } from '../digest/digest.ts';
 import { type EmailAddress, type Instant, shifted } from '../ids.ts';
 import type { SendOutcome } from '../ports.ts';
-import {
-  isCandidate,
-  isSuppressed,
-  type Subscriber,
-  type Subscription,
-  stillActive,
-} from '../subscribers/subscriber.ts';
+import { isCandidate, stillActive } from '../subscribers/candidate.ts';
+import { isSuppressed, type Subscriber, type Subscription } from '../subscribers/subscriber.ts';
 import type { Delivery } from './delivery.ts';
 import { type Finding, isFinal } from './states.ts';
 
@@ -39,7 +34,7 @@ export function remaining(
 ): readonly { readonly subscription: Subscription; readonly standing?: Delivery }[] {
   const rows = new Map(deliveries.map((delivery) => [delivery.subscriber, delivery]));
   return subscriptions.flatMap((subscription) => {
-    if (!isCandidate(subscription, digest.cutoff, digest.cadence)) return [];
+    if (!isCandidate(subscription, digest)) return [];
     const standing = rows.get(subscription.subscriber);
     if (standing === undefined) return [{ subscription }];
     return isFinal(standing) || standing.state === 'uncertain' ? [] : [{ subscription, standing }];

@@ -7,10 +7,12 @@ import { readItem, readPublication } from '../article/records.ts';
 import { type Cadence, cadenceSchema, type Newsletter, type Publication } from '../config.ts';
 import { type Instant, nonce } from '../ids.ts';
 import { digestKey } from '../keys.ts';
+import type { Table } from '../ports.ts';
 import { isRenewed } from './announcement.ts';
 import { readCandidates } from './candidates.ts';
 import type { Digest, Variant } from './digest.ts';
 import { type DueFacts, dueNow, isOverdue } from './due.ts';
+import { evensOf, noted } from './evens.ts';
 import { openShards } from './open.ts';
 import { deletePageIntents, wakeForPage, writePageIntent } from './pages.ts';
 import {
@@ -118,10 +120,24 @@ async function fixMembers(
       await writeVariant(ports.content, skippedOver(variant, due));
       return undefined;
     case 'freeze': {
-      const frozen = withMembers(variant, due, nonce(ports.random.hex(16)), now);
+      const mailables = candidates.map(({ mailable }) => mailable);
+      // Read behind the articles: what another cadence noted before it took one of them is known by then.
+      const others = await readOtherVariants(ports.content, variant);
+      const own = { ...variant, evens: noted({ newsletter, variant, mailables, others }, now) };
+      const evens = evensOf([own, ...others]);
+      const frozen = withMembers(own, due, nonce(ports.random.hex(16)), now, evens);
       return (await writeVariant(ports.content, frozen)) === 'written' ? frozen : undefined;
     }
   }
+}
+
+async function readOtherVariants(
+  table: Table,
+  { newsletter, cadence }: Variant,
+): Promise<readonly Variant[]> {
+  const others = cadenceSchema.options.filter((one) => one !== cadence);
+  const read = await Promise.all(others.map((one) => readVariant(table, newsletter, one)));
+  return read.filter((one) => one !== undefined);
 }
 
 async function hold(ports: FreezePorts, variant: Variant, reason: string): Promise<void> {

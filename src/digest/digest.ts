@@ -1,6 +1,7 @@
 /** The nouns of the *digest* stage; delivery and feedback read them. */
 import type { Cadence } from '../config.ts';
 import type { ArticleId, ContentHash, DigestId, Instant, NewsletterId, Nonce, Shard } from '../ids.ts';
+import type { Evens, EvensOfOne } from '../subscribers/candidate.ts';
 
 /** One article of a digest, in exactly the version that was frozen. */
 export interface Member {
@@ -74,12 +75,16 @@ export interface Variant {
   readonly lastDigest?: DigestId;
   /** The newest few, the last one at the end. */
   readonly skipped?: readonly Skip[];
+  /** When it was even with which other cadence, as its freezers noted. */
+  readonly evens?: EvensOfOne;
   readonly freezing?: {
     readonly digest: DigestId;
     readonly period: string;
     readonly nonce: Nonce;
     readonly members: readonly Member[];
     readonly at: Instant;
+    /** Of all cadences, as known when the members were fixed. */
+    readonly evens?: Evens;
     /** An operator let a freeze that lay go on: by when it is too late counts from here. */
     readonly released?: Instant;
   };
@@ -100,6 +105,8 @@ export interface Digest {
   readonly state: DigestState;
   readonly pausedBecause?: string;
   readonly members: readonly Member[];
+  /** By these a switch of cadence is in force for it or not. */
+  readonly evens?: Evens;
   /** Key of the rendering in the content bucket. */
   readonly rendering?: string;
   /** Only subscriptions that stood so at this moment are candidates. */

@@ -1,6 +1,7 @@
 /** The values a freeze writes, each derived from what stands: pure, so that anyone may repeat them. */
 import { type Cadence, cadenceSchema, type Newsletter } from '../config.ts';
 import { type DigestId, digestId, type Instant, type NewsletterId, type Nonce, type Shard } from '../ids.ts';
+import type { Evens } from '../subscribers/candidate.ts';
 import { announcedAs, isTaken, numberOf } from './announcement.ts';
 import type { Digest, Mailable, Member, Skip, Variant } from './digest.ts';
 
@@ -46,6 +47,7 @@ export const withMembers = (
   },
   nonce: Nonce,
   now: Instant,
+  evens?: Evens,
 ): Frozen => ({
   ...withSkips(variant, skipped),
   rev: variant.rev + 1,
@@ -55,6 +57,7 @@ export const withMembers = (
     nonce,
     members,
     at: now,
+    ...(evens === undefined ? {} : { evens }),
   },
 });
 
@@ -83,6 +86,7 @@ export const freshDigest = (variant: Variant, freezing: Freezing): Digest => ({
   rev: 1,
   state: 'freezing',
   members: freezing.members,
+  ...(freezing.evens === undefined ? {} : { evens: freezing.evens }),
 });
 
 /** The digest has this member. It takes the announcement for which it was fixed, and not one that has come since. */
@@ -123,12 +127,15 @@ export interface Marker {
   readonly members: readonly Member[];
   /** Key of the one that is mailed. The first markers did not say. */
   readonly rendering?: string;
+  /** Only history knows them. */
+  readonly evens?: Evens;
   readonly at: Instant;
 }
 
 export const markerOf = ({ newsletter, cadence }: Variant, freezing: Freezing, rendering: string): Marker => {
-  const { digest, period, nonce, members, at } = freezing;
-  return { v: 1, digest, newsletter, cadence, period, nonce, members, rendering, at };
+  const { digest, period, nonce, members, at, evens } = freezing;
+  const noted = evens === undefined ? {} : { evens };
+  return { v: 1, digest, newsletter, cadence, period, nonce, members, rendering, ...noted, at };
 };
 
 /**

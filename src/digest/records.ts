@@ -76,6 +76,9 @@ const untakenSchema = z.object({
   taken: z.array(cadenceSchema).default([]),
 });
 
+const evensOfOne = z.partialRecord(cadenceSchema, z.array(moment));
+const evens = z.partialRecord(cadenceSchema, evensOfOne);
+
 const variantSchema = z.object({
   newsletter,
   cadence: cadenceSchema,
@@ -85,9 +88,11 @@ const variantSchema = z.object({
   lastPeriod: z.string().exactOptional(),
   lastDigest: digest.exactOptional(),
   skipped: z.array(z.object({ period: z.string(), reason: z.string(), at: moment })).exactOptional(),
+  evens: evensOfOne.exactOptional(),
   freezing: z
     .object({
       ...{ digest, period: z.string(), nonce: nonceField, members: z.array(memberSchema), at: moment },
+      evens: evens.exactOptional(),
       released: moment.exactOptional(),
     })
     .exactOptional(),
@@ -103,6 +108,7 @@ const digestSchema = z.object({
   state: z.enum(['freezing', 'open', 'paused', 'cancelled', 'closed']),
   pausedBecause: z.string().exactOptional(),
   members: z.array(memberSchema),
+  evens: evens.exactOptional(),
   rendering: z.string().exactOptional(),
   cutoff: moment.exactOptional(),
   shards: z.array(z.string().transform(shard)).exactOptional(),

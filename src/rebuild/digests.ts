@@ -35,6 +35,9 @@ export const markerSchema = z.object({
     }),
   ),
   rendering: z.string().exactOptional(),
+  evens: z
+    .partialRecord(cadenceSchema, z.partialRecord(cadenceSchema, z.array(moment)))
+    .exactOptional(),
   at: moment,
 });
 export const begunSchema = z.object({ newsletter: z.string().transform(newsletterId), since: moment });
@@ -86,8 +89,9 @@ export function digestOf({ marker, ending, rendering }: Frozen): Digest {
   return { ...frozen, state: 'closed', cutoff: at, shards: [], openedAt: at, closedAt: ending.at };
 }
 
-/** No period comes twice; the newest subject is known to the next. */
+/** No period comes twice; the newest subject is known to the next, and when cadences were even to all. */
 export function variantsOf(frozen: readonly Frozen[]): readonly Variant[] {
+  const markers = frozen.map(({ marker }) => marker);
   const all = new Map<string, Frozen[]>();
   for (const one of frozen) {
     const { newsletter, cadence } = one.marker;
@@ -101,9 +105,17 @@ export function variantsOf(frozen: readonly Frozen[]): readonly Variant[] {
     if (last === undefined) return [];
     const { newsletter, cadence, period } = last;
     const lastDigest = opened === undefined ? {} : { lastDigest: opened };
-    return [{ newsletter, cadence, rev: 1, lastPeriod: period, ...lastDigest }];
+    const evens = evensNoted(markers, last);
+    return [{ newsletter, cadence, rev: 1, lastPeriod: period, ...lastDigest, ...(evens && { evens }) }];
   });
 }
+
+/** Each marker carries those of all cadences of its newsletter: the newest that has some of this one knows the rest. */
+const evensNoted = (markers: readonly Marker[], { newsletter, cadence }: Marker): Variant['evens'] =>
+  markers
+    .filter((one) => one.newsletter === newsletter && one.evens?.[cadence] !== undefined)
+    .toSorted((a, b) => order(a.at, b.at))
+    .at(-1)?.evens?.[cadence];
 
 /** Periods of gathering cadences compare as text; those of article mails are ids. */
 const placeInTime = ({ marker }: Frozen): string =>

@@ -12,8 +12,8 @@ import { writeDigest, writeSince, writeVariant } from '../digest/records.ts';
 import { type Instant, type NewsletterId, type Shard, type SubscriberId, shard } from '../ids.ts';
 import { digestKey, digestsPrefix, newsletterBegunKey } from '../keys.ts';
 import { inParallel } from '../site/in-parallel.ts';
+import { isCandidate } from '../subscribers/candidate.ts';
 import { subscriptionOf } from '../subscribers/records.ts';
-import { isCandidate } from '../subscribers/subscriber.ts';
 import {
   begunSchema,
   digestOf,
@@ -122,7 +122,7 @@ async function restoredProof(ports: RebuildPorts, marker: Marker, now: Instant):
   for await (const row of ports.subscribers.scan()) {
     const subscription = subscriptionOf(row);
     if (subscription?.newsletter !== marker.newsletter) continue;
-    if (!isCandidate(subscription, at, marker.cadence)) continue;
+    if (!isCandidate(subscription, { ...marker, cutoff: at })) continue;
     candidates.add(subscription.subscriber);
     rows.set(subscription.subscriber, { state: 'unresolved' });
   }

@@ -51,27 +51,10 @@ export interface Subscription {
 export interface Standing {
   readonly at: Instant;
   readonly state: 'active' | 'paused' | 'left';
+  /** As wished at that moment; when it is in force, digests say (./candidate.ts). */
   readonly cadence: Cadence;
-}
-
-/** What stood at `moment`: the newest entry not later than it. */
-export function standingAt(subscription: Subscription, moment: Instant): Standing | undefined {
-  return subscription.history.findLast((standing) => standing.at <= moment);
-}
-
-/**
- * Is this subscription a candidate of a digest with this cadence and cutoff? The query of a shard, the re-check
- * and the close's scan all ask this one function.
- */
-export function isCandidate(subscription: Subscription, cutoff: Instant, cadence: Cadence): boolean {
-  const standing = standingAt(subscription, cutoff);
-  return standing?.state === 'active' && standing.cadence === cadence;
-}
-
-/** Active without a break since the cutoff: what the re-check asks before a mail goes out. */
-export function stillActive(subscription: Subscription, cutoff: Instant): boolean {
-  if (subscription.state !== 'active') return false;
-  return subscription.history.every((standing) => standing.at <= cutoff || standing.state === 'active');
+  /** Of a pause with an end: from then on it is active again, without another entry. */
+  readonly until?: Instant;
 }
 
 /** Bounced or complained at the address that stands now. An older address's suppression says nothing about it. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Instant } from '../../src/ids.ts';
 import { instant } from '../../src/ids.ts';
+import { isCandidate, stillActive } from '../../src/subscribers/candidate.ts';
 import {
   type Asked,
   cooldown,
@@ -13,7 +14,7 @@ import {
   planRequest,
   planSuppression,
 } from '../../src/subscribers/plan.ts';
-import { isCandidate, isSuppressed, stillActive } from '../../src/subscribers/subscriber.ts';
+import { isSuppressed } from '../../src/subscribers/subscriber.ts';
 import {
   address,
   confirmLink,
@@ -189,8 +190,8 @@ describe('The button behind a confirm link', () => {
       history: [{ at: later(5), state: 'active', cadence: 'article' }],
     });
     expect(plan.next).not.toHaveProperty('confirmation');
-    expect(isCandidate(plan.next, later(4), 'article')).toBe(false);
-    expect(isCandidate(plan.next, later(5), 'article')).toBe(true);
+    expect(isCandidate(plan.next, { cutoff: later(4), cadence: 'article' })).toBe(false);
+    expect(isCandidate(plan.next, { cutoff: later(5), cadence: 'article' })).toBe(true);
   });
 
   it('does nothing more when it was pressed before', () => {
@@ -220,8 +221,8 @@ describe('Leaving', () => {
   it('ends an active subscription, and its history says when', () => {
     const next = planLeaving(subscription(), later(5))!;
     expect(next).toMatchObject({ state: 'left', rev: 2 });
-    expect(isCandidate(next, later(4), 'article')).toBe(true);
-    expect(isCandidate(next, later(5), 'article')).toBe(false);
+    expect(isCandidate(next, { cutoff: later(4), cadence: 'article' })).toBe(true);
+    expect(isCandidate(next, { cutoff: later(5), cadence: 'article' })).toBe(false);
     expect(stillActive(next, later(4))).toBe(false);
   });
 
@@ -237,7 +238,7 @@ describe('Leaving', () => {
   it('keeps the history in order when another function’s clock ran ahead', () => {
     const next = planLeaving(subscription(), later(-1))!;
     expect(next.history.map((one) => one.at)).toEqual([noon, noon]);
-    expect(isCandidate(next, noon, 'article')).toBe(false);
+    expect(isCandidate(next, { cutoff: noon, cadence: 'article' })).toBe(false);
   });
 });
 
