@@ -7,10 +7,12 @@ import confirmationMail from '../content/theme/confirmation-mail.liquid';
 import confirmationMailText from '../content/theme/confirmation-mail-text.liquid';
 import digest from '../content/theme/digest.liquid';
 import digests from '../content/theme/digests.liquid';
+import directory from '../content/theme/directory.liquid';
 import entry from '../content/theme/entry.liquid';
 import feeds from '../content/theme/feeds.liquid';
 import gone from '../content/theme/gone.liquid';
 import home from '../content/theme/home.liquid';
+import landing from '../content/theme/landing.liquid';
 import layout from '../content/theme/layout.liquid';
 import leave from '../content/theme/leave.liquid';
 import list from '../content/theme/list.liquid';
@@ -30,6 +32,7 @@ import mailRecording from '../content/theme/mail-recording.liquid';
 import mailSeries from '../content/theme/mail-series.liquid';
 import mailSponsor from '../content/theme/mail-sponsor.liquid';
 import message from '../content/theme/message.liquid';
+import newsletters from '../content/theme/newsletters.liquid';
 import notFound from '../content/theme/not-found.liquid';
 import page from '../content/theme/page.liquid';
 import previewBanner from '../content/theme/preview-banner.liquid';
@@ -44,11 +47,14 @@ export const defaultTemplates: Readonly<Record<string, string>> = {
   'byline.liquid': byline,
   'digest.liquid': digest,
   'digests.liquid': digests,
+  'directory.liquid': directory,
   'entry.liquid': entry,
   'feeds.liquid': feeds,
   'gone.liquid': gone,
   'home.liquid': home,
+  'landing.liquid': landing,
   'list.liquid': list,
+  'newsletters.liquid': newsletters,
   'not-found.liquid': notFound,
   'page.liquid': page,
   'preview-banner.liquid': previewBanner,

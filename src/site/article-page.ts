@@ -4,13 +4,15 @@ import { isFilm, measuresInWords } from '../article/enclosure.ts';
 import type { Instant } from '../ids.ts';
 import { siteKey } from '../keys.ts';
 import type { Appearance } from './appearance.ts';
-import { absolute, frameOf, teaserView } from './frame.ts';
+import { absolute, frameOf, imageView, publicationView, teaserView } from './frame.ts';
 import { highlighted } from './highlight.ts';
-import { tagPath } from './selections.ts';
+import { sectionPath, sectionTitle, tagPath } from './selections.ts';
 import { seriesView } from './series.ts';
 import { htmlType, pageCaching, type SiteObject } from './site.ts';
+import { articleThing } from './structured-data.ts';
 import { type Translation, translationViews } from './translations.ts';
-import type { ArticlePage, ArticleView, EnclosureView, SeriesView } from './view.ts';
+import type { ArticlePage } from './view.ts';
+import type { ArticleView, EnclosureView, LinkView, SeriesView } from './view-parts.ts';
 
 /** What of an item the page needs. */
 export interface Published {
@@ -29,18 +31,36 @@ export function articlePage(
   const plain = articleView(appearance, { address, published }, document);
   const article: ArticleView = { ...plain, ...(series === undefined ? {} : { series }) };
   const { title, deck, excerpt, hero, language, direction, canonical } = document;
+  const image = hero && imageView(appearance, hero);
+  const url = canonical ?? absolute(appearance, address);
   const frame = frameOf(appearance, {
     ...{ title, path: address, description: deck ?? excerpt, kind: 'article', direction },
-    ...(hero === undefined ? {} : { image: hero.src }),
+    ...(hero === undefined ? {} : { image: hero }),
     ...(language === undefined ? {} : { language }),
+    way: wayTo(appearance, document),
+    things: [
+      articleThing(appearance, document, { url, published, ...(image === undefined ? {} : { image }) }),
+    ],
   });
   const view: ArticlePage = {
     ...frame,
     ...(canonical === undefined ? {} : { canonical }),
+    ...neighbours(series),
     ...{ article, ...translationViews(appearance, address, translations) },
   };
   return page(address, appearance.theme.render('article.liquid', view));
 }
+
+/** The section that it runs in. */
+function wayTo({ publication }: Appearance, { section }: ArticleDocument): readonly LinkView[] {
+  if (section === undefined) return [];
+  return [{ title: sectionTitle(publication.config, section), url: sectionPath(section) }];
+}
+
+const neighbours = (series: SeriesView | undefined): Pick<ArticlePage, 'previous' | 'next'> => ({
+  ...(series?.previous === undefined ? {} : { previous: series.previous }),
+  ...(series?.next === undefined ? {} : { next: series.next }),
+});
 
 export function articleView(
   appearance: Appearance,
@@ -118,7 +138,7 @@ export function entryHtml(
     ...tongueOf(appearance, document),
   };
   return appearance.theme
-    .render('entry.liquid', { publication: appearance.publication.config, article })
+    .render('entry.liquid', { publication: publicationView(appearance.publication.config), article })
     .trim();
 }
 

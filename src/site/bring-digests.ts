@@ -44,7 +44,7 @@ export async function bringDigestList(
   { ports, outlet, appearance }: Build,
   newsletter: NewsletterId,
 ): Promise<void> {
-  const shown = await readShownDigests(ports.table, newsletter, { limit: digestsLimit });
+  const shown = await readShownDigests(ports.table, newsletter, { limit: digestsLimit + 1 });
   await outlet.bring(digestsPage(appearance, newsletter, shown));
 }
 

@@ -1,6 +1,6 @@
 /** Brings one thing each to the site bucket: an article's page, a file, a selection's page, its feeds. */
 import type { ArticleDocument, ArticleItem, FileRecord } from '../article/article.ts';
-import { pageAddress } from '../article/page.ts';
+import { pageAddress } from '../article/page-address.ts';
 import { withRecording } from '../article/recording.ts';
 import { readFile } from '../article/records.ts';
 import { onPage } from '../article/shown-pictures.ts';
@@ -10,11 +10,14 @@ import type { Log } from '../ports.ts';
 import { type Appearance, stylesheetName } from './appearance.ts';
 import { articlePage, gonePage } from './article-page.ts';
 import { bringMoved, bringOldFeeds, isArticles, isMoved } from './bring-moved.ts';
+import { bringPinged } from './bring-pinged.ts';
+import { newslettersPage } from './digest-pages.ts';
+import { directories, directoryPage, entriesOf } from './directory-pages.ts';
 import { feedObjects } from './feed-objects.ts';
-import { configuredSelections } from './heading.ts';
+import { feedsPage, landingPage } from './feed-pages.ts';
+import { configuredSelections, headingOf } from './heading.ts';
 import {
   archivePage,
-  feedsPage,
   homeLimit,
   homePage,
   listLimit,
@@ -196,7 +199,8 @@ export async function bringList(build: Build, selection: Selection): Promise<voi
     return outlet.bring(homePage(appearance, await withHeroes(pictures, newest)));
   }
   const listed = await readListed(ports.table, selection, limitOf(selection));
-  await putSelection(ports.table, { selection, empty: listed.length === 0 });
+  const { heading } = headingOf(appearance, selection, listed);
+  await putSelection(ports.table, { selection, empty: listed.length === 0, heading });
   await outlet.bring(listPage(appearance, selection, await withHeroes(pictures, listed)));
   if (isMonth(selection)) await outlet.bring(monthSitemap(appearance, selection, listed));
 }
@@ -206,18 +210,23 @@ export async function bringFeeds(build: Build, selection: Selection): Promise<vo
   const ports = { ...build.ports, pictures };
   if (!hasFeeds(selection)) return;
   const listed = await readListed(ports.table, selection, appearance.publication.config.feed.items);
-  for (const object of await feedObjects(ports, appearance, selection, listed)) await outlet.bring(object);
+  // Before the feeds, which lead to it.
+  await outlet.bring(landingPage(appearance, selection, listed));
+  await bringPinged(build, selection, await feedObjects(ports, appearance, selection, listed));
 }
 
-/** Archive and sitemaps: what names the selections. */
+/** Archive, sitemaps and the lists of all tags, authors and so on: what names the selections. */
 export async function bringDirectories({ ports, outlet, appearance }: Build): Promise<void> {
   const known = (await readSelections(ports.table)).filter(({ empty }) => !empty);
+  const lists = entriesOf(appearance, known);
   const selections = known.map(({ selection }) => selection);
   const months = selections.filter(isMonth);
   const listed = [...new Set([...configuredSelections(appearance.publication.config), ...selections])];
   const newsletters = await readDigestLists(ports.table);
   const objects = [
-    archivePage(appearance, months, newsletters),
+    ...directories.map((one) => directoryPage(appearance, one, lists.get(one) ?? [])),
+    newslettersPage(appearance, newsletters),
+    archivePage(appearance, months, newsletters, [...lists.keys()]),
     pagesSitemap(appearance, listed, newsletters),
     sitemapIndex(appearance, months),
   ];

@@ -2,7 +2,7 @@
 import { excerptOf } from '../article/html.ts';
 import { findNewsletter, type Publication } from '../config.ts';
 import { instant, type NewsletterId } from '../ids.ts';
-import { digestPath, digestsPath } from '../keys.ts';
+import { digestPath, digestsPath, digestsPrefix } from '../keys.ts';
 import { dayIn } from '../theme.ts';
 import type { Appearance } from './appearance.ts';
 import { page } from './article-page.ts';
@@ -10,7 +10,11 @@ import { frameOf, teaserView } from './frame.ts';
 import { monthTitle } from './heading.ts';
 import type { LiveItem } from './plan.ts';
 import type { ShownDigest, SiteObject } from './site.ts';
-import type { DigestPage, DigestsPage, DigestView, NewsletterView } from './view.ts';
+import type { DigestPage, DigestsPage, NewslettersPage } from './view.ts';
+import type { DigestView, NewsletterView } from './view-parts.ts';
+
+const digestsRoot = `/${digestsPrefix}`;
+const digestsWay = { title: 'Digests', url: digestsRoot };
 
 /** The newest so many are listed: nineteen years of a weekly digest. */
 export const digestsLimit = 1_000;
@@ -30,6 +34,7 @@ export function digestPage(
   const frame = frameOf(appearance, {
     title: `${digest.subject ?? digest.period.day} · ${newsletter.name}`,
     ...{ path, description: excerptOf(titles.join(' · ')) },
+    way: [digestsWay, { title: newsletter.name, url: newsletter.url }],
   });
   const view: DigestPage = {
     ...{ ...frame, newsletter },
@@ -44,7 +49,7 @@ export function digestPage(
   return page(path, appearance.theme.render('digest.liquid', view));
 }
 
-/** `shown`: newest first. */
+/** `shown`: newest first; one more than are listed says that there are older ones. */
 export function digestsPage(
   appearance: Appearance,
   id: NewsletterId,
@@ -53,11 +58,24 @@ export function digestsPage(
   const newsletter = newsletterView(appearance.publication.config, id);
   const { name, description } = newsletter;
   const frame = frameOf(appearance, {
-    ...{ title: name, path: newsletter.url },
+    ...{ title: name, path: newsletter.url, way: [digestsWay] },
     ...(description === undefined ? {} : { description }),
   });
-  const view: DigestsPage = { ...frame, newsletter, years: byYear(appearance, shown) };
+  const view: DigestsPage = {
+    ...{ ...frame, newsletter, years: byYear(appearance, shown.slice(0, digestsLimit)) },
+    more: shown.length > digestsLimit,
+  };
   return page(newsletter.url, appearance.theme.render('digests.liquid', view));
+}
+
+/** `/digests/`: `newsletters`: those that have digests. */
+export function newslettersPage(appearance: Appearance, newsletters: readonly NewsletterId[]): SiteObject {
+  const { config } = appearance.publication;
+  const view: NewslettersPage = {
+    ...frameOf(appearance, { ...digestsWay, path: digestsRoot, way: [] }),
+    newsletters: newsletters.map((id) => newsletterView(config, id)),
+  };
+  return page(digestsRoot, appearance.theme.render('newsletters.liquid', view));
 }
 
 function byYear(appearance: Appearance, shown: readonly ShownDigest[]): DigestsPage['years'] {

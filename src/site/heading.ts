@@ -48,9 +48,13 @@ export function headingOf(appearance: Appearance, selection: Selection, listed: 
 }
 
 /** Sections and authors of publication.yaml have their pages from the first day. */
-export function isConfigured({ publication }: Appearance, selection: Selection): boolean {
+function isConfigured({ publication }: Appearance, selection: Selection): boolean {
   return configuredSelections(publication.config).includes(selection);
 }
+
+/** It had articles, and has none any more: its pages stay, and say so. */
+export const isGone = (appearance: Appearance, selection: Selection, listed: readonly Listed[]): boolean =>
+  selection !== 'all' && listed.length === 0 && !isConfigured(appearance, selection);
 
 export const configuredSelections = ({
   sections,

@@ -1,18 +1,20 @@
 /** Pages that list articles: home, sections, tags, authors, months, the archive; and the pages around them. */
 import type { PageDocument } from '../article/article.ts';
-import { feedFormats } from '../feeds/feed.ts';
 import type { NewsletterId } from '../ids.ts';
 import { notFoundKey } from '../keys.ts';
 import type { Appearance } from './appearance.ts';
 import { page, withoutStyles } from './article-page.ts';
 import { newsletterView } from './digest-pages.ts';
-import { absolute, formatNames, frameOf, type Subject, teaserView } from './frame.ts';
-import { headingOf, isConfigured, monthTitle } from './heading.ts';
+import { type Directory, directoryLink, directoryOf } from './directory-pages.ts';
+import { frameOf, type Subject, teaserView } from './frame.ts';
+import { headingOf, isGone, monthTitle } from './heading.ts';
 import { highlighted } from './highlight.ts';
-import { archivePath, feedPath, feedsPath, hasFeeds, selectionPath } from './selections.ts';
+import { archivePath, hasFeeds, isMonth, landingPath, selectionPath } from './selections.ts';
 import { partNumbers, partsInOrder } from './series.ts';
 import type { Listed, Selection, SiteObject } from './site.ts';
-import type { ArchivePage, FeedsPage, HomePage, ListPage, StaticPage, TeaserView } from './view.ts';
+import { websiteThing } from './structured-data.ts';
+import type { ArchivePage, HomePage, ListPage, StaticPage } from './view.ts';
+import type { LinkView, TeaserView } from './view-parts.ts';
 
 /** The newest so many stand on the front page. */
 export const homeLimit = 20;
@@ -24,7 +26,10 @@ export const monthLimit = 1_000;
 export function homePage(appearance: Appearance, listed: readonly Listed[]): SiteObject {
   const { config } = appearance.publication;
   const [lead, ...articles] = listed.slice(0, homeLimit).map((one) => teaserView(one, config));
-  const frame = frameOf(appearance, { title: config.title, path: '/', description: config.description });
+  const frame = frameOf(appearance, {
+    ...{ title: config.title, path: '/', description: config.description },
+    things: [websiteThing(appearance)],
+  });
   const view: HomePage = { ...frame, ...(lead === undefined ? {} : { lead }), articles };
   return page('/', appearance.theme.render('home.liquid', view));
 }
@@ -39,7 +44,7 @@ export function listPage(
   const { lines, home, ...heading } = headingOf(appearance, selection, listed);
   const [description] = lines;
   const subject: Subject = {
-    ...{ title: heading.heading, path },
+    ...{ title: titleOf(heading), path, way: wayTo(selection) },
     ...(description === undefined ? {} : { description }),
     ...(hasFeeds(selection) ? { selection } : {}),
   };
@@ -48,13 +53,25 @@ export function listPage(
     ...heading,
     lines,
     ...(home === undefined ? {} : { home }),
-    ...(hasFeeds(selection) ? { feedUrl: feedPath(selection, 'rss') } : {}),
+    ...(hasFeeds(selection) ? { landing: landingPath(selection) } : {}),
+    older: [],
     articles: selection.startsWith('series#')
       ? partViews(appearance, listed)
       : teaserViews(appearance, listed),
   };
   const made = page(path, appearance.theme.render('list.liquid', view));
-  return listed.length === 0 && !isConfigured(appearance, selection) ? { ...made, status: 410 } : made;
+  return isGone(appearance, selection, listed) ? { ...made, status: 410 } : made;
+}
+
+/** In a list of search results "Sea" may be anything. */
+const titleOf = ({ label, heading }: { readonly label: string; readonly heading: string }): string =>
+  label === 'Author' || label === 'Section' ? heading : `${label}: ${heading}`;
+
+/** Pages above that of a selection. */
+function wayTo(selection: Selection): readonly LinkView[] {
+  if (isMonth(selection)) return [{ title: 'Archive', url: archivePath }];
+  const directory = directoryOf(selection);
+  return directory === undefined ? [] : [directoryLink(directory)];
 }
 
 const teaserViews = ({ publication }: Appearance, listed: readonly Listed[]): readonly TeaserView[] =>
@@ -70,11 +87,12 @@ function partViews(appearance: Appearance, listed: readonly Listed[]): readonly 
   });
 }
 
-/** `months`: those that have articles; `newsletters`: those that have digests. */
+/** `months`: those that have articles; `newsletters`: those that have digests; `filled`: those with entries. */
 export function archivePage(
   appearance: Appearance,
   months: readonly Selection[],
   newsletters: readonly NewsletterId[],
+  filled: readonly Directory[],
 ): SiteObject {
   const years = new Map<string, { title: string; url: string }[]>();
   for (const selection of months.toSorted().reverse()) {
@@ -83,42 +101,22 @@ export function archivePage(
     inYear.push({ title: monthTitle(appearance, month), url: selectionPath(selection) });
     years.set(month.slice(0, 4), inYear);
   }
-  const frame = frameOf(appearance, { title: 'Archive', path: archivePath });
+  const frame = frameOf(appearance, { title: 'Archive', path: archivePath, way: [] });
   const view: ArchivePage = {
     ...frame,
     years: [...years].map(([year, inYear]) => ({ year, months: inYear })),
     digests: newsletters
       .map((id) => newsletterView(appearance.publication.config, id))
       .map(({ name, url }) => ({ title: name, url })),
+    directories: filled.map(directoryLink),
   };
   return page(archivePath, appearance.theme.render('archive.liquid', view));
-}
-
-export function feedsPage(appearance: Appearance): SiteObject {
-  const { title, sections, authors } = appearance.publication.config;
-  const group = (heading: string, selection: Selection) => ({
-    title: heading,
-    ...(selection === 'all' ? {} : { url: selectionPath(selection) }),
-    feeds: feedFormats.map((format) => ({
-      name: formatNames[format],
-      url: feedPath(selection, format),
-      address: absolute(appearance, feedPath(selection, format)),
-    })),
-  });
-  const groups = [
-    group(title, 'all'),
-    ...Object.entries(sections).map(([id, section]) => group(section.title, `section#${id}`)),
-    ...Object.entries(authors).map(([id, author]) => group(author.name, `author#${id}`)),
-  ];
-  const frame = frameOf(appearance, { title: 'Feeds', path: feedsPath });
-  const view: FeedsPage = { ...frame, groups };
-  return page(feedsPath, appearance.theme.render('feeds.liquid', view));
 }
 
 export function staticPage(appearance: Appearance, document: PageDocument): SiteObject {
   const { title, address, description, excerpt, language, direction, html } = document;
   const frame = frameOf(appearance, {
-    ...{ title, path: address, description: description ?? excerpt, direction },
+    ...{ title, path: address, description: description ?? excerpt, direction, way: [] },
     ...(language === undefined ? {} : { language }),
   });
   const view: StaticPage = { ...frame, page: { title, html: highlighted(withoutStyles(html)) } };

@@ -25,12 +25,12 @@ import type { KnownSelection, Listed, Selection, Shown, ShownDigest } from './si
 
 const moment = z.string().transform((text) => instant(text));
 const id = z.string().transform(articleId);
-const selection = z
+export const selection = z
   .string()
   .regex(/^(all|(section|tag|series|author|month|translations)#.+)$/)
   .transform((text) => text as Selection);
 
-const listedSchema = z.object({
+export const listedSchema = z.object({
   id,
   rev: z.number(),
   guid: z.string(),
@@ -52,7 +52,7 @@ const shownSchema = z.object({
 });
 const oldFeedsSchema = z.object({ rev: z.number(), paths: z.array(z.string()) });
 
-const selectionSchema = z.object({ selection, empty: z.boolean() });
+const knownSelectionSchema = z.object({ selection, empty: z.boolean(), heading: z.string().exactOptional() });
 
 const newsletter = z.string().transform(newsletterId);
 const shownDigestSchema = z.object({
@@ -67,29 +67,30 @@ const shownDigestSchema = z.object({
 });
 const digestListSchema = z.object({ newsletter });
 
-const toRow = (key: TableKey, noun: object): Row => ({ ...noun, ...key, v: 1 });
+export const toRow = (key: TableKey, noun: object): Row => ({ ...noun, ...key, v: 1 });
 
 /**
  * Puts the article into a list. A row of a newer `rev` stays: a builder that lost its lease must not undo what its
  * successor wrote.
  */
-export const putListed = (table: Table, list: Selection, listed: Listed): Promise<void> =>
+export const putListed = (table: Table, list: Selection, listed: Listed): Promise<boolean> =>
   putUnlessNewer(table, rowKey.listed(list, listed.published, listed.id), listed, listedSchema);
 
-async function putUnlessNewer<T extends { readonly rev: number }>(
+/** Answers whether the row says something else from now on. */
+export async function putUnlessNewer<T extends { readonly rev: number }>(
   table: Table,
   key: TableKey,
   noun: T,
   schema: z.ZodType<T>,
-): Promise<void> {
+): Promise<boolean> {
   // As a row that is read has it: attributes in the schema's order, nothing undefined.
   const text = JSON.stringify(schema.parse(JSON.parse(JSON.stringify(noun))));
   for (;;) {
     const found = await table.get(key.pk, key.sk);
     const row = found && schema.parse(found);
-    if (row && (row.rev > noun.rev || JSON.stringify(row) === text)) return;
+    if (row && (row.rev > noun.rev || JSON.stringify(row) === text)) return false;
     const condition = row ? matches({ rev: row.rev }) : absent;
-    if ((await table.put(toRow(key, noun), condition)) === 'written') return;
+    if ((await table.put(toRow(key, noun), condition)) === 'written') return true;
   }
 }
 
@@ -163,18 +164,22 @@ export async function* readPreviewed(table: Table, after?: string): AsyncIterabl
 /** Every selection that has, or had, articles, by name. */
 export async function readSelections(table: Table): Promise<readonly KnownSelection[]> {
   const found: KnownSelection[] = [];
-  for await (const row of table.query(selectionsPartition)) found.push(selectionSchema.parse(row));
+  for await (const row of table.query(selectionsPartition)) found.push(knownSelectionSchema.parse(row));
   return found;
 }
 
+/** Who does not say how it is headed leaves that as it was. */
 export async function putSelection(table: Table, known: KnownSelection): Promise<void> {
   const key = rowKey.selection(known.selection);
-  const row = await table.get(key.pk, key.sk);
-  if (row?.['empty'] !== known.empty) await table.put(toRow(key, known));
+  const found = await table.get(key.pk, key.sk);
+  const row = found && knownSelectionSchema.parse(found);
+  const heading = known.heading ?? row?.heading;
+  if (row?.empty === known.empty && row.heading === heading) return;
+  await table.put(toRow(key, { ...known, ...(heading === undefined ? {} : { heading }) }));
 }
 
 /** What the site shows of a digest. A row of a newer `rev` stays, as in {@link putListed}. */
-export const putShownDigest = (table: Table, shown: ShownDigest): Promise<void> =>
+export const putShownDigest = (table: Table, shown: ShownDigest): Promise<boolean> =>
   putUnlessNewer<ShownDigest>(
     table,
     rowKey.digestPage(shown.newsletter, shown.day, shown.id),

@@ -59,6 +59,16 @@ export const authorPath = (id: string): string => `/authors/${id}/`;
 export const tagPath = (tag: string): string => `/tags/${tagSlug(tag)}/`;
 export const archivePath = '/archive/';
 export const feedsPath = '/feeds/';
+/** Every feed of the publication, for feed readers to import (OPML 2.0). */
+export const opmlPath = `${feedsPath}all.opml`;
+export const searchPath = '/search/';
+/** A list of what a kind of selection has: all tags, all authors. */
+export const directoryPaths = {
+  section: '/sections/',
+  tag: '/tags/',
+  author: '/authors/',
+  series: '/series/',
+} as const satisfies Partial<Record<string, string>>;
 
 /** Root-relative, ends with a slash. */
 export function selectionPath(selection: Selection): string {
@@ -80,6 +90,8 @@ export function selectionPath(selection: Selection): string {
 }
 
 const feedNames: Readonly<Record<FeedFormat, string>> = { rss: rssKey, atom: atomKey, json: jsonFeedKey };
+
+export const feedName = (format: FeedFormat): string => feedNames[format];
 
 /** Root-relative. */
 export const feedPath = (selection: Selection, format: FeedFormat): string =>

@@ -2,7 +2,7 @@
 import type { ArticleSummary, SeriesPart } from '../article/article.ts';
 import { seriesPath } from '../article/series.ts';
 import type { Listed } from './site.ts';
-import type { SeriesView } from './view.ts';
+import type { SeriesView } from './view-parts.ts';
 
 /** A series of more parts shows, and counts, the newest so many. */
 export const seriesLimit = 300;

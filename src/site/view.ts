@@ -1,229 +1,221 @@
 /**
- * View models: what the templates of the theme may use. Addresses are root-relative unless said otherwise; dates are
- * ISO texts for the filter `day`; text is plain and is escaped by the template engine, but for the fields named
- * `html`, which are sanitized and need `| raw`.
+ * View models of pages: what the templates of the theme may use, for each page all of it. docs/theme.md is written from
+ * these schemas (./theme-guide.ts); at run time only their types count.
  */
-import type { Link, Sponsor } from '../article/article.ts';
-import type { Publication } from '../config.ts';
-import type { Instant } from '../ids.ts';
+import * as z from 'zod';
+import {
+  address,
+  articleView,
+  digestView,
+  direction,
+  feedAddress,
+  html,
+  linkView,
+  listOf,
+  moment,
+  newsletterView,
+  previewedArticle,
+  publicationView,
+  teaserView,
+  text,
+} from './view-parts.ts';
 
-export interface MenuItem {
-  readonly label: string;
-  readonly url: string;
-  readonly current?: boolean;
-}
+export const menuItem = z
+  .object({
+    label: text('Its words.'),
+    url: address('Where it leads.'),
+    current: z.boolean().exactOptional().describe('True on the page that it leads to.'),
+  })
+  .readonly();
+export type MenuItem = z.infer<typeof menuItem>;
 
-/** An autodiscovery link. */
-export interface FeedLink {
-  /** Media type without parameters. */
-  readonly type: string;
-  readonly title: string;
-  readonly url: string;
-}
+const feedLink = z
+  .object({
+    type: text('Media type: `application/atom+xml`.'),
+    title: text('What it is a feed of, and its format.'),
+    url: address('The feed.'),
+  })
+  .readonly();
+export type FeedLink = z.infer<typeof feedLink>;
 
-/** What `layout.liquid` needs of every page. Pages of other stages give `publication` and `title` only. */
-export interface Frame {
-  /** As in publication.yaml. */
-  readonly publication: Publication;
-  /** Of the document; the layout adds the publication's. */
-  readonly title: string;
-  readonly description?: string;
-  /** Absolute. A page without one is not meant for search engines. */
-  readonly canonical?: string;
-  /** Open Graph: `website` or `article`. */
-  readonly kind: 'website' | 'article';
-  /** Absolute address of a picture for link previews. */
-  readonly image?: string;
-  readonly language: string;
-  readonly direction: 'ltr' | 'rtl';
-  /** The publication's own, where the page is in another: of what stands around its text. */
-  readonly around?: { readonly language: string; readonly direction: 'ltr' | 'rtl' };
-  readonly menu: readonly MenuItem[];
-  readonly feeds: readonly FeedLink[];
-}
+export const frame = z
+  .object({
+    publication: publicationView.describe('The publication itself.'),
+    title: text("Of the page. The layout puts the publication's behind it."),
+    description: text('For search engines and link previews.').exactOptional(),
+    canonical: address(
+      'Absolute. Absent on pages that search engines are not to keep: not found, withdrawn, previews.',
+    ).exactOptional(),
+    kind: z.enum(['website', 'article']).describe('For `og:type`.'),
+    image: z
+      .object({
+        url: address('Absolute.'),
+        alt: text('What it shows.').exactOptional(),
+        width: z.int().exactOptional().describe('Pixels; absent until it is measured.'),
+        height: z.int().exactOptional().describe('Pixels; absent until it is measured.'),
+      })
+      .readonly()
+      .exactOptional()
+      .describe('The picture of link previews.'),
+    language: text('Of the page: `en`, `pt-BR`.'),
+    direction: direction.describe('From which side the page is read: `ltr` or `rtl`.'),
+    around: z
+      .object({
+        language: text("The publication's."),
+        direction: direction.describe("The publication's."),
+      })
+      .readonly()
+      .exactOptional()
+      .describe('Where the page is in another language or direction: of what stands around its text.'),
+    menu: listOf(menuItem, 'The menu: sections, and the pages that have a place in it.'),
+    feeds: listOf(feedLink, "For autodiscovery: the page's own feeds, then the publication's."),
+    structured: html(
+      'Structured data (JSON-LD) for search engines, made safe to stand in a `<script type="application/ld+json">`.',
+    ).exactOptional(),
+    previous: linkView.exactOptional().describe('The page before this one, where pages follow each other.'),
+    next: linkView.exactOptional().describe('The page after this one.'),
+  })
+  .readonly();
+/** What `layout.liquid` needs of every page. */
+export type Frame = z.infer<typeof frame>;
 
-export interface AuthorView {
-  readonly name: string;
-  /** The author's page, or the address given in the article. */
-  readonly url?: string;
-}
+const framed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.object({ ...frame.unwrap().shape, ...shape }).readonly();
 
-export interface SectionView {
-  readonly title: string;
-  readonly url: string;
-  /** The line under each article: "Read more of Undertow". */
-  readonly more: string;
-}
+const translation = z
+  .object({
+    language: text('Its language.'),
+    name: text('The language by its own name: "Français".'),
+    url: address('Its page.'),
+  })
+  .readonly();
 
-export interface HeroView {
-  readonly src: string;
-  readonly alt: string;
-  readonly caption?: string;
-  readonly credit?: string;
-  readonly width?: number;
-  readonly height?: number;
-  /** Where there are renditions: what the browser may choose from; the template knows how wide it is shown. */
-  readonly srcset?: string;
-}
+const besideArticle = {
+  alternates: listOf(
+    z.object({ language: text('Or `x-default`.'), url: address('Absolute.') }).readonly(),
+    'For `hreflang`: the article in each of its languages, this one too; empty if there is one only.',
+  ),
+  translations: listOf(translation, 'For readers: the other languages.'),
+};
 
-/** The recording of an article: a player and a link. */
-export interface EnclosureView {
-  readonly url: string;
-  readonly type: string;
-  readonly isFilm: boolean;
-  /** "34 min, 31 MB"; absent where neither is known. */
-  readonly measures?: string;
-  readonly title?: string;
-}
+export const articlePage = framed({ article: articleView.describe('The article.'), ...besideArticle });
+export type ArticlePage = z.infer<typeof articlePage>;
 
-/** The series that an article is a part of. */
-export interface SeriesView {
-  readonly name: string;
-  readonly url: string;
-  readonly part?: number;
-  /** On the article's page only. */
-  readonly previous?: { readonly title: string; readonly url: string };
-  readonly next?: { readonly title: string; readonly url: string };
-}
+/** `article.liquid` before the article is public: without a date if nothing says one. */
+const previewPage = framed({ article: previewedArticle, ...besideArticle });
+export type PreviewPage = z.infer<typeof previewPage>;
 
-/** An article in a list (`teaser.liquid`, `byline.liquid`). */
-export interface TeaserView {
-  readonly title: string;
-  readonly url: string;
-  readonly deck?: string;
-  readonly excerpt: string;
-  readonly authors: readonly AuthorView[];
-  readonly published: Instant;
-  /** Only where the author declared an edit. */
-  readonly updated?: Instant;
-  readonly section?: SectionView;
-  readonly hero?: HeroView;
-  /** Only on the page of a series: which part it is. */
-  readonly part?: number;
-  /** Only where it differs from the publication's. */
-  readonly language?: string;
-  readonly direction?: 'ltr' | 'rtl';
-}
+export const previewBanner = framed({
+  due: moment('When it goes live; absent: it is a draft.').exactOptional(),
+});
+export type PreviewBanner = z.infer<typeof previewBanner>;
 
-/** `article.liquid`, and `entry.liquid` with every address absolute: the content of a feed entry. */
-export interface ArticleView extends TeaserView {
-  readonly html: string;
-  readonly tags: readonly { readonly title: string; readonly url: string }[];
-  readonly enclosure?: EnclosureView;
-  readonly series?: SeriesView;
-  readonly sponsor?: Sponsor;
-  /** The article's own follow links; the publication's stand in the layout. */
-  readonly follow: readonly Link[];
-}
+export const homePage = framed({
+  lead: teaserView.exactOptional().describe('The newest article; absent: nothing is published yet.'),
+  articles: listOf(teaserView, 'Those before it.'),
+});
+export type HomePage = z.infer<typeof homePage>;
 
-/** `article.liquid` before the article is public. */
-export interface PreviewPage extends Omit<ArticlePage, 'article'> {
-  /** Without a date if nothing says one. */
-  readonly article: Omit<ArticleView, 'published'> & { readonly published?: Instant };
-}
+/** Months with a page each, by year. */
+const years = listOf(
+  z.object({ year: text('`2026`.'), months: listOf(linkView, 'Its months, newest first.') }).readonly(),
+  'Newest first.',
+);
+export type Years = z.infer<typeof years>;
 
-/** `preview-banner.liquid` */
-export interface PreviewBanner extends Frame {
-  /** When it goes live; absent: it is a draft. */
-  readonly due?: Instant;
-}
+export const listPage = framed({
+  label: text('What kind of list this is: "Section".'),
+  heading: text('What it is a list of.'),
+  lines: listOf(z.string(), 'What is said of it; may be empty.'),
+  home: address("An author's own address; absolute.").exactOptional(),
+  landing: address('The page about its feeds; absent where it has none.').exactOptional(),
+  articles: listOf(teaserView, 'Newest first; of a series from the first part on.'),
+  older: listOf(linkView, 'Where not all stand on this page: the pages that have the others, newest first.'),
+});
+export type ListPage = z.infer<typeof listPage>;
 
-export interface ArticlePage extends Frame {
-  readonly article: ArticleView;
-  /** For search engines: the article in each of its languages, this one too, and `x-default`; absolute addresses. */
-  readonly alternates: readonly { readonly language: string; readonly url: string }[];
-  /** For readers: the other languages, each by its own name ("Français"). */
-  readonly translations: readonly {
-    readonly language: string;
-    readonly name: string;
-    readonly url: string;
-  }[];
-}
+export const directoryPage = framed({
+  heading: text('"Tags", "Authors", "Sections", "Series".'),
+  entries: listOf(linkView, 'What has articles, each with its page.'),
+});
+export type DirectoryPage = z.infer<typeof directoryPage>;
 
-/** `home.liquid`: the newest article and those before it. */
-export interface HomePage extends Frame {
-  readonly lead?: TeaserView;
-  readonly articles: readonly TeaserView[];
-}
+export const archivePage = framed({
+  years,
+  digests: listOf(linkView, "The lists of newsletters' digests."),
+  directories: listOf(linkView, 'The lists of sections, tags, authors and series that are not empty.'),
+});
+export type ArchivePage = z.infer<typeof archivePage>;
 
-/** `list.liquid`: a section, tag, series, author or month. */
-export interface ListPage extends Frame {
-  /** What kind of list this is, for people: "Section". */
-  readonly label: string;
-  readonly heading: string;
-  readonly lines: readonly string[];
-  /** An author's own address. */
-  readonly home?: string;
-  /** The list's RSS feed. */
-  readonly feedUrl?: string;
-  readonly articles: readonly TeaserView[];
-}
+const datedDigest = z.object({ ...digestView.unwrap().shape, url: address('Its page.') }).readonly();
 
-/** `archive.liquid`, newest first. */
-export interface ArchivePage extends Frame {
-  readonly years: readonly {
-    readonly year: string;
-    readonly months: readonly { readonly title: string; readonly url: string }[];
-  }[];
-  /** The lists of newsletters' digests. */
-  readonly digests: readonly { readonly title: string; readonly url: string }[];
-}
+export const digestPage = framed({
+  newsletter: newsletterView.describe('Whose digest it is.'),
+  digest: z
+    .object({
+      ...digestView.unwrap().shape,
+      lead: teaserView.exactOptional().describe('The first article, unless it was withdrawn.'),
+      members: listOf(
+        z.object({ article: teaserView.exactOptional().describe('Absent: it was withdrawn.') }).readonly(),
+        'The articles behind the lead, in their order, as they stand now.',
+      ),
+    })
+    .readonly()
+    .describe('The digest.'),
+});
+export type DigestPage = z.infer<typeof digestPage>;
 
-/** A newsletter on the pages of its digests. */
-export interface NewsletterView {
-  readonly name: string;
-  readonly description?: string;
-  /** The list of its digests. */
-  readonly url: string;
-  /** False: publication.yaml names it no more, so nobody can subscribe to it. */
-  readonly open: boolean;
-}
+export const digestsPage = framed({
+  newsletter: newsletterView.describe('Whose digests these are.'),
+  years: listOf(
+    z.object({ year: text('`2026`.'), digests: listOf(datedDigest, 'Newest first.') }).readonly(),
+    'Newest first.',
+  ),
+  more: z.boolean().describe('There are older ones, which this page does not show.'),
+});
+export type DigestsPage = z.infer<typeof digestsPage>;
 
-/** A digest by itself and in a list. */
-export interface DigestView {
-  /** Of its mail; absent when an article of it was withdrawn. */
-  readonly subject?: string;
-  /** For `mail-period.liquid`: "Week of November 23, 2026". */
-  readonly period: {
-    readonly cadence: 'daily' | 'weekly' | 'monthly';
-    /** Its first day, long, in the publication's language. */
-    readonly day: string;
-    readonly month: string;
-  };
-  /** How many members it has. */
-  readonly size: number;
-}
+export const newslettersPage = framed({
+  newsletters: listOf(newsletterView, 'Those that have digests with a page.'),
+});
+export type NewslettersPage = z.infer<typeof newslettersPage>;
 
-/** `digest.liquid`: the members in their order, as they stand now. */
-export interface DigestPage extends Frame {
-  readonly newsletter: NewsletterView;
-  readonly digest: DigestView & {
-    /** The first member, unless it was withdrawn. */
-    readonly lead?: TeaserView;
-    /** Those after the lead; one without `article` was withdrawn. */
-    readonly members: readonly { readonly article?: TeaserView }[];
-  };
-}
+const feedsOf = z
+  .object({
+    title: text('What they are feeds of.'),
+    url: address('The page about them.'),
+    feeds: listOf(feedAddress, 'In each format.'),
+  })
+  .readonly();
 
-/** `digests.liquid`: the digests of a newsletter, newest first. */
-export interface DigestsPage extends Frame {
-  readonly newsletter: NewsletterView;
-  readonly years: readonly {
-    readonly year: string;
-    readonly digests: readonly (DigestView & { readonly url: string })[];
-  }[];
-}
+export const feedsPage = framed({
+  groups: listOf(feedsOf, "The publication's, then those of its sections and authors."),
+  opml: address('The list of all feeds, for feed readers to import.'),
+});
+export type FeedsPage = z.infer<typeof feedsPage>;
 
-/** `feeds.liquid`: every feed with its absolute address to copy. */
-export interface FeedsPage extends Frame {
-  readonly groups: readonly {
-    readonly title: string;
-    readonly url?: string;
-    readonly feeds: readonly { readonly name: string; readonly url: string; readonly address: string }[];
-  }[];
-}
+const datedLink = z
+  .object({ ...linkView.unwrap().shape, published: moment('When it was published first.') })
+  .readonly();
 
-/** `page.liquid`: a file of `pages/`. `not-found.liquid` and `gone.liquid` take a bare {@link Frame}. */
-export interface StaticPage extends Frame {
-  readonly page: { readonly title: string; readonly html: string };
-}
+export const landingPage = framed({
+  heading: text('What it is a feed of.'),
+  page: address('The page that shows the same.'),
+  addresses: listOf(feedAddress, 'The feed in each format.'),
+  readers: listOf(
+    z
+      .object({ name: text('"Feedly".'), url: address('Absolute, or `feed:`: opens the feed in it.') })
+      .readonly(),
+    'Feed readers that can be asked to open this feed.',
+  ),
+  articles: listOf(datedLink, 'The newest.'),
+});
+export type LandingPage = z.infer<typeof landingPage>;
+
+export const staticPage = framed({
+  page: z
+    .object({ title: text('Its title.'), html: html('Its text.') })
+    .readonly()
+    .describe('The file under `pages/`.'),
+});
+export type StaticPage = z.infer<typeof staticPage>;

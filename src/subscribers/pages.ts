@@ -24,8 +24,11 @@ export interface Message {
 }
 
 export function createPages(publication: Publication, theme: Theme): Pages {
+  const menu = Object.entries(publication.sections).map(([id, { title }]) => ({
+    ...{ label: title, url: `/sections/${id}/` },
+  }));
   const render = (template: string, view: { readonly title: string }) =>
-    theme.render(template, { publication, ...view });
+    theme.render(template, { publication, menu, ...view });
   const named = (id: LeaveLink['newsletter']) => newsletterName(publication.newsletters, id);
   const wording = consentWording(publication);
   return {

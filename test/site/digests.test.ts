@@ -94,6 +94,7 @@ describe('a digest that is opened', () => {
     expect(before.page('archive/index.html')).not.toContain('/digests/');
     const { world } = await withPage();
     expect(world.page('archive/index.html')).toContain('<a href="/digests/all/">All</a>');
+    expect(world.page('digests/index.html')).toContain('<a href="/digests/all/">All</a>');
     expect(world.page('sitemaps/pages.xml')).toContain('<loc>https://courant.example/digests/all/</loc>');
   });
 
@@ -175,7 +176,9 @@ test('an article mail has no page of its own', async () => {
   expect(await world.dirty()).toEqual([]);
   await world.article('moon', { front: 'date: 2026-11-21', body: 'Edited.' });
   await world.build();
-  expect([...world.site.versions.keys()].filter((key) => key.startsWith('digests/'))).toEqual([]);
+  const keys = [...world.site.versions.keys()].filter((key) => key.startsWith('digests/'));
+  expect(keys).toEqual(['digests/index.html']);
+  expect(world.page('digests/index.html')).toContain('No digest has gone out yet.');
 });
 
 describe('an article of a digest', () => {
@@ -339,7 +342,7 @@ describe.each(['before', 'after'] as const)('a builder that stands still %s a ca
     await calm.build();
     await later(calm);
     const keys = [...calm.site.versions.keys()].filter((key) => key.startsWith('digests/'));
-    expect(keys).toHaveLength(3);
+    expect(keys).toHaveLength(4);
     let call = 2;
     for (; ; call += 11) {
       const world = await begun();
