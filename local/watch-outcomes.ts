@@ -1,7 +1,7 @@
 /** What became of each upload, as one line taken from the report that the system writes about it. */
 import * as z from 'zod';
-import { noVersion } from '../src/article/gather.ts';
 import { contentKind, reportKey, reportsPrefix } from '../src/keys.ts';
+import { noVersion } from '../src/no-version.ts';
 import type { ObjectStore } from '../src/ports.ts';
 
 const reportSchema = z.object({

@@ -1,9 +1,9 @@
 /** A run whose content bucket lies in another store: may it be, and who tells of what changes there. */
 import { existsSync } from 'node:fs';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { noVersion } from '../../src/article/gather.ts';
 import { s3ObjectStore } from '../../src/aws/object-store.ts';
 import { identityPrefix, oldEntriesKey } from '../../src/keys.ts';
+import { noVersion } from '../../src/no-version.ts';
 import type { LocalFile } from '../local-file.ts';
 import { Refusal } from '../refusal.ts';
 import type { Changes } from '../room/changes.ts';

@@ -1,7 +1,7 @@
 /** Which page, asset or public file the site serves at an address. */
 import { articlesPrefix, isOwnSiteKey, pagesPrefix, publicPrefix, siteKey } from '../keys.ts';
 import type { Table } from '../ports.ts';
-import { pageAddress } from './page.ts';
+import { pageAddress } from './page-address.ts';
 import { readFile, readFiles } from './records.ts';
 
 /** Address → key of each page that is there. */

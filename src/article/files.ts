@@ -1,10 +1,10 @@
 /** Files that are no articles: pages, assets, public files and theme files. Accepted or rejected, recorded, reported. */
 import type { Instant } from '../ids.ts';
+import { noVersion } from '../no-version.ts';
 import type { ObjectHead, StoredObject } from '../ports.ts';
 import type { Outcome, Problem } from '../problem.ts';
 import { type FileRecord, fileSubject } from './article.ts';
 import { decodeText, maxArticleBytes, tooLarge } from './decode.ts';
-import { noVersion } from './gather.ts';
 import { mediaType } from './media-type.ts';
 import { oweRejection } from './owed-rows.ts';
 import { parsePage } from './page.ts';

@@ -5,6 +5,7 @@
  */
 import type { Publication } from '../config.ts';
 import { articleId, type Instant } from '../ids.ts';
+import { noVersion } from '../no-version.ts';
 import type { ArticleItem, KeyRow } from './article.ts';
 import type { Findings, Found, Good, Owner, Waiter } from './decision.ts';
 import { hashOf, maxArticleBytes, tooLarge } from './decode.ts';
@@ -19,9 +20,6 @@ import { sectionPage } from './problems.ts';
 import { readClaim, readItem, readKeyRow, readPublication, readWaiting } from './records.ts';
 import { parseReferring, refersToNothing } from './refers.ts';
 import { waitingOn } from './standing.ts';
-
-/** In a bucket without versions every object has this one. */
-export const noVersion = 'null';
 
 export async function gather(ports: ArticlePorts, key: string, now: Instant): Promise<Findings> {
   const { table, wallClock, randomness } = ports;

@@ -1,10 +1,10 @@
 /** `publication.yaml` came, changed or went: accepted, it takes effect; otherwise the last accepted version stays. */
 import type { Instant } from '../ids.ts';
 import { publicationKey } from '../keys.ts';
+import { noVersion } from '../no-version.ts';
 import type { Problem } from '../problem.ts';
 import { publicationSubject } from './article.ts';
 import { hashOf, tooLarge } from './decode.ts';
-import { noVersion } from './gather.ts';
 import { oldFeedsTaken } from './old-feeds.ts';
 import { oweRejection } from './owed-rows.ts';
 import type { ArticlePorts } from './ports.ts';

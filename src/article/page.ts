@@ -1,14 +1,13 @@
 /** A Markdown file under `pages/`: an address by its path, perhaps a place in the menu; no feed, no digest. */
 import * as z from 'zod';
-import { pagesPrefix } from '../keys.ts';
 import type { Outcome } from '../problem.ts';
 import type { PageDocument } from './article.ts';
 import { field } from './field.ts';
 import { sharedFields } from './fields.ts';
 import { readFields } from './front-matter.ts';
 import { excerptOf } from './html.ts';
+import { pageAddress } from './page-address.ts';
 import { bodyOf, directionOf, type ParsePlace, readFile } from './parse.ts';
-import { slugOf, slugOfKey } from './slug.ts';
 import { titleMissing } from './title.ts';
 
 const order = z
@@ -59,13 +58,4 @@ export function parsePage(bytes: Uint8Array, place: ParsePlace): Outcome<PageDoc
     assets: body.assets,
   };
   return { ok: true, value, problems };
-}
-
-/** `pages/about.md` → `/about/`, `pages/help/index.md` → `/help/`; `pages/index.md` → `/index/`, home is the site's own. */
-export function pageAddress(key: string): string {
-  const folders = key.slice(pagesPrefix.length).split('/').slice(0, -1);
-  const name = slugOfKey(key);
-  const parts = folders.map((folder) => slugOf(folder) || 'p');
-  const last = parts.at(-1);
-  return `/${(last !== undefined && last === name && /\/index\.[^/]*$/i.test(key) ? parts : [...parts, name]).join('/')}/`;
 }

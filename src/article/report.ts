@@ -2,7 +2,7 @@
 import { contentKind } from '../keys.ts';
 import type { Problem } from '../problem.ts';
 import type { ArticleItem, FileRecord, KeyRow, PublicationRecord, Report, ReportStatus } from './article.ts';
-import { pageAddress } from './page.ts';
+import { pageAddress } from './page-address.ts';
 import { previewOf } from './preview.ts';
 import { fileGone } from './problems.ts';
 import { present } from './values.ts';

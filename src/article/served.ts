@@ -5,7 +5,7 @@ import type { Table } from '../ports.ts';
 import type { FileRecord } from './article.ts';
 import { readNamed } from './named.ts';
 import { isName } from './names.ts';
-import { pageAddress } from './page.ts';
+import { pageAddress } from './page-address.ts';
 import { encodePath } from './paths.ts';
 import { readAddress, readFile, readFiles, readItem, readKeyRow } from './records.ts';
 import { isAddress, type Target } from './targets.ts';

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { FileRecord } from '../article/article.ts';
-import { pageAddress } from '../article/page.ts';
+import { pageAddress } from '../article/page-address.ts';
 import { readFiles, readPublication } from '../article/records.ts';
 import type { AcceptedPublication } from '../config.ts';
 import { pagesPrefix, themePrefix } from '../keys.ts';

@@ -4,7 +4,7 @@
  */
 import { type FileRecord, fileSubject } from '../article/article.ts';
 import { nameOfKey } from '../article/names.ts';
-import { pageAddress } from '../article/page.ts';
+import { pageAddress } from '../article/page-address.ts';
 import { type Refers, readReferrers, writeTold } from '../article/refers.ts';
 import { readServed } from '../article/served.ts';
 import type { Target } from '../article/targets.ts';
