@@ -1,20 +1,11 @@
-/**
- * Signed addresses of the pages that act for one subscriber: `/confirm/<token>` and `/u/<token>`. A token is
- * `base64url(payload).base64url(HMAC-SHA256[0..16])`; the payload names the key, so keys can be rotated: the newest
- * signs, all others still verify, because a mail that lies in a mailbox for years must still let its reader leave.
- */
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+/** The signed addresses by which a person acts, and what each is for. A GET of any of them changes nothing. */
 import * as z from 'zod';
 import type { NewsletterId, SubscriberId } from '../ids.ts';
-import { type EmailAddress, type Instant, instant, newsletterId, subscriberId } from '../ids.ts';
+import { type EmailAddress, type Instant, instant, newsletterId, shifted, subscriberId } from '../ids.ts';
 import { comparableAddress } from './address.ts';
+import { keyedHash, type LinkKeys, signed, verifiedFields } from './tokens.ts';
 
-/** The signing keys by key id (`k1`, `k2`…). */
-export interface LinkKeys {
-  /** The key that signs. */
-  readonly current: string;
-  readonly keys: Readonly<Record<string, string>>;
-}
+export { type LinkKeys, parseLinkKeys } from './tokens.ts';
 
 /** Leaves one newsletter. Never expires. */
 export interface LeaveLink {
@@ -32,7 +23,27 @@ export interface ConfirmLink {
   readonly expires: Instant;
 }
 
-export type Link = LeaveLink | ConfirmLink;
+/** Everything a person may change. In every mail, and never expires: who reads the mail is the person. */
+export interface PreferencesLink {
+  readonly purpose: 'preferences';
+  readonly subscriber: SubscriberId;
+}
+
+/** Confirms a new address, in the mail that goes there. The nonce is stored with the record. */
+export interface AddressLink {
+  readonly purpose: 'address';
+  readonly subscriber: SubscriberId;
+  readonly nonce: string;
+  readonly expires: Instant;
+}
+
+/** "This was not me": no more mail because somebody typed the address into a form. Never expires. */
+export interface NeverLink {
+  readonly purpose: 'never';
+  readonly subscriber: SubscriberId;
+}
+
+export type Link = LeaveLink | ConfirmLink | PreferencesLink | AddressLink | NeverLink;
 
 export type VerifiedLink<L extends Link> =
   | { readonly kind: 'valid'; readonly link: L }
@@ -40,41 +51,8 @@ export type VerifiedLink<L extends Link> =
   /** Not a token of ours: cut short, altered, signed by an unknown key, or made for another purpose. */
   | { readonly kind: 'invalid' };
 
-/** Confirm links live as long as most people take to empty a mailbox over a weekend. */
+/** Links that confirm live as long as most people take to empty a mailbox over a weekend. */
 export const confirmLinkLifetime = 72 * 3_600_000;
-
-/** The key that addresses are hashed with is derived from this one. */
-const oldestKey = 'k1';
-const keyId = /^k[1-9][0-9]{0,5}$/;
-const macBytes = 16;
-/** Twenty newsletters with the longest ids fit; whatever is longer was not made here. */
-const longestToken = 2_048;
-
-const secretSchema = z
-  .object({ current: z.string().regex(keyId) })
-  .catchall(z.string().min(32, 'a key has at least 32 characters'));
-
-/**
- * Reads the secret's text, `{"current":"k1","k1":"<random>"}`. Throws on anything else: a secret that cannot be read
- * is a fault of the deployment, not of a visitor. The values never enter the message.
- */
-export function parseLinkKeys(secret: string): LinkKeys {
-  const { current, ...rest } = secretSchema.parse(readJson(secret));
-  const keys = Object.fromEntries(Object.entries(rest).filter(([name]) => keyId.test(name)));
-  if (!Object.hasOwn(keys, current)) throw new Error(`The link secret has no key ${current}`);
-  if (!Object.hasOwn(keys, oldestKey))
-    throw new Error(`The link secret has lost ${oldestKey}, see addressHash`);
-  return { current, keys };
-}
-
-function readJson(secret: string): unknown {
-  try {
-    return JSON.parse(secret);
-  } catch {
-    // Without its cause: JSON.parse quotes what it was given, and that is the secret.
-    throw new Error('The link secret is not JSON');
-  }
-}
 
 export const leaveToken = (keys: LinkKeys, subscriber: SubscriberId, newsletter: NewsletterId): string =>
   signed(keys, ['leave', subscriber, newsletter]);
@@ -82,9 +60,21 @@ export const leaveToken = (keys: LinkKeys, subscriber: SubscriberId, newsletter:
 export const confirmToken = (keys: LinkKeys, link: Omit<ConfirmLink, 'purpose'>): string =>
   signed(keys, ['confirm', link.subscriber, link.newsletters.join(','), link.nonce, link.expires]);
 
+export const preferencesToken = (keys: LinkKeys, subscriber: SubscriberId): string =>
+  signed(keys, ['preferences', subscriber]);
+
+export const addressToken = (keys: LinkKeys, link: Omit<AddressLink, 'purpose'>): string =>
+  signed(keys, ['address', link.subscriber, link.nonce, link.expires]);
+
+export const neverToken = (keys: LinkKeys, subscriber: SubscriberId): string =>
+  signed(keys, ['never', subscriber]);
+
 /** Where a reader leaves: the target of List-Unsubscribe and of the link in the body. `site` has no slash at its end. */
 export const leaveAddress = (site: string, token: string): string => `${site}/u/${token}`;
+/** For "this was not me" too: a way out. */
+export const neverAddress = leaveAddress;
 export const confirmAddress = (site: string, token: string): string => `${site}/confirm/${token}`;
+export const preferencesAddress = (site: string, token: string): string => `${site}/preferences/${token}`;
 
 export function verifyLeave(keys: LinkKeys, token: string): VerifiedLink<LeaveLink> {
   const parsed = leaveFields.safeParse(verifiedFields(keys, token));
@@ -97,18 +87,57 @@ export function verifyConfirm(keys: LinkKeys, token: string, now: Instant): Veri
   const parsed = confirmFields.safeParse(verifiedFields(keys, token));
   if (!parsed.success) return { kind: 'invalid' };
   const [purpose, subscriber, newsletters, nonce, expires] = parsed.data;
-  const link: ConfirmLink = { purpose, subscriber, newsletters, nonce, expires };
-  return { kind: link.expires <= now ? 'expired' : 'valid', link };
+  return timely({ purpose, subscriber, newsletters, nonce, expires }, now);
 }
 
-/**
- * Names an address in the table without saying it: HMAC-SHA256 of its comparable form, 64 hex digits. The key is
- * derived (HKDF, RFC 5869) from `k1`, whichever key signs today: hashing with the newest key would lose every index
- * row at a rotation, and a person would be subscribed twice. So `k1` stays in the secret for ever.
- */
-export function addressHash(keys: LinkKeys, address: EmailAddress): string {
-  const key = Buffer.from(hkdfSync('sha256', keys.keys[oldestKey] ?? '', '', 'courant address index', 32));
-  return createHmac('sha256', key).update(comparableAddress(address)).digest('hex');
+export function verifyPreferences(keys: LinkKeys, token: string): VerifiedLink<PreferencesLink> {
+  const parsed = preferencesFields.safeParse(verifiedFields(keys, token));
+  if (!parsed.success) return { kind: 'invalid' };
+  const [purpose, subscriber] = parsed.data;
+  return { kind: 'valid', link: { purpose, subscriber } };
+}
+
+export function verifyAddress(keys: LinkKeys, token: string, now: Instant): VerifiedLink<AddressLink> {
+  const parsed = addressFields.safeParse(verifiedFields(keys, token));
+  if (!parsed.success) return { kind: 'invalid' };
+  const [purpose, subscriber, nonce, expires] = parsed.data;
+  return timely({ purpose, subscriber, nonce, expires }, now);
+}
+
+export function verifyNever(keys: LinkKeys, token: string): VerifiedLink<NeverLink> {
+  const parsed = neverFields.safeParse(verifiedFields(keys, token));
+  if (!parsed.success) return { kind: 'invalid' };
+  const [purpose, subscriber] = parsed.data;
+  return { kind: 'valid', link: { purpose, subscriber } };
+}
+
+const timely = <L extends ConfirmLink | AddressLink>(link: L, now: Instant): VerifiedLink<L> => ({
+  kind: link.expires <= now ? 'expired' : 'valid',
+  link,
+});
+
+/** Names an address in the table without saying it. */
+export const addressHash = (keys: LinkKeys, address: EmailAddress): string =>
+  keyedHash(keys, 'courant address index', comparableAddress(address));
+
+/** The same of its domain, for ceilings. */
+export const domainHash = (keys: LinkKeys, address: EmailAddress): string =>
+  keyedHash(
+    keys,
+    'courant domain ceilings',
+    comparableAddress(address).slice(address.lastIndexOf('@') + 1),
+  );
+
+/** A form says when it was shown: machines fill it in at once, or post what they copied days ago. */
+export const formStamp = (keys: LinkKeys, now: Instant): string => signed(keys, ['form', now]);
+
+const formAge = { least: 2_000, most: 24 * 3_600_000 } as const;
+
+export function isTimelyForm(keys: LinkKeys, stamp: string, now: Instant): boolean {
+  const parsed = formFields.safeParse(verifiedFields(keys, stamp));
+  if (!parsed.success) return false;
+  const [, shown] = parsed.data;
+  return shifted(shown, formAge.least) <= now && now <= shifted(shown, formAge.most);
 }
 
 const subscriberField = z
@@ -119,6 +148,8 @@ const newsletterField = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
   .transform(newsletterId);
+const momentField = z.iso.datetime().transform((text) => instant(text));
+const nonceField = z.string().regex(/^[0-9a-f]{32}$/);
 const leaveFields = z.tuple([z.literal('leave'), subscriberField, newsletterField]);
 const confirmFields = z.tuple([
   z.literal('confirm'),
@@ -127,35 +158,10 @@ const confirmFields = z.tuple([
     .string()
     .transform((list) => list.split(','))
     .pipe(z.array(newsletterField)),
-  z.string().regex(/^[0-9a-f]{32}$/),
-  z.iso.datetime().transform((text) => instant(text)),
+  nonceField,
+  momentField,
 ]);
-
-function signed(keys: LinkKeys, fields: readonly string[]): string {
-  const payload = Buffer.from([keys.current, ...fields].join('|')).toString('base64url');
-  return `${payload}.${mac(keys.keys[keys.current] ?? '', payload)}`;
-}
-
-/** The payload's fields without the key id, or nothing when the signature does not hold. Never throws. */
-function verifiedFields(keys: LinkKeys, token: string): readonly string[] | undefined {
-  if (token.length > longestToken) return undefined;
-  const [payload, signature, ...rest] = token.split('.');
-  if (payload === undefined || signature === undefined || rest.length > 0) return undefined;
-  const [kid = '', ...fields] = Buffer.from(payload, 'base64url').toString('utf8').split('|');
-  const key = Object.hasOwn(keys.keys, kid) ? keys.keys[kid] : undefined;
-  if (key === undefined || !equal(signature, mac(key, payload))) return undefined;
-  return fields;
-}
-
-/** Over the encoded payload, so that each link has one spelling only. */
-const mac = (key: string, payload: string): string =>
-  createHmac('sha256', key)
-    .update(`courant link ${payload}`)
-    .digest()
-    .subarray(0, macBytes)
-    .toString('base64url');
-
-function equal(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
+const preferencesFields = z.tuple([z.literal('preferences'), subscriberField]);
+const addressFields = z.tuple([z.literal('address'), subscriberField, nonceField, momentField]);
+const neverFields = z.tuple([z.literal('never'), subscriberField]);
+const formFields = z.tuple([z.literal('form'), momentField]);
