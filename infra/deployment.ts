@@ -5,6 +5,17 @@ import * as z from 'zod';
 
 const domainName = z.string().regex(/^([a-z0-9-]{1,63}\.)+[a-z]{2,63}$/, 'a domain name in lower case');
 
+/** Every feed carries it, so it must hold no password. In the form in which `URL` writes it. */
+const hub = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' && url.username === '' && url.password === '' && url.hash === '')
+    return url.href;
+  context.addIssue(
+    `expected the https address of a WebSub hub, such as https://pubsubhubbub.superfeedr.com/; received ${text}`,
+  );
+  return z.NEVER;
+});
+
 const deploymentSchema = z
   .strictObject({
     /** The verified SES identity; senders must be of this domain. */
@@ -21,6 +32,8 @@ const deploymentSchema = z
     /** The part of the account's SES rate that this Courant may use: less than 1 where others send too. */
     sendRateShare: z.number().gt(0).max(1).default(1),
     alarmEmail: z.email().optional(),
+    /** The WebSub hub that feeds name, and that is told when they change. */
+    hub: hub.optional(),
   })
   .refine((value) => (value.domain === undefined) === (value.certificateArn === undefined), {
     error: 'domain and certificateArn go together',

@@ -30,6 +30,13 @@ export const buildHint = z.object({
 });
 export type BuildHint = z.infer<typeof buildHint>;
 
+/** To *site* too: the hub may be to be told that feeds have changed. */
+export const pingHint = z.object({ ping: z.literal(true), now });
+export type PingHint = z.infer<typeof pingHint>;
+
+/** All that wakes *site*. */
+export const siteHint = z.union([buildHint, pingHint]);
+
 /** To *digest*: something may be due. */
 export const freezeHint = z.object({ freeze: z.literal(true), now });
 

@@ -160,6 +160,8 @@ export const environment = {
   noticesFunction: 'NOTICES_FUNCTION',
   /** The public address of the site, without a slash at the end. */
   siteUrl: 'SITE_URL',
+  /** The WebSub hub that is told of changed feeds; empty: none. */
+  hub: 'HUB',
   /** Senders must be of this domain: the verified SES identity. */
   senderDomain: 'SENDER_DOMAIN',
   digestConfigurationSet: 'DIGEST_CONFIGURATION_SET',

@@ -138,6 +138,19 @@ export interface Queue {
 /** Wakes another stage: an asynchronous invoke. Returns when the wish is accepted, not when it is done. */
 export type Wake = (payload: unknown) => Promise<void>;
 
+/** What a WebSub hub says when it is told that something has changed. */
+export type HubAnswer =
+  | { readonly kind: 'accepted' }
+  /** It does not want this topic: asking again changes nothing. */
+  | { readonly kind: 'refused'; readonly status: number }
+  /** The hub's own trouble: later the same call may pass. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface Hub {
+  /** What stands at `topic`, an absolute address, has changed. Asks once. */
+  ping(topic: string): Promise<HubAnswer>;
+}
+
 /** One message with its envelope, as SES takes it. */
 export interface RawMail {
   readonly from: string;

@@ -1,5 +1,14 @@
 /** Every key of the three tables. A partition that is named here is read as a whole, or from one bound to another. */
-import type { ArticleId, ContentHash, DigestId, Instant, NewsletterId, Shard, SubscriberId } from './ids.ts';
+import type {
+  ArticleId,
+  ContentHash,
+  DigestId,
+  Instant,
+  NewsletterId,
+  Nonce,
+  Shard,
+  SubscriberId,
+} from './ids.ts';
 
 export interface TableKey {
   readonly pk: string;
@@ -77,6 +86,10 @@ export const rowKey = {
   reconcile: (): TableKey => single('reconcile'),
   /** When a build must next compare everything it owns (`due`, wall clock). */
   verify: (): TableKey => single('verify'),
+  /** The hub is to be told of a selection's feeds: a row for each time that they change. */
+  ping: (selection: string, nonce: Nonce): TableKey => ({ pk: pingsPartition, sk: `${selection}#${nonce}` }),
+  /** How the hub has failed of late. */
+  hub: (): TableKey => single('hub'),
   newsletter: (id: NewsletterId): TableKey => single(`newsletter#${id}`),
   mailable: (newsletter: NewsletterId, article: ArticleId): TableKey => ({
     pk: mailablePartition(newsletter),
@@ -101,6 +114,7 @@ export const agendaPartition = 'agenda';
 export const waitingPartition = 'waiting';
 export const filesPartition = 'files';
 export const unmeasuredPartition = 'unmeasured';
+export const pingsPartition = 'pings';
 export const namedPartition = (name: string): string => `named#${name}`;
 export const refersPartition = (target: string): string => `refers#${target}`;
 export const listedPartition = (selection: string): string => `listed#${selection}`;

@@ -2,7 +2,8 @@
 import { type BuildHint, type LookHint, lookHint } from '../hints.ts';
 import { shifted } from '../ids.ts';
 import type { Log, Queue, Wake } from '../ports.ts';
-import type { BuildEnding } from './build.ts';
+import { type BuildEnding, buildSite } from './build.ts';
+import type { SitePorts } from './ports.ts';
 
 /**
  * So many in a row, then the sweep goes on. Lambda stops a chain of about 16 calls as a loop, and tells the account's
@@ -31,6 +32,14 @@ export const askingAfter = (uploads: Queue, again = 0): Queue => ({
     return uploads.send(hints, options);
   },
 });
+
+/** One call of the builder; where it runs out of time it wakes the next one. */
+export async function buildAndWake(ports: SitePorts, hint: BuildHint, wake: Wake): Promise<void> {
+  const left = ports.remainingMs();
+  const uploadsQueue = askingAfter(ports.uploadsQueue, hint.again);
+  const ending = await buildSite({ ...ports, uploadsQueue }, hint.now, hint.halved);
+  await wakeAgain(wake, againAfter(hint, ending, left - ports.remainingMs()), ports.log);
+}
 
 /** Fails quietly: the sweep finds what was left. */
 export async function wakeAgain(wake: Wake, hint: BuildHint | undefined, log: Log): Promise<void> {

@@ -17,6 +17,8 @@ import type { MenuItem } from './view.ts';
 
 export interface Appearance {
   readonly siteUrl: string;
+  /** The WebSub hub that feeds name. */
+  readonly hub?: string;
   readonly publication: AcceptedPublication;
   readonly menu: readonly MenuItem[];
   /** Address → key of each page that is there. */
@@ -37,6 +39,7 @@ export interface AppearancePorts {
   readonly documents: Documents;
   readonly log: Log;
   readonly siteUrl: string;
+  readonly hub?: string;
 }
 
 export async function readAppearance(ports: AppearancePorts): Promise<Appearance> {
@@ -45,12 +48,14 @@ export async function readAppearance(ports: AppearancePorts): Promise<Appearance
   const { pages, items } = await readPages(ports, publication);
   const menu = [...sectionMenu(publication), ...items];
   const { hash, config } = publication;
+  const { siteUrl, hub } = ports;
+  const place = hub === undefined ? { siteUrl } : { siteUrl, hub };
   const fingerprint = sha256(
-    JSON.stringify([rendering, ports.siteUrl, hash, menu, { ...defaultTemplates, ...templates }, stylesheet]),
+    JSON.stringify([rendering, place, hash, menu, { ...defaultTemplates, ...templates }, stylesheet]),
   );
   const make = () => withFallback(createTheme(config, templates), createTheme(config), ports.log);
   return {
-    ...{ siteUrl: ports.siteUrl, publication, menu, pages, stylesheet, fingerprint },
+    ...{ ...place, publication, menu, pages, stylesheet, fingerprint },
     theme: remembered(ports.documents, fingerprint, make),
   };
 }

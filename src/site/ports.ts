@@ -41,6 +41,8 @@ export interface SitePorts {
   readonly randomness: Randomness;
   /** Without a slash at the end. */
   readonly siteUrl: string;
+  /** The WebSub hub that feeds name, and that is told when they change. */
+  readonly hub?: string;
   /** Milliseconds until this call is killed. */
   readonly remainingMs: () => number;
   /** Kept between the calls of a warm function. */

@@ -8,6 +8,7 @@ import { sweepDigests } from './digests.ts';
 import { sweepIntents } from './intents.ts';
 import { sweepNotices } from './notices.ts';
 import { sweepPictures } from './pictures.ts';
+import { sweepPings } from './pings.ts';
 import type { SweepPorts } from './ports.ts';
 import { sweepVerify } from './verify.ts';
 import { sweepWaiting } from './waiting.ts';
@@ -26,6 +27,7 @@ export async function sweep(ports: SweepPorts, now: Instant): Promise<void> {
     sweepPictures,
     sweepDigests,
     sweepNotices,
+    sweepPings,
   ];
   const failures: unknown[] = [];
   for (const part of parts) {
