@@ -2,7 +2,7 @@
  * What happens to a model before `feed` sees it. Two things: text that XML 1.0 or JSON readers could not take is
  * removed, and the four characters that `feed` and its serializer treat wrongly are shielded.
  */
-import type { FeedAuthor, FeedEnclosure, FeedEntry, FeedModel } from './feed.ts';
+import type { FeedAuthor, FeedEnclosure, FeedEntry, FeedModel, PodcastChannel } from './feed.ts';
 
 /** Outside the Char production of XML 1.0 (section 2.2). */
 export const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
@@ -10,9 +10,19 @@ export const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 /** Half of a pair: has no bytes in UTF-8. */
 export const loneSurrogate = /\p{Surrogate}/gu;
 
+/**
+ * Controls of ISO 8859-1, which XML allows and nobody means: the W3C validator takes them for another encoding
+ * (BadCharacters).
+ */
+const strayControls = /[\u0080-\u009F]/g;
+
 /** Text that may stand in XML and JSON: no forbidden characters, no lone surrogates, line ends as XML reads them. */
 export function cleanText(text: string): string {
-  return text.replace(loneSurrogate, '\uFFFD').replace(/\r\n?/g, '\n').replace(illegal, '');
+  return text
+    .replace(loneSurrogate, '')
+    .replace(/\r\n?|\u0085/g, '\n')
+    .replace(illegal, '')
+    .replace(strayControls, '');
 }
 
 /** One line: titles, names, tags. An attribute could not carry a line end anyway. */
@@ -76,6 +86,13 @@ function cleanEntry(entry: FeedEntry): FeedEntry {
   };
 }
 
+function cleanPodcast({ author, image, owner, ...rest }: PodcastChannel): PodcastChannel {
+  return {
+    ...{ ...rest, author: cleanLine(author), image: new URL(image).href },
+    ...(owner === undefined ? {} : { owner: { name: cleanLine(owner.name), email: cleanLine(owner.email) } }),
+  };
+}
+
 /** The same model, fit for every format. Throws on an entry whose own address is not absolute: that is a bug. */
 export function cleanModel(model: FeedModel): FeedModel {
   return {
@@ -84,6 +101,7 @@ export function cleanModel(model: FeedModel): FeedModel {
     description: cleanText(model.description).trim(),
     ...(model.copyright === undefined ? {} : { copyright: cleanLine(model.copyright) }),
     owner: cleanAuthor(model.owner),
+    ...(model.podcast === undefined ? {} : { podcast: cleanPodcast(model.podcast) }),
     entries: model.entries.map(cleanEntry),
   };
 }

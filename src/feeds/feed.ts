@@ -53,6 +53,29 @@ export interface FeedEntry {
   readonly updated: Instant;
   readonly image?: FeedImage;
   readonly enclosure?: FeedEnclosure;
+  /** The publication says that it is a podcast, so podcast programs are told of the recording in their words. */
+  readonly isEpisode?: true;
+}
+
+/**
+ * What a podcast's channel says of itself, in the words of Apple (podcasters.apple.com, "A podcaster's guide to RSS") and
+ * of the Podcast Namespace (podcasting2.org).
+ */
+export interface PodcastChannel {
+  /** A UUID that stays when the podcast moves (podcasting2.org, guid). */
+  readonly guid: string;
+  readonly author: string;
+  /** May other platforms import this feed? Not as long as it is locked. */
+  readonly locked: boolean;
+  readonly explicit: boolean;
+  /** `episodic`: the newest first; `serial`: from the beginning. */
+  readonly type: 'episodic' | 'serial';
+  /** One of Apple's, and perhaps one below it. */
+  readonly categories: readonly (readonly [category: string, below?: string])[];
+  /** Absolute address of a square picture. */
+  readonly image: string;
+  /** Public: whom platforms write to, to prove that the podcast is theirs. */
+  readonly owner?: { readonly name: string; readonly email: string };
 }
 
 /** Absolute addresses of one document in its three formats. */
@@ -85,13 +108,19 @@ export interface FeedModel {
   /** Absolute addresses under which the three formats are served. */
   readonly addresses: FeedAddresses;
   readonly archive?: FeedArchive;
-  /** Absolute addresses of WebSub hubs that are told of each change (W3C WebSub, section 4). */
-  readonly hubs?: readonly string[];
+  /** Absolute address of the WebSub hub that is told of each change (W3C WebSub, section 4). */
+  readonly hub?: string;
   /** Absolute address of the page for people who meet the feed in a browser. */
   readonly landing?: string;
+  /** Absolute address of a CSS stylesheet for browsers that show the XML itself. */
+  readonly stylesheet?: string;
+  /** Only where entries have recordings. */
+  readonly podcast?: PodcastChannel;
   readonly copyright?: string;
   /** Whom Atom names where an entry has no author of its own. */
   readonly owner: FeedAuthor;
+  /** RFC 3339; absent: as its newest change (./updated.ts). */
+  readonly updated?: string;
   /** Newest first. */
   readonly entries: readonly FeedEntry[];
 }

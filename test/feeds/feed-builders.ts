@@ -1,5 +1,5 @@
 /** A valid feed to vary: each test says only what matters to it. */
-import type { FeedEntry, FeedModel } from '../../src/feeds/feed.ts';
+import type { FeedAddresses, FeedEntry, FeedModel, PodcastChannel } from '../../src/feeds/feed.ts';
 import { instant } from '../../src/ids.ts';
 
 export const anEntry = (changes: Partial<FeedEntry> = {}): FeedEntry => ({
@@ -80,6 +80,7 @@ export const episodes: readonly FeedEntry[] = [
     guid: 'urn:uuid:33333333-3333-4333-8333-333333333333',
     title: 'Sound with a picture',
     image: { url: 'https://courant.example/articles/img/net.jpg', type: 'image/jpeg', length: 48_213 },
+    isEpisode: true,
     enclosure: {
       url: 'https://courant.example/articles/audio/tides.mp3?a=1&b=2',
       type: 'audio/mpeg',
@@ -91,8 +92,44 @@ export const episodes: readonly FeedEntry[] = [
   anEntry({
     guid: 'urn:uuid:44444444-4444-4444-8444-444444444444',
     title: 'A film of which nobody knows how large it is',
+    isEpisode: true,
     enclosure: { url: 'https://films.example/quay.mp4', type: 'video/mp4' },
     published: instant('2026-11-13T08:00:00Z'),
     updated: instant('2026-11-13T08:00:00Z'),
   }),
 ];
+
+export const aPodcast = (changes: Partial<PodcastChannel> = {}): PodcastChannel => ({
+  guid: '917393e3-1b1e-5cef-ace4-edaa54e1f810',
+  author: 'Ada & <Ben>',
+  locked: true,
+  explicit: false,
+  type: 'episodic',
+  categories: [['Society & Culture', 'Places & Travel'], ['History']],
+  image: 'https://courant.example/articles/img/cover.jpg?a=1&b=2',
+  owner: { name: 'The "Courant"', email: 'podcast@courant.example' },
+  ...changes,
+});
+
+export const addressesAt = (path: string): FeedAddresses => ({
+  rss: `https://courant.example${path}feed.xml?a=1&b=2`,
+  atom: `https://courant.example${path}atom.xml?a=1&b=2`,
+  json: `https://courant.example${path}feed.json?a=1&b=2`,
+});
+
+/** One feed in two documents: what readers poll, and the page of the archive with what is older. */
+export const subscription = aFeed({
+  archive: { kind: 'subscription', prevArchive: addressesAt('/archive/2/') },
+  hub: 'https://hub.example/?a=1&b=2',
+  landing: 'https://courant.example/feeds/all/',
+  stylesheet: 'https://courant.example/theme/feed.css',
+});
+export const archivePage = aFeed({
+  addresses: addressesAt('/archive/2/'),
+  archive: {
+    kind: 'archive',
+    current: subscription.addresses,
+    prevArchive: addressesAt('/archive/1/'),
+    nextArchive: addressesAt('/archive/3/'),
+  },
+});

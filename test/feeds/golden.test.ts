@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { feedFormats } from '../../src/feeds/feed.ts';
 import { renderFeeds } from '../../src/feeds/render.ts';
-import { aFeed, episodes, hardEntries } from './feed-builders.ts';
+import { aFeed, aPodcast, archivePage, episodes, hardEntries, subscription } from './feed-builders.ts';
 
 const golden = new URL('../golden/files/feeds/', import.meta.url);
 const endings = { rss: 'rss.xml', atom: 'atom.xml', json: 'feed.json' } as const;
@@ -11,7 +11,10 @@ const endings = { rss: 'rss.xml', atom: 'atom.xml', json: 'feed.json' } as const
 const cases = {
   plain: aFeed(),
   hard: aFeed({ entries: hardEntries, title: 'Salt & <Light>', copyright: '© 2026 "The Courant"' }),
-  episodes: aFeed({ entries: episodes }),
+  episodes: aFeed({ entries: episodes, podcast: aPodcast() }),
+  subscription,
+  archive: archivePage,
+  complete: aFeed({ archive: { kind: 'complete' } }),
   empty: aFeed({ entries: [] }),
 } as const;
 
