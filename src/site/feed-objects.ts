@@ -132,7 +132,7 @@ function modelOf(
     link: absolute(appearance, selectionPath(selection)),
     addresses: { rss: address('rss'), atom: address('atom'), json: address('json') },
     ...(archive === undefined ? {} : { archive }),
-    ...(appearance.hub === undefined ? {} : { hubs: [appearance.hub] }),
+    ...(appearance.hub === undefined ? {} : { hub: appearance.hub }),
     ...(copyright === undefined ? {} : { copyright }),
     owner: { name: owner.name, url: absolute(appearance, '/') },
     entries,
