@@ -12,7 +12,7 @@ import { htmlType, pageCaching, type SiteObject } from './site.ts';
 import { articleThing } from './structured-data.ts';
 import { type Translation, translationViews } from './translations.ts';
 import type { ArticlePage } from './view.ts';
-import type { ArticleView, EnclosureView, LinkView, SeriesView } from './view-parts.ts';
+import type { ArticleView, EnclosureView, EntryModel, LinkView, SeriesView } from './view-parts.ts';
 
 /** What of an item the page needs. */
 export interface Published {
@@ -46,6 +46,11 @@ export function articlePage(
     ...frame,
     ...(canonical === undefined ? {} : { canonical }),
     ...neighbours(series),
+    openGraph: {
+      ...{ published, modified: article.updated ?? published },
+      ...(article.section === undefined ? {} : { section: article.section.title }),
+      tags: document.tags,
+    },
     ...{ article, ...translationViews(appearance, address, translations) },
   };
   return page(address, appearance.theme.render('article.liquid', view));
@@ -137,9 +142,8 @@ export function entryHtml(
     ...(series === undefined ? {} : { series: { ...series, url: absolute(appearance, series.url) } }),
     ...tongueOf(appearance, document),
   };
-  return appearance.theme
-    .render('entry.liquid', { publication: publicationView(appearance.publication.config), article })
-    .trim();
+  const model: EntryModel = { publication: publicationView(appearance.publication.config), article };
+  return appearance.theme.render('entry.liquid', model).trim();
 }
 
 /** No feed reader knows from which side an entry is read, or that it is in another language than the feed. */

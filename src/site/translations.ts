@@ -82,7 +82,7 @@ export function translationViews(
   appearance: Appearance,
   address: string,
   translations: readonly Translation[],
-): Pick<ArticlePage, 'alternates' | 'translations'> {
+): Required<Pick<ArticlePage, 'alternates' | 'translations'>> {
   const main = appearance.publication.config.language.toLowerCase();
   const original = translations.filter(({ language }) => language.toLowerCase() === main);
   const alternates = [...translations, ...original.map((one) => ({ ...one, language: 'x-default' }))];

@@ -190,3 +190,28 @@ export const feedAddress = z
   })
   .readonly();
 export type FeedAddress = z.infer<typeof feedAddress>;
+
+/** What `teaser.liquid` sees. */
+export const teaserModel = z.object({ article: teaserView.describe('The article.') }).readonly();
+/** What `byline.liquid` sees: an article, a teaser, or an article before it is public. */
+export const bylineModel = z
+  .object({
+    article: z
+      .object({
+        authors: teaserFields.authors,
+        published: teaserFields.published.exactOptional(),
+        updated: teaserFields.updated,
+      })
+      .readonly()
+      .describe('Of the article, whatever else it has.'),
+  })
+  .readonly();
+export const periodModel = z.object({ period: periodView.describe('The period.') }).readonly();
+/** What `entry.liquid` sees. */
+export const entryModel = z
+  .object({
+    publication: publicationView.describe('The publication itself.'),
+    article: articleView.describe('The article; every address in it is absolute.'),
+  })
+  .readonly();
+export type EntryModel = z.infer<typeof entryModel>;

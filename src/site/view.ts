@@ -72,6 +72,20 @@ export const frame = z
     structured: html(
       'Structured data (JSON-LD) for search engines, made safe to stand in a `<script type="application/ld+json">`.',
     ).exactOptional(),
+    openGraph: z
+      .object({
+        published: moment('When the article was published first.'),
+        modified: moment('When its author declared the last edit.'),
+        section: text("Its section's title.").exactOptional(),
+        tags: listOf(z.string(), 'Its tags.'),
+      })
+      .readonly()
+      .exactOptional()
+      .describe('On the page of an article: what link previews are told of it.'),
+    alternates: listOf(
+      z.object({ language: text('Its language, or `x-default`.'), url: address('Absolute.') }).readonly(),
+      'For `hreflang`: an article in each of its languages, this one too.',
+    ).exactOptional(),
     previous: linkView.exactOptional().describe('The page before this one, where pages follow each other.'),
     next: linkView.exactOptional().describe('The page after this one.'),
   })
@@ -91,10 +105,6 @@ const translation = z
   .readonly();
 
 const besideArticle = {
-  alternates: listOf(
-    z.object({ language: text('Or `x-default`.'), url: address('Absolute.') }).readonly(),
-    'For `hreflang`: the article in each of its languages, this one too; empty if there is one only.',
-  ),
   translations: listOf(translation, 'For readers: the other languages.'),
 };
 
