@@ -5,7 +5,9 @@
 import { Liquid } from 'liquidjs';
 import type { Instant } from './ids.ts';
 import { type Problem, received } from './problem.ts';
+import { RememberedRender } from './remembered-render.ts';
 import { defaultTemplates } from './theme-defaults.ts';
+import { mostCharacters, renderWithin } from './theme-limits.ts';
 
 export interface Theme {
   /** Renders `name` (`article.liquid`) with a view model. Throws liquidjs's error, which carries line and column. */
@@ -21,7 +23,7 @@ export interface Locale {
 /** `overrides`: template name → text, from the content bucket. */
 export function createTheme(locale: Locale, overrides: Readonly<Record<string, string>> = {}): Theme {
   const engine = createEngine(locale, { ...defaultTemplates, ...overrides });
-  return { render: (name, model) => engine.renderFileSync(name, model) };
+  return { render: (name, model) => renderWithin(engine, name, model) };
 }
 
 function createEngine(locale: Locale, templates: Readonly<Record<string, string>>): Liquid {
@@ -31,11 +33,11 @@ function createEngine(locale: Locale, templates: Readonly<Record<string, string>
     outputEscape: 'escape',
     strictFilters: true,
     ownPropertyOnly: true,
-    // A theme author is trusted with looks, not with the function's time or memory.
-    renderLimit: 5_000,
+    // Steps are counted by ./theme-limits.ts.
     parseLimit: 1_000_000,
-    memoryLimit: 100_000_000,
+    memoryLimit: mostCharacters,
   });
+  engine.registerTag('render', RememberedRender);
   const day = dayFormat(locale);
   // A preview may have no date yet.
   engine.registerFilter('day', (moment: Instant | undefined) =>
@@ -76,10 +78,56 @@ export function templateProblem(text: string): Problem | undefined {
   }
 }
 
+/** What went wrong while a template was rendered, and in which file. */
+export interface TemplateFault {
+  /** `teaser.liquid`; absent: nobody knows. */
+  readonly file?: string;
+  readonly problem: Problem;
+}
+
+/** `error`: what {@link Theme.render} threw; `page`: what was rendered. */
+export function templateFault(error: unknown, page: string): TemplateFault {
+  const file = fileOf(error);
+  const where = file === undefined || file === page ? '' : `, which ${page} includes`;
+  return {
+    ...(file === undefined ? {} : { file }),
+    problem: {
+      severity: 'error',
+      code: 'template-failed',
+      ...positionOf(error),
+      wrong: `The template fails when a page is written${where}: ${received(messageOf(error))}.`,
+      expected: 'a template that comes to an end, and includes only files that are there (docs/theme.md)',
+      example: "{% render 'teaser.liquid', article: article %}",
+    },
+  };
+}
+
+/** Without the place, which the problem says by itself, and without folders of this machine. */
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message
+    .replace(/, file:.*$/s, '')
+    .replace(/^ENOENT: Failed to lookup "([^"]*)".*$/s, 'there is no $1');
+}
+
+interface Token {
+  readonly file?: unknown;
+  readonly getPosition?: unknown;
+}
+
+const tokenOf = (error: unknown): Token =>
+  error instanceof Error && 'token' in error && typeof error.token === 'object' && error.token !== null
+    ? error.token
+    : {};
+
+function fileOf(error: unknown): string | undefined {
+  const { file } = tokenOf(error);
+  return typeof file === 'string' ? file : undefined;
+}
+
 /** liquidjs keeps the place on the token at which it stopped. */
 function positionOf(error: unknown): Pick<Problem, 'line' | 'column'> {
-  const token = error instanceof Error && 'token' in error ? error.token : undefined;
-  if (typeof token !== 'object' || token === null || !('getPosition' in token)) return {};
+  const token = tokenOf(error);
   const place = typeof token.getPosition === 'function' ? (token.getPosition() as unknown) : undefined;
   if (!Array.isArray(place)) return {};
   const [line, column] = place as unknown[];

@@ -31,6 +31,40 @@ describe('a theme', () => {
     expect(theme.render('x.liquid', { at: moment })).toBe('22 November 2026');
   });
 
+  test('shows a part anew for other arguments, whatever it showed before', () => {
+    const theme = createTheme(english, {
+      'x.liquid':
+        "{% for a in list %}{% render 'y.liquid', a: a, b: b, loop: forloop %}{% render file, a: a %}{% endfor %}",
+      'y.liquid': '{{ loop.index }}{{ a.name }}{{ b }};',
+      'z.liquid': '({{ a.name }})',
+      'w.liquid': '<{{ a.name | raw }}>',
+    });
+    const shown = (model: object) => theme.render('x.liquid', model);
+    const model = { list: [{ name: 'p' }, { name: 'p' }, { name: '<' }], b: 1, file: 'z.liquid' };
+    expect(shown(model)).toBe('1p1;(p)2p1;(p)3&lt;1;(&lt;)');
+    expect(shown({ ...model, b: 2, file: 'w.liquid' })).toBe('1p2;<p>2p2;<p>3&lt;2;<<>');
+    expect(shown(model)).toBe('1p1;(p)2p1;(p)3&lt;1;(&lt;)');
+  });
+
+  test('shows a part with what it is given, not with what stands around it', () => {
+    const theme = createTheme(english, {
+      'x.liquid': "{% assign b = around %}{% render 'y.liquid', a: a %}{% render 'y.liquid' for list as a %}",
+      'y.liquid': '[{{ a }}{{ b }}{{ around }}]',
+    });
+    const shown = (around: string) => theme.render('x.liquid', { a: 'a', around, list: [1, 2] });
+    expect([shown('1'), shown('2')]).toEqual(['[a][1][2]', '[a][1][2]']);
+  });
+
+  test('remembers no more parts than it shows at once', () => {
+    const theme = createTheme(english, {
+      'x.liquid': "{% for a in list %}{% render 'y.liquid', a: a %}{% endfor %}",
+      'y.liquid': '{{ a }},',
+    });
+    const list = Array.from({ length: 2_500 }, (_, n) => n);
+    for (let time = 0; time < 2; time++)
+      expect(theme.render('x.liquid', { list })).toBe(list.map((n) => `${n},`).join(''));
+  });
+
   test('puts a file in the place of the built-in one, and leaves the others', () => {
     const theme = createTheme(english, { 'layout.liquid': '[{% block content %}{% endblock %}]' });
     expect(theme.render('gone.liquid', {})).toMatch(/^\[[\s\S]*This was withdrawn[\s\S]*\]/);
