@@ -55,6 +55,16 @@ describe('a theme', () => {
     expect([shown('1'), shown('2')]).toEqual(['[a][1][2]', '[a][1][2]']);
   });
 
+  test('takes as much of its limits for a part that it remembers', () => {
+    const theme = createTheme(english, {
+      'x.liquid': "{% for a in list %}{% render 'y.liquid', a: 1 %}{% endfor %}",
+      'y.liquid': '{% for b in (1..1000) %}{{ b }}{% endfor %}',
+    });
+    const list = (length: number) => ({ list: Array.from({ length }) });
+    expect(theme.render('x.liquid', list(2))).toContain('9991000');
+    expect(() => theme.render('x.liquid', list(1_000))).toThrow('steps');
+  });
+
   test('remembers no more parts than it shows at once', () => {
     const theme = createTheme(english, {
       'x.liquid': "{% for a in list %}{% render 'y.liquid', a: a %}{% endfor %}",
