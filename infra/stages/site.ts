@@ -1,6 +1,6 @@
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { digestsPrefix, environment, reportsPrefix } from '../../src/keys.ts';
+import { digestsPrefix, environment, identityPrefix, reportsPrefix } from '../../src/keys.ts';
 import { deletesObjects, invokesItself, readsObjects, usesTable, writesObjects } from '../grants.ts';
 import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, wakeable } from './stage.ts';
@@ -24,6 +24,8 @@ export function siteStage(scope: Construct, { store, deployment, bundles, failed
   writesObjects(site, store.contentBucket, [reportsPrefix]);
   // Only newsletters' beginnings: `digests/<newsletter>/begun.json`.
   writesObjects(site, store.contentBucket, [`${digestsPrefix}*/begun.json`]);
+  // Only articles' places in volumes.
+  writesObjects(site, store.contentBucket, [`${identityPrefix}*/bound.json`]);
   readsObjects(site, store.siteBucket);
   writesObjects(site, store.siteBucket);
   deletesObjects(site, store.siteBucket);

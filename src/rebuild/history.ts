@@ -19,6 +19,8 @@ import {
   newsletterId,
 } from '../ids.ts';
 import { identityPrefix } from '../keys.ts';
+import type { Place } from '../site/volume.ts';
+import { boundFactSchema } from '../site/volume-rows.ts';
 
 /** The article was at this key when it had this `rev`. */
 export interface Sighting {
@@ -66,6 +68,8 @@ export interface History {
   readonly preview?: string;
   /** After the first publication, by their numbers. */
   readonly announced: readonly Announced[];
+  /** Its place in a volume. */
+  readonly bound?: Place;
 }
 
 /** Its author had it announced once more; the record that was to say so had this `rev`. */
@@ -137,6 +141,7 @@ export function historyOf(owner: ArticleId, facts: readonly Fact[]): History | u
     taken: named('digest-').map(({ body }) => takenSchema.parse(body)),
     granted: named('alias-').map(({ body }) => grantedSchema.parse(body)),
     ...previewOf(facts),
+    ...boundOf(facts),
     announced: named('announced-')
       .map(({ body }) => announcedFactSchema.parse(body))
       .sort((a, b) => a.number - b.number),
@@ -146,6 +151,11 @@ export function historyOf(owner: ArticleId, facts: readonly Fact[]): History | u
 function previewOf(facts: readonly Fact[]): Pick<History, 'preview'> {
   const fact = facts.find(({ name }) => name === 'preview');
   return fact === undefined ? {} : { preview: previewFactSchema.parse(fact.body).token };
+}
+
+function boundOf(facts: readonly Fact[]): Pick<History, 'bound'> {
+  const fact = facts.find(({ name }) => name === 'bound');
+  return fact === undefined ? {} : { bound: boundFactSchema.parse(fact.body) };
 }
 
 /** The first withdrawals say their `rev` by their name alone. */

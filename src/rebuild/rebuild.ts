@@ -19,6 +19,7 @@ import { restoreMailables } from './restore-mailables.ts';
 import { restoreNewsletters } from './restore-newsletters.ts';
 import { restorePictures } from './restore-pictures.ts';
 import { restoreSelections } from './restore-selections.ts';
+import { restoreVolumes } from './restore-volumes.ts';
 
 export interface Rebuilt {
   readonly articles: number;
@@ -39,6 +40,7 @@ export async function rebuild(
   await restorePublication(ports, now);
   await restoreFiles(ports, now);
   await restorePictures(ports);
+  await restoreVolumes(ports, histories);
   const identities = await restoreArticles(ports, histories, now);
   await restoreMailables(ports, histories, began, now);
   await restoreSelections(ports, histories);

@@ -5,6 +5,7 @@ import { withRecording } from '../article/recording.ts';
 import { readFile } from '../article/records.ts';
 import { onPage } from '../article/shown-pictures.ts';
 import { tagSlug } from '../article/slug.ts';
+import type { FeedArchive } from '../feeds/feed.ts';
 import { isOwnSiteKey, publicPrefix, siteAddress, siteKey, themePrefix } from '../keys.ts';
 import type { Log } from '../ports.ts';
 import { type Appearance, stylesheetName } from './appearance.ts';
@@ -34,8 +35,10 @@ import { putSelection, readDigestLists, readListed, readSelections } from './rec
 import { hasFeeds, isMonth } from './selections.ts';
 import { seriesAround, seriesLimit } from './series.ts';
 import { fileCaching, type Listed, type Selection, type Shown, type SiteObject } from './site.ts';
-import { monthSitemap, pagesSitemap, robots, sitemapIndex } from './sitemap.ts';
+import { pagesSitemap, robots } from './sitemap.ts';
 import { readTranslations } from './translations.ts';
+import { subscriptionArchive } from './volume-objects.ts';
+import { readVolumes } from './volume-rows.ts';
 
 /** One builder at work. */
 export interface Build {
@@ -191,7 +194,7 @@ export function bringStylesheet({ outlet, appearance }: Build): Promise<void> {
 const limitOf = (selection: Selection): number =>
   isMonth(selection) ? monthLimit : selection.startsWith('series#') ? seriesLimit : listLimit;
 
-/** The page that lists a selection, and for a month its sitemap. */
+/** The page that lists a selection. */
 export async function bringList(build: Build, selection: Selection): Promise<void> {
   const { ports, outlet, appearance, pictures } = build;
   if (selection === 'all') {
@@ -202,7 +205,6 @@ export async function bringList(build: Build, selection: Selection): Promise<voi
   const { heading } = headingOf(appearance, selection, listed);
   await putSelection(ports.table, { selection, empty: listed.length === 0, heading });
   await outlet.bring(listPage(appearance, selection, await withHeroes(pictures, listed)));
-  if (isMonth(selection)) await outlet.bring(monthSitemap(appearance, selection, listed));
 }
 
 export async function bringFeeds(build: Build, selection: Selection): Promise<void> {
@@ -212,10 +214,17 @@ export async function bringFeeds(build: Build, selection: Selection): Promise<vo
   const listed = await readListed(ports.table, selection, appearance.publication.config.feed.items);
   // Before the feeds, which lead to it.
   await outlet.bring(landingPage(appearance, selection, listed));
-  await bringPinged(build, selection, await feedObjects(ports, appearance, selection, listed));
+  const archive = selection === 'all' ? await archiveOf(build) : undefined;
+  await bringPinged(build, selection, await feedObjects(ports, appearance, selection, listed, archive));
 }
 
-/** Archive, sitemaps and the lists of all tags, authors and so on: what names the selections. */
+/** The feed of everything leads to the newest volume. */
+async function archiveOf({ ports, appearance }: Build): Promise<FeedArchive | undefined> {
+  const [newest] = await readVolumes(ports.table, { newest: 1 });
+  return subscriptionArchive(appearance, newest);
+}
+
+/** Archive, sitemap of pages and the lists of all tags, authors and so on: what names the selections. */
 export async function bringDirectories({ ports, outlet, appearance }: Build): Promise<void> {
   const known = (await readSelections(ports.table)).filter(({ empty }) => !empty);
   const lists = entriesOf(appearance, known);
@@ -228,7 +237,6 @@ export async function bringDirectories({ ports, outlet, appearance }: Build): Pr
     newslettersPage(appearance, newsletters),
     archivePage(appearance, months, newsletters, [...lists.keys()]),
     pagesSitemap(appearance, listed, newsletters),
-    sitemapIndex(appearance, months),
   ];
   for (const object of objects) await outlet.bring(object);
 }

@@ -2,9 +2,11 @@
  * *site*: single-flight build of pages, feeds and indexes from the records. Whoever is woken tries for the lease;
  * who gets it works until nothing is dirty and no walk is due, and looks once more after giving it back.
  */
+import { isVolumeSubject } from '../article/article.ts';
 import { type Instant, shifted } from '../ids.ts';
 import { readAppearance } from './appearance.ts';
 import type { Build } from './bring.ts';
+import { bringChanged } from './bring-volumes.ts';
 import { acquireLease, freshNonce, type Lease, leaseLength, releaseLease, timeLeft } from './lease.ts';
 import { createOutlet, type Outlet, OutOfTime } from './outlet.ts';
 import { runPass } from './pass.ts';
@@ -24,7 +26,7 @@ import {
 import { walk } from './walk.ts';
 import { anythingReached, readDirty, readWork, type Work } from './work.ts';
 
-/** A walk lets the dirty set go first after so many milliseconds. */
+/** A walk, and volumes that changed, let the dirty set go first after so many milliseconds. */
 const slice = 4_000;
 /** Enough that a nudge which comes while we release is never lost, few enough that nobody builds in circles. */
 const rounds = 10;
@@ -119,6 +121,8 @@ async function buildAll(held: Held, outlet: Outlet, left: () => number): Promise
       const began = Date.parse(ports.wallClock());
       await (most === undefined ? firstPass : pass)(held, build, work);
       most = nextPassSize(work.size, Date.parse(ports.wallClock()) - began);
+    } else if (intents.some(({ subject }) => isVolumeSubject(subject))) {
+      await bringChanged(build, intents, sliceOf(ports, left));
     } else if (verify.walk === undefined && !isDue(verify, ports.wallClock())) {
       return { ending: 'done', ...done };
     } else if (verify.walk !== undefined) {
@@ -143,11 +147,16 @@ async function firstPass(held: Held, build: Build, work: Work): Promise<void> {
   }
 }
 
+/** Says for so long that there is time to go on. */
+function sliceOf({ wallClock }: Pick<SitePorts, 'wallClock'>, left: () => number): () => boolean {
+  const until = Date.parse(wallClock()) + slice;
+  return () => Date.parse(wallClock()) < until && left() > 0;
+}
+
 /** Answers whether the walk is done. */
 async function walkSlice(build: Build, current: Walk, left: () => number): Promise<boolean> {
-  const { table, wallClock } = build.ports;
-  const until = Date.parse(wallClock()) + slice;
-  const cursor = await walk(build, current.cursor, () => Date.parse(wallClock()) < until && left() > 0);
+  const { table } = build.ports;
+  const cursor = await walk(build, current.cursor, sliceOf(build.ports, left));
   if (cursor === undefined) return true;
   await changeVerify(table, (row) => advanced(row, current, cursor));
   return false;

@@ -4,12 +4,14 @@
  */
 import { digestSubject, type FileRecord, fileSubject } from '../article/article.ts';
 import { deleteIntent, readPublication, recordLive } from '../article/records.ts';
-import type { Instant, NewsletterId } from '../ids.ts';
+import type { ArticleId, Instant, NewsletterId } from '../ids.ts';
 import { contentKeyOf } from '../keys.ts';
+import { bindArticles, textOf } from './bind.ts';
 import { type Build, bringArticle, bringDirectories, bringFeeds, bringFile, bringList } from './bring.ts';
 import { bringAgain, partsOfSeries } from './bring-again.ts';
 import { bringDigest, bringDigestList, readDigestsHolding } from './bring-digests.ts';
 import { bringPreview } from './bring-preview.ts';
+import { bringGrown } from './bring-volumes.ts';
 import { inParallel } from './in-parallel.ts';
 import { isLive } from './plan.ts';
 import { readListed } from './records.ts';
@@ -38,17 +40,24 @@ export async function runPass(build: Build, work: Work, now: Instant): Promise<R
   await inParallel(width, work.files, async (file) => {
     if ((await bringFile(build, file)) === 'failed') failed.add(fileSubject(file.key));
   });
+  const words = new Map<ArticleId, string | undefined>();
   await inParallel(width, work.articles, async ({ item, move }) => {
     const page = move.kind === 'nothing' ? 'brought' : await bringArticle(build, item, move.after);
     // Once it is live, the preview leads to the page.
     const isOut = page === 'brought' && (await bringPreview(build, item)) === 'brought';
     if (!isOut) failed.add(item.id);
+    else if (move.kind !== 'nothing') words.set(item.id, await textOf(build, item));
   });
+  const bindable = work.articles.flatMap(({ item }) =>
+    words.has(item.id) ? [{ item, words: words.get(item.id) }] : [],
+  );
+  await bindArticles(build, bindable, now);
   const brought = new Set(work.articles.map(({ item }) => item.id));
   const translated = await readTranslated(build.ports.table, affected);
   await bringAgain(build, [...(await partsOfSeries(build, affected)), ...translated], brought);
   const newsletters = await bringDigests(build, work, failed);
   await bringIndexes(build, affected, newsletters);
+  if (affected.has('all')) await bringGrown(build);
   const illustrated = await feedsShowing(build, work.files);
   await inParallel(width, new Set([...affected, ...illustrated]), (selection) =>
     bringFeeds(build, selection),

@@ -8,6 +8,7 @@ import {
   fileSubject,
   type Intent,
   isDigestSubject,
+  isVolumeSubject,
   publicationSubject,
 } from '../article/article.ts';
 import { type ArticleId, articleId, type DigestId, digestId } from '../ids.ts';
@@ -18,12 +19,15 @@ export type Subject =
   | { readonly kind: 'publication' }
   | { readonly kind: 'article'; readonly id: ArticleId }
   | { readonly kind: 'digest'; readonly id: DigestId }
-  | { readonly kind: 'file'; readonly key: string };
+  | { readonly kind: 'file'; readonly key: string }
+  /** Has no part in a pass (./bring-volumes.ts). */
+  | { readonly kind: 'volume' };
 
 const filePrefix = fileSubject('');
 
 export function subjectOf(subject: string): Subject {
   if (subject === publicationSubject) return { kind: 'publication' };
+  if (isVolumeSubject(subject)) return { kind: 'volume' };
   if (isDigestSubject(subject))
     return { kind: 'digest', id: digestId(subject.slice(digestSubject('').length)) };
   return subject.startsWith(filePrefix)
@@ -48,6 +52,7 @@ const ranks = {
   public: 6,
   own: 7,
   ignored: 7,
+  volume: 8,
 } as const;
 
 const rankOf = (subject: Subject): number =>

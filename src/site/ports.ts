@@ -25,7 +25,7 @@ export interface Digests {
 }
 
 export interface SitePorts {
-  /** The content bucket: read only. */
+  /** The content bucket: read, but for the fact that an article is bound. */
   readonly content: ObjectStore;
   /** The site bucket. */
   readonly site: ObjectStore;

@@ -1,10 +1,11 @@
-/** sitemap.xml (sitemaps.org/protocol.html), split by month of first publication, and robots.txt. */
+/** sitemap.xml (sitemaps.org/protocol.html), split by volumes, and robots.txt. */
 import type { NewsletterId } from '../ids.ts';
 import { digestsPath } from '../keys.ts';
 import type { Appearance } from './appearance.ts';
 import { absolute } from './frame.ts';
-import { archivePath, isMonth, selectionPath } from './selections.ts';
-import { type Listed, pageCaching, type Selection, type SiteObject } from './site.ts';
+import { archivePath, isTranslations, selectionPath } from './selections.ts';
+import { pageCaching, type Selection, type SiteObject } from './site.ts';
+import type { Member, VolumeName } from './volume.ts';
 
 const object = (key: string, contentType: string, body: string): SiteObject => ({
   ...{ key, contentType, cacheControl: pageCaching, body: () => body },
@@ -26,47 +27,59 @@ const xml = (key: string, root: string, entries: readonly string[]): SiteObject 
     ].join('\n'),
   );
 
-const monthSitemapKey = (selection: Selection): string => `sitemaps/${selection.slice('month#'.length)}.xml`;
 const pagesSitemapKey = 'sitemaps/pages.xml';
+export const volumeSitemapKey = (volume: VolumeName): string => `sitemaps/${volume}.xml`;
 
-const location = (appearance: Appearance, path: string): string =>
-  `<loc>${escaped(absolute(appearance, path))}</loc>`;
+/** The protocol's own limits: characters of an address, addresses of a file; its 50 MB are some thousand of each. */
+const longestAddress = 2_047;
+export const mostAddresses = 20_000;
 
-/** Names a sitemap for each month, and one for everything that is no article. */
-export function sitemapIndex(appearance: Appearance, months: readonly Selection[]): SiteObject {
-  const keys = [pagesSitemapKey, ...months.map(monthSitemapKey)];
+const location = (address: string): string => `<loc>${escaped(address)}</loc>`;
+
+/**
+ * Names a sitemap for each volume, and one for everything that is no article. Without dates: each publication would have
+ * to write it anew, however many volumes it names.
+ */
+export function sitemapIndex(appearance: Appearance, volumes: readonly VolumeName[]): SiteObject {
+  const keys = [pagesSitemapKey, ...volumes.map(volumeSitemapKey)];
   return xml(
     'sitemap.xml',
     'sitemapindex',
-    keys.map((key) => `<sitemap>${location(appearance, `/${key}`)}</sitemap>`),
+    keys.map((key) => `<sitemap>${location(absolute(appearance, `/${key}`))}</sitemap>`),
   );
 }
 
-export function monthSitemap(
+/** A sitemap must name something: a volume without articles has none. */
+export function volumeSitemap(
   appearance: Appearance,
-  month: Selection,
-  listed: readonly Listed[],
+  volume: VolumeName,
+  members: readonly Member[],
 ): SiteObject {
-  const entries = listed.map(
-    ({ address, published, summary }) =>
-      `<url>${location(appearance, address)}<lastmod>${summary.updated ?? published}</lastmod></url>`,
-  );
-  return xml(monthSitemapKey(month), 'urlset', entries);
+  const entries = members.flatMap(({ address, published, summary }) => {
+    const whole = absolute(appearance, address);
+    if (whole.length > longestAddress) return [];
+    return [`<url>${location(whole)}<lastmod>${summary.updated ?? published}</lastmod></url>`];
+  });
+  return xml(volumeSitemapKey(volume), 'urlset', entries);
 }
 
-/** `newsletters`: those whose digests have a list. */
+/** Pages and lists. `newsletters`: those whose digests have a list. What the file cannot hold is left out. */
 export function pagesSitemap(
   appearance: Appearance,
   selections: readonly Selection[],
   newsletters: readonly NewsletterId[],
 ): SiteObject {
-  const lists = selections.filter((selection) => selection !== 'all' && !isMonth(selection));
-  const paths = ['/', archivePath, ...appearance.menu.map(({ url }) => url)];
-  const all = new Set([...paths, ...lists.map(selectionPath), ...newsletters.map(digestsPath)]);
+  const lists = selections.filter((selection) => selection !== 'all' && !isTranslations(selection));
+  const paths = ['/', archivePath, ...appearance.menu.map(({ url }) => url), ...appearance.pages.keys()];
+  const all = new Set([...paths, ...newsletters.map(digestsPath), ...lists.map(selectionPath)]);
+  const addresses = [...all]
+    .map((path) => absolute(appearance, path))
+    .filter((address) => address.length <= longestAddress)
+    .slice(0, mostAddresses);
   return xml(
     pagesSitemapKey,
     'urlset',
-    [...all].map((path) => `<url>${location(appearance, path)}</url>`),
+    addresses.map((address) => `<url>${location(address)}</url>`),
   );
 }
 

@@ -6,6 +6,7 @@ import { mediaType } from '../article/media-type.ts';
 import { readFiles, readItem } from '../article/records.ts';
 import { isRenditionKey, renditionCaching } from '../article/rendition.ts';
 import { articlesPrefix, pagesPrefix, publicPrefix, renditionsPrefix, themePrefix } from '../keys.ts';
+import { bindAgain, pruneVolume, textOf } from './bind.ts';
 import {
   type Build,
   bringArticle,
@@ -18,11 +19,13 @@ import {
 import { bringAgain, partsOfSeries } from './bring-again.ts';
 import { bringDigest, bringDigestList } from './bring-digests.ts';
 import { bringPreview } from './bring-preview.ts';
+import { bringVolumeIndexes, bringVolumes } from './bring-volumes.ts';
 import { configuredSelections } from './heading.ts';
 import { inParallel } from './in-parallel.ts';
 import { readAllShown, readDigestLists, readPreviewed, readSelections, readShownDigests } from './records.ts';
 import { moveLists, pruneList } from './rows.ts';
 import type { Selection, Shown } from './site.ts';
+import { readVolumes } from './volume-rows.ts';
 import { articleWork } from './work.ts';
 
 /** One thing to bring, and its name in the order of its phase. */
@@ -45,6 +48,8 @@ const phases: readonly Phase[] = [
   digests,
   selections(bringPruned),
   parts,
+  volumes,
+  one((build) => bringVolumeIndexes(build)),
   digestLists,
   one((build) => bringDirectories(build)),
   one((build) => bringPruned(build, 'all')),
@@ -125,7 +130,19 @@ async function bringShown(build: Build, shown: Shown): Promise<void> {
   // An intent tells of a newer record, and the pass for it is to come.
   if (item === undefined || item.rev !== shown.rev) return;
   await moveLists(table, await articleWork(table, item, build.appearance.publication.config));
-  await bringArticle(build, item, shown);
+  if ((await bringArticle(build, item, shown)) === 'failed') return;
+  await bindAgain(build, { item, words: await textOf(build, item) }, build.ports.wallClock());
+}
+
+async function* volumes(build: Build, after: string | undefined): AsyncIterable<Stop> {
+  for (const { name } of await readVolumes(build.ports.table, after === undefined ? {} : { after })) {
+    if (name === after) continue;
+    const bring = async () => {
+      await pruneVolume(build, name);
+      await bringVolumes(build, [name]);
+    };
+    yield { name, bring };
+  }
 }
 
 async function* previews(build: Build, after: string | undefined): AsyncIterable<Stop> {

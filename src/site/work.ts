@@ -4,6 +4,7 @@ import {
   type FileRecord,
   fileSubject,
   type Intent,
+  isVolumeSubject,
   publicationSubject,
 } from '../article/article.ts';
 import { reachedRev, readFile, readIntents, readIntentsOf, readItem } from '../article/records.ts';
@@ -51,7 +52,9 @@ interface Dirty {
 export async function readDirty(table: Table, whole: boolean): Promise<Dirty> {
   if (whole) return { intents: await readIntents(table), isPart: false };
   const first = await readIntents(table, mostIntents);
-  if (first.length < mostIntents) return { intents: first, isPart: false };
+  // Of subjects, those of volumes come last, and they have no part in a pass.
+  const isWhole = first.length < mostIntents || isVolumeSubject(first.at(-1)?.subject ?? '');
+  if (isWhole) return { intents: first, isPart: false };
   const early = [publicationSubject, fileSubject(themePrefix), fileSubject(pagesPrefix)];
   const found = await Promise.all(early.map((subject) => readIntentsOf(table, subject)));
   const all = [...found.flat(), ...first].map(
@@ -121,6 +124,8 @@ async function readPart(
       const part = upTo(file?.rev);
       return part && file && { ...part, file };
     }
+    case 'volume':
+      return undefined;
     case 'digest': {
       const digest = await digests.read(subject.id);
       const part = upTo(digest?.rev);

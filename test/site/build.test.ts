@@ -31,7 +31,7 @@ describe('an article that is live', () => {
       expect(parseAtomFeed(world.page(`${list}atom.xml`)).entries).toHaveLength(1);
       expect(JSON.parse(world.page(`${list}feed.json`)).items).toHaveLength(1);
     }
-    expect(world.page('sitemaps/2026-11.xml')).toContain('<loc>https://courant.example/2026/tides/</loc>');
+    expect(world.page('sitemaps/2026-11-0001.xml')).toContain('<loc>https://courant.example/2026/tides/</loc>');
   });
 
   test('goes out with the type and the caching that readers and the edge need', async () => {

@@ -24,7 +24,7 @@ function dates(world: SiteWorld) {
     atom: [entry?.published, entry?.updated, atom.updated],
     rss: rss.items?.[0]?.pubDate,
     json: [json.items?.[0]?.date_published, json.items?.[0]?.date_modified],
-    sitemap: /<lastmod>(.*?)<\/lastmod>/.exec(world.page('sitemaps/2026-11.xml'))?.[1],
+    sitemap: /<lastmod>(.*?)<\/lastmod>/.exec(world.page('sitemaps/2026-11-0001.xml'))?.[1],
     page: [...world.page('2026/11/tides/index.html').matchAll(/<time datetime="(.*?)"/g)].map(
       ([, date]) => date,
     ),

@@ -35,7 +35,7 @@ describe('an alias', () => {
     expect(await at(world, key)).toEqual(movedTo('/2026/11/tides/'));
     expect(world.page(key)).toContain('<a href="/2026/11/tides/">');
     expect(await world.site.head(key)).toMatchObject({ contentType: 'text/html; charset=utf-8' });
-    expect(world.page('sitemaps/2026-11.xml')).not.toContain('old');
+    expect(world.page('sitemaps/2026-11-0001.xml')).not.toContain('old');
   });
 
   test('leads to an address that its author wished for, percent-encoded', async () => {
