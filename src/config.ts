@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { addressForm, inOurWords } from './addresses.ts';
 import { newsletterId } from './ids.ts';
 import { belongsToSite } from './keys.ts';
+import { podcastSchemaWith } from './podcast.ts';
 
 /** One line: names stand in mail headers, where a line break begins another header, and XML takes no control characters. */
 const text = (max: number) =>
@@ -127,6 +128,14 @@ const newsletter = z.strictObject({
 });
 export type Newsletter = z.infer<typeof newsletter>;
 
+/** Who may subscribe by the form, and how many mails that may cause. */
+const subscribing = z.strictObject({
+  /** Mailboxes that anyone can open for ten minutes. */
+  disposableAddresses: z.enum(['allow', 'refuse'], { error: 'one of: allow, refuse' }).default('allow'),
+  mailsPerHour: z.int().min(1).max(100_000).default(500),
+  mailsPerHourToOneDomain: z.int().min(1).max(100_000).default(200),
+});
+
 /** Root-relative, of letters that need no percent-encoding. */
 const sitePath = z
   .string()
@@ -156,7 +165,9 @@ export const publicationSchema = z.strictObject({
   feed: z
     .strictObject({
       items: z.number().int().min(1).max(100).default(30),
-      content: z.enum(['full', 'summary']).default('full'),
+      content: z.enum(['full', 'summary'], { error: 'full or summary' }).default('full'),
+      /** What a browser that shows the feed itself makes it look like: theme/feed.css. */
+      stylesheet: z.boolean({ error: 'true or false' }).default(true),
       /** Where readers subscribed before: sent on to the feed of today. */
       oldPaths: z
         .array(
@@ -167,8 +178,14 @@ export const publicationSchema = z.strictObject({
         .max(20)
         .default([]),
     })
-    .default({ items: 30, content: 'full', oldPaths: [] }),
+    .default({ items: 30, content: 'full', stylesheet: true, oldPaths: [] }),
+  podcast: podcastSchemaWith(text).optional(),
   newsletters: z.array(newsletter).max(20).default([]),
+  subscribing: subscribing.default({
+    disposableAddresses: 'allow',
+    mailsPerHour: 500,
+    mailsPerHourToOneDomain: 200,
+  }),
   notify: notify.optional(),
 });
 export type Publication = z.infer<typeof publicationSchema>;

@@ -9,6 +9,7 @@ import digest from '../content/theme/digest.liquid';
 import digests from '../content/theme/digests.liquid';
 import directory from '../content/theme/directory.liquid';
 import entry from '../content/theme/entry.liquid';
+import feedCss from '../content/theme/feed.css';
 import feeds from '../content/theme/feeds.liquid';
 import gone from '../content/theme/gone.liquid';
 import home from '../content/theme/home.liquid';
@@ -83,3 +84,5 @@ export const defaultTemplates: Readonly<Record<string, string>> = {
 };
 
 export const defaultStylesheet: string = siteCss;
+/** Of the feeds themselves. */
+export const defaultFeedStylesheet: string = feedCss;

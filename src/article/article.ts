@@ -68,8 +68,18 @@ export interface ArticleItem {
   readonly problems: readonly Problem[];
   /** The newest version looked at is not `content`: it was rejected. */
   readonly rejected?: { readonly versionId: string; readonly at: Instant };
+  /** No feed shows it, for this reason; written by the builder alone (docs/protocols.md, Site). */
+  readonly quarantined?: Quarantined;
   /** When the record was last written, for reports. */
   readonly at: Instant;
+}
+
+/** Why an article stands in no feed. */
+export interface Quarantined {
+  /** Of the feed that did not parse with it. */
+  readonly format: string;
+  /** A sentence. */
+  readonly fault: string;
 }
 
 /** An article is announced when it is first published, and again whenever its author raises the number. */
@@ -201,6 +211,8 @@ export interface FileRecord {
         readonly contentType: string;
         /** Absent: no picture, or *images* has not come to it yet. */
         readonly picture?: Picture;
+        /** Of a theme file: versions that were accepted before, the last first. */
+        readonly earlier?: readonly string[];
       }
     /** `wasThere`: a rebuild found that it once was, so the site says where it was that it is gone. */
     | { readonly kind: 'gone'; readonly wasThere?: true };

@@ -2,6 +2,19 @@
 import { longestAddress } from '../addresses.ts';
 import type { ArticleId, Instant } from '../ids.ts';
 import { type Problem, received } from '../problem.ts';
+import type { Quarantined } from './article.ts';
+
+/** It is our bug, or near one: the author can do something nevertheless. */
+export const feedQuarantined = ({ format, fault }: Quarantined): Problem => ({
+  severity: 'error',
+  code: 'feed-quarantined',
+  wrong:
+    'The article is on the site, but in no feed: with it, a feed could not be read any more. The others are out.',
+  expected: 'an entry that a second program reads again as the first one wrote it',
+  example:
+    'Write title, tags, names and addresses in plain letters, and upload it again; it comes back by itself',
+  received: received(`${format}: ${fault}`),
+});
 
 const keepOne = 'the same content under one key only';
 

@@ -29,6 +29,7 @@ import {
   type KeyRow,
   type PublicationRecord,
   publicationSubject,
+  type Quarantined,
   type Waiting,
 } from './article.ts';
 import { defaultPublication } from './default-publication.ts';
@@ -86,13 +87,28 @@ const voidItem = (id: ArticleId, rev: number, at: Instant): ArticleItem => ({
 });
 
 /**
- * The site shows this `rev`. Written only if the item is still at it, so a builder that was overtaken leaves the
- * report to the pass that follows.
+ * The site shows this `rev`, in feeds too unless it is `quarantined`. Written only if the item is still at it, so a
+ * builder that was overtaken leaves the report to the pass that follows.
  */
-export async function recordLive(table: Table, id: ArticleId, rev: number): Written {
+export async function recordLive(
+  table: Table,
+  id: ArticleId,
+  rev: number,
+  quarantined?: Quarantined,
+): Written {
   const item = await readItem(table, id);
   if (item?.rev !== rev) return 'refused';
-  return table.put(rowOf(rowKey.item(id), { ...item, liveRev: rev }), matches({ rev }));
+  return table.put(rowOf(rowKey.item(id), { ...judged(item, quarantined), liveRev: rev }), matches({ rev }));
+}
+
+/** Another verdict on an article whose pass is over; refused if it, or another builder, has moved on. */
+export const writeQuarantined = (table: Table, item: ArticleItem, quarantined?: Quarantined): Written => {
+  const { rev, liveRev } = item;
+  return table.put(rowOf(rowKey.item(item.id), judged(item, quarantined)), matches({ rev, liveRev }));
+};
+
+function judged({ quarantined: _before, ...item }: ArticleItem, quarantined?: Quarantined): ArticleItem {
+  return { ...item, ...(quarantined === undefined ? {} : { quarantined }) };
 }
 
 export const readKeyRow = (table: Table, key: string): Promise<KeyRow | undefined> =>

@@ -4,7 +4,7 @@ import type { Problem } from '../problem.ts';
 import type { ArticleItem, FileRecord, KeyRow, PublicationRecord, Report, ReportStatus } from './article.ts';
 import { pageAddress } from './page-address.ts';
 import { previewOf } from './preview.ts';
-import { fileGone } from './problems.ts';
+import { feedQuarantined, fileGone } from './problems.ts';
 import { present } from './values.ts';
 
 type FileThere = Extract<FileRecord['standing'], { kind: 'there' }>;
@@ -34,7 +34,7 @@ export function articleReport(item: ArticleItem, row: KeyRow, siteUrl: string): 
     ...(preview === undefined || gone.length > 0 ? {} : { preview: `${siteUrl}${preview}` }),
     ...(rejected ? { stillUp: state === 'live' } : {}),
     understood: understoodOf(item),
-    problems: gone.length > 0 ? gone : inOrder(item.problems),
+    problems: gone.length > 0 ? gone : inOrder([...item.problems, ...quarantine(item)]),
     at,
   };
 }
@@ -52,6 +52,10 @@ function statusOf({ state, rev, liveRev }: ArticleItem): ReportStatus {
       return state;
   }
 }
+
+/** One that is not live stands in no feed anyway. */
+const quarantine = ({ state, quarantined }: ArticleItem): readonly Problem[] =>
+  state === 'live' && quarantined !== undefined ? [feedQuarantined(quarantined)] : [];
 
 function goneProblem(item: ArticleItem, { standing }: KeyRow): Problem[] {
   if (item.state === 'withdrawn') return [fileGone(item.id, undefined)];

@@ -92,6 +92,7 @@ export const itemSchema = z.object({
   withdrawnAt: moment.exactOptional(),
   problems,
   rejected,
+  quarantined: z.object({ format: z.string(), fault: z.string() }).exactOptional(),
   at: moment,
 });
 

@@ -29,12 +29,32 @@ const attributes = (name: string, given: Readonly<Record<string, string | number
 });
 
 /** Of an item: its own language; how long the recording lasts; the picture beside it. */
-export function itemWords({ enclosure, image, language, isEpisode }: FeedEntry): readonly Extension[] {
+export function itemWords(entry: FeedEntry): readonly Extension[] {
+  const { enclosure, image, language, isEpisode } = entry;
+  const media = mediaBeside(entry);
   return [
     ...(language === undefined ? [] : [text('dc:language', language)]),
     ...(isEpisode && enclosure ? episodeWords(enclosure.duration, image) : []),
-    ...(enclosure && image ? [pictureBeside(image)] : []),
+    ...(media.length === 0 ? [] : [{ name: 'media:content', objects: several(media) }]),
   ];
+}
+
+/** Of extensions with one name `feed` keeps the last, but one may be a list. */
+const several = (list: readonly object[]) => list as unknown as Record<string, unknown>;
+
+/** What the enclosure has no attribute for. A duration in the words of iTunes asks for a channel in them. */
+function mediaBeside({ enclosure, image, isEpisode }: FeedEntry): readonly object[] {
+  if (enclosure === undefined) return [];
+  const { url, type, length, duration } = enclosure;
+  const recording =
+    isEpisode || duration === undefined
+      ? []
+      : [{ url, type, ...(length === undefined ? {} : { fileSize: length }), duration }];
+  const picture =
+    image === undefined
+      ? []
+      : [{ url: image.url, type: image.type, fileSize: image.length, medium: 'image' }];
+  return [...recording, ...picture].map((given) => attributes('', given).objects);
 }
 
 /** Podcast programs show pictures of these two kinds only. */
@@ -44,9 +64,6 @@ const episodeWords = (duration: number | undefined, image: FeedImage | undefined
   ...(duration === undefined ? [] : [text('itunes:duration', String(duration))]),
   ...(image && shownByPodcasts.test(image.type) ? [attributes('itunes:image', { href: image.url })] : []),
 ];
-
-const pictureBeside = ({ url, type, length }: FeedImage): Extension =>
-  attributes('media:content', { url, type, fileSize: length, medium: 'image' });
 
 /** Of the channel. */
 export function channelWords(model: FeedModel): readonly Extension[] {
@@ -82,8 +99,7 @@ function podcastWords({
     text('itunes:type', type),
     attributes('itunes:image', { href: image }),
     ...(owner === undefined ? [] : [ownerWords(owner)]),
-    // One extension: of several with one name `feed` keeps the last.
-    { name: 'itunes:category', objects: categories.map(categoryWords) as unknown as Record<string, unknown> },
+    { name: 'itunes:category', objects: several(categories.map(categoryWords)) },
   ];
 }
 

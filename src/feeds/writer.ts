@@ -59,6 +59,9 @@ export function createFeedWriter(render: Render = renderFeeds): FeedWriter {
   };
 }
 
+/** This program's own. It remembers what entries look like as long as the program runs, and nothing else. */
+export const ownWriter: FeedWriter = createFeedWriter();
+
 /** Of two entries with one id the newer stands: readers would take the other for it. */
 function distinct(entries: readonly FeedEntry[], doubled: Map<string, EntryFault>): readonly FeedEntry[] {
   const seen = new Set<string>();

@@ -8,13 +8,14 @@ import { tagSlug } from '../article/slug.ts';
 import type { FeedArchive } from '../feeds/feed.ts';
 import { isOwnSiteKey, publicPrefix, siteAddress, siteKey, themePrefix } from '../keys.ts';
 import type { Log } from '../ports.ts';
+import { defaultFeedStylesheet } from '../theme-defaults.ts';
 import { type Appearance, stylesheetName } from './appearance.ts';
 import { articlePage, gonePage } from './article-page.ts';
 import { bringMoved, bringOldFeeds, isArticles, isMoved } from './bring-moved.ts';
 import { bringPinged } from './bring-pinged.ts';
 import { newslettersPage } from './digest-pages.ts';
 import { directories, directoryPage, entriesOf } from './directory-pages.ts';
-import { feedObjects } from './feed-objects.ts';
+import { feedObjects, feedStylesheetKey, opmlObject } from './feed-objects.ts';
 import { feedsPage, landingPage } from './feed-pages.ts';
 import { configuredSelections, headingOf } from './heading.ts';
 import {
@@ -31,6 +32,7 @@ import type { Outlet } from './outlet.ts';
 import { type ReadPictures, withHeroes } from './pictures.ts';
 import { isLive, servedKey } from './plan.ts';
 import type { SitePorts } from './ports.ts';
+import type { Quarantine } from './quarantine.ts';
 import { putSelection, readDigestLists, readListed, readSelections } from './records.ts';
 import { hasFeeds, isMonth } from './selections.ts';
 import { seriesAround, seriesLimit } from './series.ts';
@@ -46,6 +48,8 @@ export interface Build {
   readonly outlet: Outlet;
   readonly appearance: Appearance;
   readonly pictures: ReadPictures;
+  /** Articles that it found to be in no feed. */
+  readonly quarantine: Quarantine;
 }
 
 /**
@@ -150,6 +154,17 @@ async function bringPage(build: Build, file: FileRecord): Promise<void> {
 /** A publication may bring its own. */
 const ownRobots = `${publicPrefix}robots.txt`;
 
+/** What stands where a file of the publication's would, if there is none. */
+function builtInOf(appearance: Appearance, key: string): SiteObject | undefined {
+  if (key === ownRobots) return robots(appearance);
+  return key === feedStylesheetKey ? stylesheet(key, defaultFeedStylesheet) : undefined;
+}
+
+const stylesheet = (key: string, text: string): SiteObject => ({
+  ...{ key, contentType: 'text/css; charset=utf-8', cacheControl: fileCaching },
+  body: () => text,
+});
+
 async function bringCopy(build: Build, file: FileRecord): Promise<void> {
   const { ports, outlet, appearance } = build;
   const key = servedKey(file.key);
@@ -159,8 +174,8 @@ async function bringCopy(build: Build, file: FileRecord): Promise<void> {
   }
   if (file.standing.kind === 'gone') {
     if (await isMoved(build, siteAddress(key))) return bringMoved(build, siteAddress(key));
-    await outlet.remove(key);
-    return file.key === ownRobots ? outlet.bring(robots(appearance)) : undefined;
+    const builtIn = builtInOf(appearance, file.key);
+    return builtIn === undefined ? outlet.remove(key) : outlet.bring(builtIn);
   }
   const { versionId, etag, contentType } = file.standing;
   await outlet.bring({
@@ -180,14 +195,7 @@ async function bytesOf({ ports }: Build, key: string, versionId: string): Promis
 }
 
 export function bringStylesheet({ outlet, appearance }: Build): Promise<void> {
-  return outlet.bring({
-    ...{
-      key: `${themePrefix}${stylesheetName}`,
-      contentType: 'text/css; charset=utf-8',
-      cacheControl: fileCaching,
-    },
-    body: () => appearance.stylesheet,
-  });
+  return outlet.bring(stylesheet(`${themePrefix}${stylesheetName}`, appearance.stylesheet));
 }
 
 /** A series is shown whole, so that it can be read from its beginning. */
@@ -209,7 +217,7 @@ export async function bringList(build: Build, selection: Selection): Promise<voi
 
 export async function bringFeeds(build: Build, selection: Selection): Promise<void> {
   const { outlet, appearance, pictures } = build;
-  const ports = { ...build.ports, pictures };
+  const ports = { ...build.ports, pictures, quarantine: build.quarantine };
   if (!hasFeeds(selection)) return;
   const listed = await readListed(ports.table, selection, appearance.publication.config.feed.items);
   // Before the feeds, which lead to it.
@@ -237,6 +245,7 @@ export async function bringDirectories({ ports, outlet, appearance }: Build): Pr
     newslettersPage(appearance, newsletters),
     archivePage(appearance, months, newsletters, [...lists.keys()]),
     pagesSitemap(appearance, listed, newsletters),
+    opmlObject(appearance, listed, known),
   ];
   for (const object of objects) await outlet.bring(object);
 }
@@ -245,9 +254,11 @@ export async function bringDirectories({ ports, outlet, appearance }: Build): Pr
 export async function bringFixtures(build: Build): Promise<void> {
   const { ports, outlet, appearance } = build;
   await bringStylesheet(build);
-  const objects: SiteObject[] = [notFoundPage(appearance), feedsPage(appearance)];
-  const brought = await readFile(ports.table, ownRobots);
-  if (brought?.standing.kind !== 'there') objects.push(robots(appearance));
-  for (const object of objects) await outlet.bring(object);
+  for (const object of [notFoundPage(appearance), feedsPage(appearance)]) await outlet.bring(object);
+  for (const key of [ownRobots, feedStylesheetKey]) {
+    const builtIn = builtInOf(appearance, key);
+    const brought = await readFile(ports.table, key);
+    if (builtIn !== undefined && brought?.standing.kind !== 'there') await outlet.bring(builtIn);
+  }
   await bringOldFeeds(build);
 }

@@ -13,6 +13,7 @@ import { runPass } from './pass.ts';
 import { firstPassSize, nextPassSize } from './pass-size.ts';
 import { createReadPictures } from './pictures.ts';
 import type { SitePorts } from './ports.ts';
+import { tellQuarantined } from './quarantine.ts';
 import {
   advanced,
   begun,
@@ -112,7 +113,7 @@ async function buildAll(held: Held, outlet: Outlet, left: () => number): Promise
         : withAppearance(current, appearance.fingerprint, ports.wallClock()),
     );
     const pictures = createReadPictures(ports.table);
-    const build: Build = { ports, outlet, appearance, pictures };
+    const build: Build = { ports, outlet, appearance, pictures, quarantine: new Map() };
     const size = most ?? firstPassSize(halved);
     const work = await readWork(ports, intents, appearance, { most: size, without: failing });
     whole = isPart && work.size < size;
@@ -123,6 +124,7 @@ async function buildAll(held: Held, outlet: Outlet, left: () => number): Promise
       most = nextPassSize(work.size, Date.parse(ports.wallClock()) - began);
     } else if (intents.some(({ subject }) => isVolumeSubject(subject))) {
       await bringChanged(build, intents, sliceOf(ports, left));
+      await tellQuarantined(ports, build.quarantine.values());
     } else if (verify.walk === undefined && !isDue(verify, ports.wallClock())) {
       return { ending: 'done', ...done };
     } else if (verify.walk !== undefined) {

@@ -1,36 +1,30 @@
-/** The three feeds of a selection, as objects of the site. */
-import type { ArticleDocument } from '../article/article.ts';
-import { absoluteUrls, plainHtml } from '../article/html.ts';
-import { guidOf, isIri } from '../article/identity.ts';
-import { withRecording } from '../article/recording.ts';
-import { inPlain, type Pictures, plainPicture } from '../article/shown-pictures.ts';
-import { feedFault } from '../feeds/check.ts';
+/** The three feeds of a selection, as objects of the site, and the list of all feeds. */
 import {
   type FeedArchive,
   type FeedEntry,
   type FeedFormat,
-  type FeedImage,
   type FeedModel,
   feedContentTypes,
   feedFormats,
+  type PodcastChannel,
 } from '../feeds/feed.ts';
-import { renderFeeds } from '../feeds/render.ts';
-import { contentKeyOf } from '../keys.ts';
-import type { Log, Table } from '../ports.ts';
+import { opmlType, renderOpml } from '../feeds/opml.ts';
+import { podcastGuid } from '../feeds/podcast-guid.ts';
+import { type FeedWriter, ownWriter } from '../feeds/writer.ts';
+import { themePrefix } from '../keys.ts';
 import type { Appearance } from './appearance.ts';
-import { entryHtml, withoutStyles } from './article-page.ts';
-import type { Documents } from './documents.ts';
-import { absolute, authorView } from './frame.ts';
+import { type EntryPorts, entriesOf } from './feed-entries.ts';
+import { absolute } from './frame.ts';
 import { headingOf } from './heading.ts';
-import type { ReadPictures } from './pictures.ts';
-import { feedPath, selectionPath } from './selections.ts';
-import { type Listed, pageCaching, type Selection, type SiteObject } from './site.ts';
+import { type Quarantine, quarantine } from './quarantine.ts';
+import { feedPath, hasFeeds, landingPath, opmlPath, selectionPath } from './selections.ts';
+import { type KnownSelection, type Listed, pageCaching, type Selection, type SiteObject } from './site.ts';
 
-export interface FeedPorts {
-  readonly table: Table;
-  readonly documents: Documents;
-  readonly pictures: ReadPictures;
-  readonly log: Log;
+export interface FeedPorts extends EntryPorts {
+  /** Absent: this program's own, which a warm function keeps. */
+  readonly feeds?: FeedWriter;
+  /** Where it is noted which articles were left out. */
+  readonly quarantine?: Quarantine;
 }
 
 /** One document of a feed, in three formats. */
@@ -38,6 +32,8 @@ export interface FeedDocument {
   readonly selection: Selection;
   /** Of the selection, for people. */
   readonly heading: string;
+  /** What the selection says of itself; absent: what the publication does. */
+  readonly description?: string;
   /** Where it stands; root-relative. */
   readonly path: (format: FeedFormat) => string;
   /** Which part of the feed it is, where there is more than one. */
@@ -52,8 +48,10 @@ export function feedObjects(
   listed: readonly Listed[],
   archive?: FeedArchive,
 ): Promise<readonly SiteObject[]> {
+  const { heading, lines } = headingOf(appearance, selection, listed);
   const document: FeedDocument = {
-    ...{ selection, heading: headingOf(appearance, selection, listed).heading },
+    ...{ selection, heading },
+    ...(lines.length === 0 ? {} : { description: lines.join(' ') }),
     path: (format) => feedPath(selection, format),
     ...(archive === undefined ? {} : { archive }),
   };
@@ -62,8 +60,8 @@ export function feedObjects(
 }
 
 /**
- * A document that does not parse again is left out, so the one that stands there stays; the log says which and why
- * (promise 2).
+ * What does not parse again is left out (promise 2): an article, so that the others go out, and it is noted; a whole
+ * document, so that the one that stands there stays, and the log says which and why.
  */
 export async function documentObjects(
   ports: FeedPorts,
@@ -71,132 +69,91 @@ export async function documentObjects(
   document: FeedDocument,
   listed: readonly Listed[],
 ): Promise<readonly SiteObject[]> {
-  const contents = await contentsOf(ports, appearance, listed);
-  const entries = await Promise.all(
-    listed.map((one, index) => entryOf(ports, appearance, one, contents[index])),
-  );
-  const model = modelOf(appearance, document, entries);
-  const feeds = renderFeeds(model);
-  return feedFormats.flatMap((format) => {
-    const fault = feedFault(format, feeds[format], model);
-    if (fault === undefined) return [objectOf(document.path(format), format, feeds[format])];
+  const { feeds: writer = ownWriter, quarantine: found = new Map() } = ports;
+  const model = modelOf(appearance, document, await entriesOf(ports, appearance, listed));
+  const { feeds, faults, quarantined } = writer.write(model);
+  quarantine(found, listed, quarantined);
+  for (const { format, fault } of faults)
     ports.log.error('A feed was not replaced: it does not parse again', {
       ...{ path: document.path(format), fault },
     });
-    return [];
+  return feedFormats.flatMap((format) => {
+    const text = feeds[format];
+    return text === undefined ? [] : [objectOf(document.path(format), feedContentTypes[format], text)];
   });
 }
 
-/**
- * So many characters of articles stand in one feed. Thirty articles of two megabytes would take longer to render and
- * check than a build may last, and no reader asks for such a file every hour.
- */
-export const mostContent = 1_000_000;
-
-/** As HTML, newest first; what does not fit any more stands there with its summary alone. */
-async function contentsOf(
-  { documents, pictures, log }: FeedPorts,
-  appearance: Appearance,
-  listed: readonly Listed[],
-): Promise<readonly (string | undefined)[]> {
-  const { publication } = appearance;
-  if (publication.config.feed.content !== 'full') return [];
-  const read = await Promise.all(listed.map((one) => documents.article(one, publication)));
-  const shown = await pictures(read.flatMap((document) => document?.assets ?? []));
-  let left = mostContent;
-  return listed.map((one, index) => {
-    const document = read[index];
-    const html = document && contentOf(log, appearance, one, { document, pictures: shown }, left);
-    left -= html?.length ?? 0;
-    return html;
-  });
-}
-
-const objectOf = (path: string, format: FeedFormat, text: string): SiteObject => ({
-  key: path.slice(1),
-  contentType: feedContentTypes[format],
-  cacheControl: pageCaching,
+const objectOf = (path: string, contentType: string, text: string): SiteObject => ({
+  ...{ key: path.slice(1), contentType, cacheControl: pageCaching },
   body: () => text,
 });
 
 function modelOf(
   appearance: Appearance,
-  { selection, heading, path, archive }: FeedDocument,
+  { selection, heading, description, path, archive }: FeedDocument,
   entries: readonly FeedEntry[],
 ): FeedModel {
-  const { title, description, language, owner, copyright } = appearance.publication.config;
+  const { config } = appearance.publication;
   const address = (format: FeedFormat) => absolute(appearance, path(format));
+  const podcast = podcastOf(appearance, selection, entries);
   return {
-    title: selection === 'all' ? title : `${heading} · ${title}`,
-    ...{ description, language },
+    title: selection === 'all' ? config.title : `${heading} · ${config.title}`,
+    ...{ description: description ?? config.description, language: config.language },
     link: absolute(appearance, selectionPath(selection)),
     addresses: { rss: address('rss'), atom: address('atom'), json: address('json') },
     ...(archive === undefined ? {} : { archive }),
     ...(appearance.hub === undefined ? {} : { hub: appearance.hub }),
-    ...(copyright === undefined ? {} : { copyright }),
-    owner: { name: owner.name, url: absolute(appearance, '/') },
+    landing: absolute(appearance, landingPath(selection)),
+    ...(config.feed.stylesheet ? { stylesheet: absolute(appearance, `/${feedStylesheetKey}`) } : {}),
+    ...(podcast === undefined ? {} : { podcast }),
+    ...(config.copyright === undefined ? {} : { copyright: config.copyright }),
+    owner: { name: config.owner.name, url: absolute(appearance, '/') },
     entries,
   };
 }
 
-async function entryOf(
-  { table, pictures }: FeedPorts,
+/** What browsers show a feed with that a person opens. Editors may bring their own. */
+export const feedStylesheetKey = `${themePrefix}feed.css`;
+
+/** Where recordings stand in the feed, and the publication says what directories ask. */
+function podcastOf(
   appearance: Appearance,
-  listed: Listed,
-  html: string | undefined,
-): Promise<FeedEntry> {
-  const { config } = appearance.publication;
-  const { id, guid, address, published, summary } = listed;
-  const image = await imageOf(pictures, appearance, summary.hero?.src);
-  const { enclosure } = await withRecording(table, summary);
-  const foreign = summary.language !== undefined && summary.language !== config.language;
+  selection: Selection,
+  entries: readonly FeedEntry[],
+): PodcastChannel | undefined {
+  const { podcast, owner } = appearance.publication.config;
+  if (podcast === undefined || !entries.some(({ isEpisode }) => isEpisode)) return undefined;
+  const { guid, image, author = owner.name, owner: contact, ...said } = podcast;
+  const own = podcastGuid(absolute(appearance, feedPath(selection, 'rss')));
   return {
-    ...{ guid, published, title: summary.title, tags: summary.tags },
-    ...(isIri(guid) ? {} : { iri: guidOf(id) }),
-    url: absolute(appearance, address),
-    summary: summary.deck ?? summary.excerpt,
-    ...(html === undefined ? {} : { html }),
-    ...(foreign ? { language: summary.language } : {}),
-    authors: summary.authors.map(authorView).map(({ name, url }) => ({
-      ...{ name },
-      ...(url === undefined ? {} : { url: absolute(appearance, url) }),
-    })),
-    updated: summary.updated ?? published,
-    ...(image === undefined ? {} : { image }),
-    ...(enclosure === undefined
-      ? {}
-      : { enclosure: { ...enclosure, url: absolute(appearance, enclosure.url) } }),
+    ...said,
+    // The id that it had elsewhere belongs to one feed alone.
+    guid: selection === 'all' ? (guid ?? own) : own,
+    author,
+    image: absolute(appearance, image),
+    ...(contact === undefined ? {} : { owner: contact }),
   };
 }
 
-/** An article that cannot be rendered stands in the feed with its summary alone. */
-function contentOf(
-  log: Log,
+/** The list of all feeds, for feed readers; `known` says what a selection is called that publication.yaml does not. */
+export function opmlObject(
   appearance: Appearance,
-  listed: Listed,
-  read: { readonly document: ArticleDocument; readonly pictures: Pictures },
-  most: number,
-): string | undefined {
-  try {
-    if (read.document.html.length > most) return undefined;
-    const document = inPlain(read.document, read.pictures);
-    const plain = plainHtml(withoutStyles(document.html));
-    const body = absoluteUrls(plain, appearance.siteUrl, absolute(appearance, listed.address));
-    return entryHtml(appearance, listed, document, body);
-  } catch (error) {
-    log.error('An article could not be rendered for feeds', { key: listed.key, error: String(error) });
-    return undefined;
-  }
-}
-
-/** The hero with its true size and type; one that lies elsewhere, or is not uploaded yet, is no enclosure. */
-async function imageOf(
-  readPictures: ReadPictures,
-  appearance: Appearance,
-  src: string | undefined,
-): Promise<FeedImage | undefined> {
-  const key = src === undefined ? undefined : contentKeyOf(src);
-  if (src === undefined || key === undefined) return undefined;
-  const picture = plainPicture(src, await readPictures([key]));
-  return picture && { url: absolute(appearance, picture.src), type: picture.type, length: picture.size };
+  selections: readonly Selection[],
+  known: readonly KnownSelection[],
+): SiteObject {
+  const headings = new Map(known.map((one) => [one.selection, one.heading]));
+  const { title, owner, language } = appearance.publication.config;
+  const listed = (selection: Selection, heading: string) => ({
+    ...{ title: heading, language },
+    rss: absolute(appearance, feedPath(selection, 'rss')),
+    page: absolute(appearance, selectionPath(selection)),
+  });
+  const feeds = selections
+    .filter((selection) => selection !== 'all' && hasFeeds(selection))
+    .map((selection) => {
+      const heading = headings.get(selection) ?? headingOf(appearance, selection, []).heading;
+      return listed(selection, `${heading} · ${title}`);
+    });
+  const text = renderOpml({ title, owner: owner.name, feeds: [listed('all', title), ...feeds] });
+  return objectOf(opmlPath, opmlType, text);
 }

@@ -14,6 +14,7 @@ import { bringPreview } from './bring-preview.ts';
 import { bringGrown } from './bring-volumes.ts';
 import { inParallel } from './in-parallel.ts';
 import { isLive } from './plan.ts';
+import { tellQuarantined } from './quarantine.ts';
 import { readListed } from './records.ts';
 import { moveLists, narrowShown } from './rows.ts';
 import { isTranslations, selectionsOf } from './selections.ts';
@@ -62,6 +63,8 @@ export async function runPass(build: Build, work: Work, now: Instant): Promise<R
   await inParallel(width, new Set([...affected, ...illustrated]), (selection) =>
     bringFeeds(build, selection),
   );
+  const others = [...build.quarantine.values()].filter(({ id }) => !brought.has(id));
+  await tellQuarantined(build.ports, others);
 
   const out = work.articles.filter(({ item }) => !failed.has(item.id));
   await inParallel(width, out, async (article) => {
@@ -144,13 +147,13 @@ async function feedsShowing(
  * not be told, which stops nobody else.
  */
 async function settle(
-  { ports, appearance }: Build,
+  { ports, appearance, quarantine }: Build,
   article: ArticleWork,
   now: Instant,
 ): Promise<'settled' | 'failed'> {
   const { item } = article;
   await narrowShown(ports.table, article);
-  await recordLive(ports.table, item.id, item.rev);
+  await recordLive(ports.table, item.id, item.rev, quarantine.get(item.id));
   try {
     if (item.key !== undefined) await ports.report(item.key);
   } catch (error) {

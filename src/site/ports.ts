@@ -1,6 +1,7 @@
 /** What the builder needs of the world. */
 import type { ArticleItem } from '../article/article.ts';
 import type { Publication } from '../config.ts';
+import type { FeedWriter } from '../feeds/writer.ts';
 import type { ArticleId, DigestId, Instant, NewsletterId } from '../ids.ts';
 import type { Log, ObjectStore, Queue, Randomness, Table, WallClock } from '../ports.ts';
 import type { Documents } from './documents.ts';
@@ -47,4 +48,6 @@ export interface SitePorts {
   readonly remainingMs: () => number;
   /** Kept between the calls of a warm function. */
   readonly documents: Documents;
+  /** Absent: this program's own. */
+  readonly feeds?: FeedWriter;
 }

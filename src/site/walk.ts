@@ -22,6 +22,8 @@ import { bringPreview } from './bring-preview.ts';
 import { bringVolumeIndexes, bringVolumes } from './bring-volumes.ts';
 import { configuredSelections } from './heading.ts';
 import { inParallel } from './in-parallel.ts';
+import { isLive } from './plan.ts';
+import { judgeAgain, tellQuarantined } from './quarantine.ts';
 import { readAllShown, readDigestLists, readPreviewed, readSelections, readShownDigests } from './records.ts';
 import { moveLists, pruneList } from './rows.ts';
 import type { Selection, Shown } from './site.ts';
@@ -53,8 +55,8 @@ const phases: readonly Phase[] = [
   digestLists,
   one((build) => bringDirectories(build)),
   one((build) => bringPruned(build, 'all')),
-  selections((build, selection) => bringFeeds(build, selection)),
-  one((build) => bringFeeds(build, 'all')),
+  selections(bringJudged),
+  one((build) => bringJudged(build, 'all')),
 ];
 
 /** So many are brought at once; the cursor moves when all of them are. */
@@ -130,6 +132,7 @@ async function bringShown(build: Build, shown: Shown): Promise<void> {
   // An intent tells of a newer record, and the pass for it is to come.
   if (item === undefined || item.rev !== shown.rev) return;
   await moveLists(table, await articleWork(table, item, build.appearance.publication.config));
+  if (item.quarantined !== undefined && isLive(item)) await judgeAgain(build, item);
   if ((await bringArticle(build, item, shown)) === 'failed') return;
   await bindAgain(build, { item, words: await textOf(build, item) }, build.ports.wallClock());
 }
@@ -140,6 +143,7 @@ async function* volumes(build: Build, after: string | undefined): AsyncIterable<
     const bring = async () => {
       await pruneVolume(build, name);
       await bringVolumes(build, [name]);
+      await tellQuarantined(build.ports, build.quarantine.values());
     };
     yield { name, bring };
   }
@@ -177,6 +181,11 @@ async function* digestLists(build: Build, after: string | undefined): AsyncItera
     if (after === undefined || newsletter > after)
       yield { name: newsletter, bring: () => bringDigestList(build, newsletter) };
   }
+}
+
+async function bringJudged(build: Build, selection: Selection): Promise<void> {
+  await bringFeeds(build, selection);
+  await tellQuarantined(build.ports, build.quarantine.values());
 }
 
 async function bringPruned(build: Build, selection: Selection): Promise<void> {

@@ -1,9 +1,9 @@
 import { parseAtomFeed, parseRssFeed } from 'feedsmith';
 import { describe, expect, test } from 'vitest';
 import { readItem } from '../../src/article/records.ts';
+import { feedBudget } from '../../src/feeds/sheets.ts';
 import type { ObjectStore, PutOptions } from '../../src/ports.ts';
 import type { Documents } from '../../src/site/documents.ts';
-import { mostContent } from '../../src/site/feed-objects.ts';
 import { idOf, intercepted, SiteWorld } from './site-world.ts';
 
 const titles = (world: SiteWorld, key = 'feed.xml') =>
@@ -31,7 +31,9 @@ describe('an article that is live', () => {
       expect(parseAtomFeed(world.page(`${list}atom.xml`)).entries).toHaveLength(1);
       expect(JSON.parse(world.page(`${list}feed.json`)).items).toHaveLength(1);
     }
-    expect(world.page('sitemaps/2026-11-0001.xml')).toContain('<loc>https://courant.example/2026/tides/</loc>');
+    expect(world.page('sitemaps/2026-11-0001.xml')).toContain(
+      '<loc>https://courant.example/2026/tides/</loc>',
+    );
   });
 
   test('goes out with the type and the caching that readers and the edge need', async () => {
@@ -88,9 +90,9 @@ describe('an article that is live', () => {
     ]);
   });
 
-  test('stands in feeds with its summary where there would be more of it than a build has time for', async () => {
+  test('stands in feeds with its summary where a feed has no room for more of it', async () => {
     const world = await aWorld();
-    await world.article('long', { front: 'summary: Very long.', body: 'word '.repeat(mostContent / 4) });
+    await world.article('long', { front: 'summary: Very long.', body: 'word '.repeat(feedBudget / 4) });
     await world.article('short', { body: 'A short one.' });
     await world.build();
     const items = new Map(

@@ -30,7 +30,7 @@ describe('a recording that is one of our files', () => {
   test('is the enclosure of its entry, with its true length', async () => {
     const world = await built(true);
     expect(enclosures(world)).toEqual([{ url: ours, type: 'audio/mpeg', length: 1_234_567 }]);
-    expect(parseRssFeed(world.page('feed.xml')).items?.[0]?.itunes?.duration).toBe(2_052);
+    expect(parseRssFeed(world.page('feed.xml')).items?.[0]?.media?.contents?.[0]?.duration).toBe(2_052);
     expect(parseAtomFeed(world.page('atom.xml')).entries?.[0]?.links?.[1]).toMatchObject({
       ...{ rel: 'enclosure', href: ours, length: 1_234_567 },
     });
