@@ -1,12 +1,18 @@
 /** Brings what a hub is to be told of. */
+import type { Appearance } from './appearance.ts';
 import type { Build } from './bring.ts';
-import { owePing } from './pings.ts';
+import { type OwingPorts, owePing } from './pings.ts';
 import type { Selection, SiteObject } from './site.ts';
 import { discoveryLink } from './websub.ts';
 
+interface Bringing extends Pick<Build, 'outlet'> {
+  readonly ports: OwingPorts;
+  readonly appearance: Pick<Appearance, 'hub' | 'siteUrl'>;
+}
+
 /** The feeds of a selection, each with its links to the hub and to itself; if one of them changes, a ping is owed. */
 export async function bringPinged(
-  { ports, outlet, appearance }: Pick<Build, 'ports' | 'outlet' | 'appearance'>,
+  { ports, outlet, appearance }: Bringing,
   selection: Selection,
   feeds: readonly SiteObject[],
 ): Promise<void> {

@@ -20,7 +20,7 @@ export interface OwedPing {
   readonly out: () => Promise<void>;
 }
 
-interface OwingPorts {
+export interface OwingPorts {
   readonly table: Table;
   readonly wallClock: WallClock;
   readonly randomness: Randomness;
