@@ -7,6 +7,7 @@ import type * as z from 'zod';
 import { type AcceptedPublication, publicationSchema } from '../config.ts';
 import { type ArticleId, articleId, type ContentHash, digestId, type Instant } from '../ids.ts';
 import { absent, matches, type Row, type Table } from '../ports.ts';
+import { rememberedParse } from '../remembered-parse.ts';
 import {
   agendaPartition,
   dirtyPartition,
@@ -224,13 +225,16 @@ export async function readPublication(table: Table): Promise<AcceptedPublication
     : { rev: record?.rev ?? 0, versionId: '', hash: '', config: defaultPublication };
 }
 
+/** Each look and each build asks, and editors change it once a month. */
+const parseConfig = rememberedParse(publicationSchema, 4);
+
 export async function readPublicationRecord(table: Table): Promise<PublicationRecord | undefined> {
   const row = await readPublicationSource(table);
   if (row === undefined) return undefined;
   const { accepted, ...record } = row;
   if (accepted === undefined) return record;
   const { source, ...version } = accepted;
-  return { ...record, accepted: { ...version, config: publicationSchema.parse(source) } };
+  return { ...record, accepted: { ...version, config: parseConfig(source) } };
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   newsletterId,
 } from '../ids.ts';
 import { absent, matches, type Row, type Table } from '../ports.ts';
+import { rememberedParse } from '../remembered-parse.ts';
 import {
   digestListsPartition,
   digestPagesPartition,
@@ -40,6 +41,9 @@ export const listedSchema = z.object({
   versionId: z.string(),
   summary: itemSchema.shape.summary.unwrap(),
 });
+
+/** An article stands in six lists or so, and each build reads the newest hundred of some. */
+const parseListed = rememberedParse<Listed>(listedSchema, 2_000);
 
 const shownSchema = z.object({
   id,
@@ -74,14 +78,14 @@ export const toRow = (key: TableKey, noun: object): Row => ({ ...noun, ...key, v
  * successor wrote.
  */
 export const putListed = (table: Table, list: Selection, listed: Listed): Promise<boolean> =>
-  putUnlessNewer(table, rowKey.listed(list, listed.published, listed.id), listed, listedSchema);
+  putUnlessNewer(table, rowKey.listed(list, listed.published, listed.id), listed, { parse: parseListed });
 
 /** Answers whether the row says something else from now on. */
 export async function putUnlessNewer<T extends { readonly rev: number }>(
   table: Table,
   key: TableKey,
   noun: T,
-  schema: z.ZodType<T>,
+  schema: Pick<z.ZodType<T>, 'parse'>,
 ): Promise<boolean> {
   // As a row that is read has it: attributes in the schema's order, nothing undefined.
   const text = JSON.stringify(schema.parse(JSON.parse(JSON.stringify(noun))));
@@ -110,7 +114,7 @@ export async function deleteListed(
 export async function readListed(table: Table, list: Selection, limit: number): Promise<readonly Listed[]> {
   const found: Listed[] = [];
   for await (const row of table.query(listedPartition(list), { newestFirst: true, limit })) {
-    found.push(listedSchema.parse(row));
+    found.push(parseListed(row));
   }
   return found;
 }
