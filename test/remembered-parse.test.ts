@@ -4,8 +4,11 @@ import { rememberedParse } from '../src/remembered-parse.ts';
 
 const counted = (capacity: number) => {
   const asked: string[] = [];
-  const schema = z.object({ name: z.string().transform((name) => asked.push(name) && name.toUpperCase()) });
-  return { asked, parse: rememberedParse<{ name: string }>(schema, capacity) };
+  const upper = z.string().transform((name) => {
+    asked.push(name);
+    return name.toUpperCase();
+  });
+  return { asked, parse: rememberedParse(z.object({ name: upper }), capacity) };
 };
 
 test('the same row is understood once, another one anew', () => {
