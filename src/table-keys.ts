@@ -72,6 +72,8 @@ export const rowKey = {
   publication: (): TableKey => single('publication'),
   /** The accepted version of a file that is no article: page, asset, public file, theme file. */
   file: (key: string): TableKey => ({ pk: filesPartition, sk: key }),
+  /** A template that fails when pages are written. */
+  themeTrouble: (key: string): TableKey => ({ pk: themeTroublesPartition, sk: key }),
   /** A file that points to a target: a key of the content bucket or an address of the site. */
   refers: (target: string, key: string): TableKey => ({ pk: refersPartition(target), sk: key }),
   /** An article that is called so in its folder. */
@@ -113,6 +115,7 @@ export const dirtyPartition = 'dirty';
 export const agendaPartition = 'agenda';
 export const waitingPartition = 'waiting';
 export const filesPartition = 'files';
+export const themeTroublesPartition = 'theme-troubles';
 export const unmeasuredPartition = 'unmeasured';
 export const pingsPartition = 'pings';
 export const namedPartition = (name: string): string => `named#${name}`;
@@ -135,6 +138,8 @@ export const subscriberKey = {
   /** HMAC of the address → subscriber id. */
   address: (hmac: string): TableKey => single(`address#${hmac}`),
   subscriber: (id: SubscriberId): TableKey => single(`subscriber#${id}`),
+  /** How many mails somebody's typing has caused in this hour: to `all`, or to a domain by its HMAC. */
+  ceiling: (scope: string): TableKey => single(`ceiling#${scope}`),
   subscription: (newsletter: NewsletterId, id: SubscriberId): TableKey => ({
     pk: subscriptionPartition(newsletter, id.slice(0, 2) as Shard),
     sk: id,

@@ -4,8 +4,8 @@
  */
 import { Context, type Liquid } from 'liquidjs';
 
-/** Each tag, each output and each round of a loop is one. A list of a thousand articles takes about a hundred thousand. */
-export const mostSteps = 400_000;
+/** Each tag, each output and each round of a loop is one. A list of a thousand articles takes about eighty thousand. */
+export const mostSteps = 200_000;
 /** Characters of a page, before anything is made of them. */
 export const mostCharacters = 10_000_000;
 
@@ -27,4 +27,13 @@ export function renderWithin(engine: Liquid, name: string, model: object): strin
   const page = String(text);
   if (page.length > mostCharacters) throw new TooMuch(`it makes more than ${mostCharacters} characters`);
   return page;
+}
+
+/** Is it that a template took too much, wherever it was noticed? */
+export function isTooMuch(error: unknown): boolean {
+  if (error instanceof TooMuch) return true;
+  if (!(error instanceof Error)) return false;
+  const original = 'originalError' in error ? error.originalError : undefined;
+  // liquidjs's own limit, of what filters and ranges make.
+  return original instanceof TooMuch || error.message.includes('memory alloc limit exceeded');
 }

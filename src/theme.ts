@@ -44,7 +44,9 @@ function createEngine(locale: Locale, templates: Readonly<Record<string, string>
     moment === undefined ? '' : day.format(new Date(moment)),
   );
   const minute = minuteFormat(locale);
-  engine.registerFilter('minute', (moment: Instant) => minute.format(new Date(moment)));
+  engine.registerFilter('minute', (moment: Instant | undefined) =>
+    moment === undefined ? '' : minute.format(new Date(moment)),
+  );
   return engine;
 }
 

@@ -3,6 +3,7 @@ import type { Instant } from '../ids.ts';
 import { noVersion } from '../no-version.ts';
 import type { ObjectHead, StoredObject } from '../ports.ts';
 import type { Outcome, Problem } from '../problem.ts';
+import { stylesheetProblem } from '../stylesheet.ts';
 import { type FileRecord, fileSubject } from './article.ts';
 import { decodeText, maxArticleBytes, tooLarge } from './decode.ts';
 import { mediaType } from './media-type.ts';
@@ -76,7 +77,12 @@ export function planFile(
       const { etag, size, versionId = noVersion } = found.object;
       const there = { kind: 'there', versionId, etag, size, contentType: mediaType(key) } as const;
       const picture = pictureOf(before, etag);
-      const standing = { ...there, ...(picture === undefined ? {} : { picture }) };
+      const earlier = kind === 'theme' ? earlierVersions(before, versionId) : [];
+      const standing = {
+        ...there,
+        ...(picture === undefined ? {} : { picture }),
+        ...(earlier.length === 0 ? {} : { earlier }),
+      };
       return { key, rev, kind, standing, problems: found.problems, at };
     }
   }
@@ -84,6 +90,15 @@ export function planFile(
 
 const goneFrom = (before: FileRecord | undefined): FileRecord['standing'] =>
   before?.standing.kind === 'gone' ? before.standing : { kind: 'gone' };
+
+/** Of a theme file so many accepted versions stay known: they stand in where a newer one fails. */
+export const mostEarlier = 2;
+
+function earlierVersions(before: FileRecord | undefined, versionId: string): readonly string[] {
+  if (before?.standing.kind !== 'there') return [];
+  const { versionId: last, earlier = [] } = before.standing;
+  return last === versionId ? earlier : [last, ...earlier].slice(0, mostEarlier);
+}
 
 /** What is known of the same bytes stays known: an event that comes twice must not undo what pages show already. */
 const pictureOf = (before: FileRecord | undefined, etag: string): Picture | undefined =>
@@ -129,9 +144,13 @@ export async function judge(
 
 async function judgeTemplate(key: string, body: Uint8Array): Promise<Outcome<unknown>> {
   const text = decodeText(body);
-  if (!text.ok || !key.endsWith('.liquid')) return text;
-  // The template engine is a tenth of this stage, and few uploads are templates: read when one comes.
-  const { templateProblem } = await import('../theme.ts');
-  const problem = templateProblem(text.value);
+  if (!text.ok) return text;
+  const problem = key.endsWith('.css') ? stylesheetProblem(text.value) : await problemOfTemplate(text.value);
   return problem ? { ok: false, problems: [problem] } : { ok: true, value: undefined, problems: [] };
+}
+
+/** The template engine is a tenth of this stage, and few uploads are templates: read when one comes. */
+async function problemOfTemplate(text: string): Promise<Problem | undefined> {
+  const { templateProblem } = await import('../theme.ts');
+  return templateProblem(text);
 }

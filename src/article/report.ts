@@ -5,6 +5,7 @@ import type { ArticleItem, FileRecord, KeyRow, PublicationRecord, Report, Report
 import { pageAddress } from './page-address.ts';
 import { previewOf } from './preview.ts';
 import { feedQuarantined, fileGone } from './problems.ts';
+import type { ThemeTrouble } from './theme-troubles.ts';
 import { present } from './values.ts';
 
 type FileThere = Extract<FileRecord['standing'], { kind: 'there' }>;
@@ -98,8 +99,8 @@ export function strangerReport({ key, standing, problems, versionId, at }: KeyRo
   };
 }
 
-/** Of a page, asset, public file or theme file. */
-export function fileReport(file: FileRecord, siteUrl: string): Report {
+/** Of a page, asset, public file or theme file; `trouble`: what the builder found out about a template. */
+export function fileReport(file: FileRecord, siteUrl: string, trouble?: ThemeTrouble): Report {
   const { key, standing, rejected, problems, at } = file;
   const there = standing.kind === 'there';
   const versionId = rejected?.versionId ?? (there ? standing.versionId : undefined);
@@ -112,13 +113,22 @@ export function fileReport(file: FileRecord, siteUrl: string): Report {
     ...(served ? { url: `${siteUrl}${pageAddress(key)}` } : {}),
     ...(rejected ? { stillUp: there } : {}),
     understood: there ? understoodOfFile(standing) : {},
-    problems: inOrder([...problems, ...(there && !rejected ? problemsOfPicture(standing) : [])]),
+    problems: inOrder([
+      ...problems,
+      ...(there && !rejected
+        ? [...problemsOfPicture(standing), ...problemsOfTemplate(standing, trouble)]
+        : []),
+    ]),
     at,
   };
 }
 
 const problemsOfPicture = ({ picture }: FileThere): readonly Problem[] =>
   picture?.problem === undefined ? [] : [picture.problem];
+
+/** What was found out about another version says nothing of this one. */
+const problemsOfTemplate = ({ versionId }: FileThere, trouble?: ThemeTrouble): readonly Problem[] =>
+  trouble?.versionId === versionId ? [trouble.problem] : [];
 
 function understoodOfFile({ size, contentType, picture }: FileThere): Report['understood'] {
   const measured = picture?.kind === 'measured' ? { width: picture.width, height: picture.height } : {};

@@ -136,6 +136,7 @@ export const fileSchema = z.object({
       size: z.number(),
       contentType: z.string(),
       picture: pictureSchemaWith(problemSchema).exactOptional(),
+      earlier: z.array(z.string()).exactOptional(),
     }),
     z.object({ kind: z.literal('gone'), wasThere: z.literal(true).exactOptional() }),
   ]),

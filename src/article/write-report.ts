@@ -10,6 +10,7 @@ import { identityOf } from './plan.ts';
 import { readFile, readItem, readKeyRow, readPublicationRecord } from './records.ts';
 import { articleReport, fileReport, publicationReport, strangerReport } from './report.ts';
 import { reportText } from './report-text.ts';
+import { readThemeTrouble } from './theme-troubles.ts';
 
 export interface ReportPorts {
   /** The content bucket. */
@@ -43,10 +44,13 @@ export async function readReport(
     case 'article':
       return renderArticle(table, key, siteUrl);
     case 'page':
-    case 'asset':
-    case 'theme': {
+    case 'asset': {
       const file = await readFile(table, key);
       return file && fileReport(file, siteUrl);
+    }
+    case 'theme': {
+      const file = await readFile(table, key);
+      return file && fileReport(file, siteUrl, await readThemeTrouble(table, key));
     }
     case 'publication': {
       const record = await readPublicationRecord(table);

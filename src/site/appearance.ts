@@ -6,13 +6,16 @@ import { createHash } from 'node:crypto';
 import type { FileRecord } from '../article/article.ts';
 import { pageAddress } from '../article/page-address.ts';
 import { readFiles, readPublication } from '../article/records.ts';
+import type { ThemeTrouble } from '../article/theme-troubles.ts';
 import type { AcceptedPublication } from '../config.ts';
 import { pagesPrefix, themePrefix } from '../keys.ts';
 import type { Log, Table } from '../ports.ts';
-import { createTheme, type Theme } from '../theme.ts';
+import type { Locale, Theme } from '../theme.ts';
 import { defaultStylesheet, defaultTemplates } from '../theme-defaults.ts';
 import type { Documents } from './documents.ts';
+import searchScript from './search-page/search.browser.js';
 import { sectionPath } from './selections.ts';
+import { createVersionedTheme } from './theme-versions.ts';
 import type { MenuItem } from './view.ts';
 
 export interface Appearance {
@@ -24,6 +27,8 @@ export interface Appearance {
   /** Address → key of each page that is there. */
   readonly pages: ReadonlyMap<string, string>;
   readonly theme: Theme;
+  /** What the theme has shown to be wrong so far; grows while pages are rendered. */
+  readonly faults: ReadonlyMap<string, ThemeTrouble>;
   readonly stylesheet: string;
   readonly fingerprint: string;
 }
@@ -32,7 +37,7 @@ export interface Appearance {
 export const stylesheetName = 'site.css';
 
 /** Raised when this program renders the same input to other bytes for reasons that no template shows. */
-const rendering = 1;
+const rendering = 2;
 
 export interface AppearancePorts {
   readonly table: Table;
@@ -51,24 +56,43 @@ export async function readAppearance(ports: AppearancePorts): Promise<Appearance
   const { siteUrl, hub } = ports;
   const place = hub === undefined ? { siteUrl } : { siteUrl, hub };
   const fingerprint = sha256(
-    JSON.stringify([rendering, place, hash, menu, { ...defaultTemplates, ...templates }, stylesheet]),
+    JSON.stringify([rendering, searchScript, place, hash, menu, { ...defaultTemplates, ...templates }, stylesheet]),
   );
-  const make = () => withFallback(createTheme(config, templates), createTheme(config), ports.log);
   return {
-    ...{ ...place, publication, menu, pages, stylesheet, fingerprint },
-    theme: remembered(ports.documents, fingerprint, make),
+    ...{ siteUrl: ports.siteUrl, publication, menu, pages, stylesheet, fingerprint },
+    ...remembered(ports, fingerprint, templates, config),
   };
 }
 
-/** A theme parses each template once; a warm function keeps it as long as the appearance stays. */
-const themes = new WeakMap<Documents, { readonly fingerprint: string; readonly theme: Theme }>();
+interface Remembered extends Pick<Appearance, 'theme' | 'faults'> {
+  readonly fingerprint: string;
+}
 
-function remembered(documents: Documents, fingerprint: string, make: () => Theme): Theme {
+/** A theme parses each template once; a warm function keeps it as long as the appearance stays. */
+const themes = new WeakMap<Documents, Remembered>();
+
+function remembered(
+  { documents, log }: AppearancePorts,
+  fingerprint: string,
+  templates: ThemeFiles['templates'],
+  locale: Locale,
+): Remembered {
   const known = themes.get(documents);
-  if (known?.fingerprint === fingerprint) return known.theme;
-  const theme = make();
-  themes.set(documents, { fingerprint, theme });
-  return theme;
+  if (known?.fingerprint === fingerprint) return known;
+  const faults = new Map<string, ThemeTrouble>();
+  const texts = Object.entries(templates).map(
+    ([name, found]) => [name, found.map(({ text }) => text)] as const,
+  );
+  const theme = createVersionedTheme(locale, Object.fromEntries(texts), (name, problem) => {
+    const key = `${themePrefix}${name}`;
+    const { versionId = '' } = templates[name]?.[0] ?? {};
+    if (faults.has(key)) return;
+    log.warn('A template failed; another version was used', { key, wrong: problem.wrong });
+    faults.set(key, { key, versionId, appearance: fingerprint, problem });
+  });
+  const made = { fingerprint, theme, faults };
+  themes.set(documents, made);
+  return made;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -97,38 +121,41 @@ async function readPages(
 }
 
 interface ThemeFiles {
-  readonly templates: Readonly<Record<string, string>>;
+  /** Accepted versions of each template, the newest first. */
+  readonly templates: Readonly<
+    Record<string, readonly { readonly versionId: string; readonly text: string }[]>
+  >;
   readonly stylesheet?: string;
 }
 
-/** Files under `theme/`, each in its last version that could be read as a template. */
+/** Files under `theme/`, in the versions that could be read as a template. */
 async function readTheme({ table, documents }: AppearancePorts): Promise<ThemeFiles> {
-  const templates: Record<string, string> = {};
+  const templates: Record<string, ThemeFiles['templates'][string]> = {};
   let stylesheet: string | undefined;
   for await (const file of readFiles(table, themePrefix)) {
-    const name = file.key.slice(themePrefix.length);
     if (file.standing.kind === 'gone' || !isAppearance(file)) continue;
-    const text = await documents.text(file);
-    if (text === undefined) continue;
-    if (name === stylesheetName) stylesheet = text;
-    else templates[name] = text;
+    const name = file.key.slice(themePrefix.length);
+    if (name === stylesheetName) stylesheet = await documents.text(file);
+    else templates[name] = await readVersions(documents, file, file.standing);
   }
   return { templates, ...(stylesheet === undefined ? {} : { stylesheet }) };
 }
 
+/** A version that is no longer stored is left out. */
+async function readVersions(
+  documents: Documents,
+  file: FileRecord,
+  standing: Extract<FileRecord['standing'], { kind: 'there' }>,
+): Promise<ThemeFiles['templates'][string]> {
+  const versions = [standing.versionId, ...(standing.earlier ?? [])];
+  const texts = await Promise.all(
+    versions.map((versionId) => documents.text({ ...file, standing: { ...standing, versionId } })),
+  );
+  return versions.flatMap((versionId, index) => {
+    const text = texts[index];
+    return text === undefined ? [] : [{ versionId, text }];
+  });
+}
+
 const isAppearance = ({ key }: FileRecord): boolean =>
   key.endsWith('.liquid') || key === `${themePrefix}${stylesheetName}`;
-
-/** A template that fails while rendering must not stop the whole site: the built-in one takes its place. */
-function withFallback(theme: Theme, builtIn: Theme, log: Log): Theme {
-  return {
-    render(name, model) {
-      try {
-        return theme.render(name, model);
-      } catch (error) {
-        log.warn('A template failed; the built-in one was used', { name, error: String(error) });
-        return builtIn.render(name, model);
-      }
-    },
-  };
-}

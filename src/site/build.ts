@@ -14,6 +14,7 @@ import { firstPassSize, nextPassSize } from './pass-size.ts';
 import { createReadPictures } from './pictures.ts';
 import type { SitePorts } from './ports.ts';
 import { tellQuarantined } from './quarantine.ts';
+import { tellThemeFaults } from './tell-theme.ts';
 import {
   advanced,
   begun,
@@ -159,6 +160,7 @@ function sliceOf({ wallClock }: Pick<SitePorts, 'wallClock'>, left: () => number
 async function walkSlice(build: Build, current: Walk, left: () => number): Promise<boolean> {
   const { table } = build.ports;
   const cursor = await walk(build, current.cursor, sliceOf(build.ports, left));
+  await tellThemeFaults(build.ports, build.appearance);
   if (cursor === undefined) return true;
   await changeVerify(table, (row) => advanced(row, current, cursor));
   return false;

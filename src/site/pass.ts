@@ -20,6 +20,7 @@ import { moveLists, narrowShown } from './rows.ts';
 import { isTranslations, selectionsOf } from './selections.ts';
 import type { Selection } from './site.ts';
 import { tellReferrers } from './tell.ts';
+import { tellThemeFaults } from './tell-theme.ts';
 import { readTranslated } from './translations.ts';
 import type { ArticleWork, Work } from './work.ts';
 
@@ -72,6 +73,7 @@ export async function runPass(build: Build, work: Work, now: Instant): Promise<R
   });
   const told = await tellReferrers(build.ports, work, now);
   for (const subject of told.failed) failed.add(subject);
+  await tellThemeFaults(build.ports, build.appearance);
   const done = work.intents.filter(({ subject }) => !failed.has(subject) && !told.unfinished.has(subject));
   await inParallel(width, done, (intent) => deleteIntent(build.ports.table, intent));
   return failed;

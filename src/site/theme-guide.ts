@@ -69,6 +69,11 @@ export const pageTemplates: readonly Template[] = [
     view: directoryPage,
   },
   { name: 'archive.liquid', about: 'The way to everything, `/archive/`.', view: archivePage },
+  {
+    name: 'search.liquid',
+    about: 'Search, `/search/`: the one page with a script, which is of this site.',
+    view: frame,
+  },
   { name: 'feeds.liquid', about: 'All feeds, `/feeds/`.', view: feedsPage },
   {
     name: 'landing.liquid',

@@ -203,10 +203,13 @@ export class SiteWorld {
     await this.table.put(rowOf(rowKey.item(item.id), item));
   }
 
-  /** `undefined`: the file goes. */
-  async file(key: string, text: string | undefined): Promise<void> {
+  /** `undefined`: the file goes. `keepsEarlier`: as a template's record does. */
+  async file(key: string, text: string | undefined, { keepsEarlier = false } = {}): Promise<void> {
     const kind = contentKind(key) as FileRecord['kind'];
-    const rev = ((await readFile(this.table, key))?.rev ?? 0) + 1;
+    const before = await readFile(this.table, key);
+    const rev = (before?.rev ?? 0) + 1;
+    const earlier =
+      keepsEarlier && before?.standing.kind === 'there' ? [before.standing.versionId] : undefined;
     await this.intent({ subject: `file:${key}`, rev, key });
     if (text === undefined) await this.content.delete(key);
     const put = text !== undefined && (await this.content.put(key, text, { contentType: 'x/claimed' }));
@@ -218,6 +221,7 @@ export class SiteWorld {
             etag: put.etag,
             size: text.length,
             contentType: mediaType(key),
+            ...(earlier === undefined ? {} : { earlier }),
           }
         : { kind: 'gone' };
     await writeFile(this.table, { key, rev, kind, standing, problems: [], at: this.clock() });
