@@ -1,21 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { browserScript, isBrowserScript } from './browser-script.mjs';
 
 /**
- * `.liquid` and `.css` imports are text, as in the bundles (infra/bundling.ts). Their id is not their path, because
+ * `.liquid`, `.css` and `.browser.js` imports are text, as in the bundles (infra/bundling.ts). Their id is not their path, because
  * vitest empties whatever is called `.css`.
  */
 const textFiles = {
   name: 'text-files',
   enforce: 'pre' as const,
   resolveId(source: string, importer: string | undefined) {
-    if (importer === undefined || !/\.(liquid|css)$/.test(source)) return null;
+    if (importer === undefined || !/\.(liquid|css|browser\.js)$/.test(source)) return null;
     return `\0text:${join(dirname(importer), source)}.js`;
   },
   load(id: string) {
     const [, path] = /^\0text:(.*)\.js$/.exec(id) ?? [];
-    return path === undefined ? null : `export default ${JSON.stringify(readFileSync(path, 'utf8'))}`;
+    if (path === undefined) return null;
+    const text = isBrowserScript(path) ? browserScript(path) : readFileSync(path, 'utf8');
+    return `export default ${JSON.stringify(text)}`;
   },
 };
 
@@ -30,6 +33,7 @@ const system = [
   'test/other-store.test.ts',
   'test/bad-files.test.ts',
   'test/hostile.test.ts',
+  'test/websub.test.ts',
   'test/browser/**',
   'test/local/start.test.ts',
   'test/local/faults-digest.test.ts',

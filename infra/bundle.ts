@@ -6,10 +6,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+import { browserScript } from '../browser-script.mjs';
 import { trimmed } from './trimmed.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+/** What a browser runs is text here. */
+const browserScripts: Plugin = {
+  name: 'browser-scripts',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.browser\.js$/ }, ({ path: script }) => ({
+      contents: browserScript(script),
+      loader: 'text',
+    })),
+};
 
 export interface BundleOptions {
   /** Left as they are written: found beside the bundle when it runs. */
@@ -46,7 +57,7 @@ async function bundleInto(
     mainFields: ['module', 'main'],
     external: [...external],
     loader: { '.liquid': 'text', '.css': 'text' },
-    plugins: [trimmed],
+    plugins: [browserScripts, trimmed],
     // Some dependencies are CommonJS and ask for `require` in an ES module.
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     legalComments: 'none',

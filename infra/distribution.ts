@@ -38,6 +38,7 @@ interface Origins {
 export function distribution(scope: Construct, { site, api, deployment }: Origins): Distribution {
   const files = siteFiles(scope, site);
   const dynamic = dynamicPages(scope, api);
+  const search = { ...files, responseHeadersPolicy: headers(scope, 'SearchHeaders', { runsScripts: true }) };
   const feeds = { ...files, responseHeadersPolicy: headers(scope, 'FeedHeaders', { openToScripts: true }) };
   const made = new Distribution(scope, 'Distribution', {
     comment: 'Courant',
@@ -49,7 +50,10 @@ export function distribution(scope: Construct, { site, api, deployment }: Origin
       '/api/*': dynamic,
       '/subscribe': dynamic,
       '/confirm/*': dynamic,
+      '/preferences': dynamic,
+      '/preferences/*': dynamic,
       '/u/*': dynamic,
+      '/search/*': search,
       '*.xml': feeds,
       '*.json': feeds,
     },
@@ -117,21 +121,28 @@ function edgeFunction(scope: Construct, name: 'viewer-request' | 'viewer-respons
   });
 }
 
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "img-src 'self' https: data:",
-  "media-src 'self' https:",
-  "style-src 'self'",
-  "font-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** `scripts`: the search page runs one of our own, which reads its index. */
+const contentSecurityPolicy = (scripts: boolean): string =>
+  [
+    "default-src 'none'",
+    "img-src 'self' https: data:",
+    "media-src 'self' https:",
+    "style-src 'self'",
+    "font-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    ...(scripts ? ["script-src 'self'", "connect-src 'self'"] : []),
+  ].join('; ');
 
 function headers(
   scope: Construct,
   id: string,
-  { openToScripts = false, tellNobody = false }: { openToScripts?: boolean; tellNobody?: boolean },
+  {
+    openToScripts = false,
+    runsScripts = false,
+    tellNobody = false,
+  }: { openToScripts?: boolean; runsScripts?: boolean; tellNobody?: boolean },
 ): ResponseHeadersPolicy {
   return new ResponseHeadersPolicy(scope, id, {
     // CloudFront's default name would repeat across two Courants in one account.
@@ -146,7 +157,7 @@ function headers(
         override: true,
       },
       strictTransportSecurity: { accessControlMaxAge: Duration.days(365), override: true },
-      contentSecurityPolicy: { contentSecurityPolicy, override: true },
+      contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(runsScripts), override: true },
     },
     ...(openToScripts
       ? {

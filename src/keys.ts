@@ -113,7 +113,7 @@ const ownFiles = /^((index|404)\.html|feed\.(xml|json)|atom\.xml|sitemap\.xml)$/
 /** First parts of addresses under which the site itself, or what CloudFront has in its place, serves something. */
 const ownFolders = new Set([
   ...['api', 'archive', 'authors', 'confirm', 'digests', 'drafts', 'feeds', 'index', 'page', 'preferences'],
-  ...['renditions', 'sections', 'series', 'sitemaps', 'subscribe', 'tags', 'theme', 'u', '_local'],
+  ...['renditions', 'search', 'sections', 'series', 'sitemaps', 'subscribe', 'tags', 'theme', 'u', '_local'],
 ]);
 const firstPart = (path: string): string => path.split('/')[0] ?? '';
 

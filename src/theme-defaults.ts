@@ -37,6 +37,7 @@ import newsletters from '../content/theme/newsletters.liquid';
 import notFound from '../content/theme/not-found.liquid';
 import page from '../content/theme/page.liquid';
 import previewBanner from '../content/theme/preview-banner.liquid';
+import search from '../content/theme/search.liquid';
 import siteCss from '../content/theme/site.css';
 import subscribe from '../content/theme/subscribe.liquid';
 import teaser from '../content/theme/teaser.liquid';
@@ -59,6 +60,7 @@ export const defaultTemplates: Readonly<Record<string, string>> = {
   'not-found.liquid': notFound,
   'page.liquid': page,
   'preview-banner.liquid': previewBanner,
+  'search.liquid': search,
   'teaser.liquid': teaser,
   'subscribe.liquid': subscribe,
   'confirm.liquid': confirm,

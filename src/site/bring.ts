@@ -34,6 +34,7 @@ import { isLive, servedKey } from './plan.ts';
 import type { SitePorts } from './ports.ts';
 import type { Quarantine } from './quarantine.ts';
 import { putSelection, readDigestLists, readListed, readSelections } from './records.ts';
+import { searchObjects } from './search-page.ts';
 import { hasFeeds, isMonth } from './selections.ts';
 import { seriesAround, seriesLimit } from './series.ts';
 import { fileCaching, type Listed, type Selection, type Shown, type SiteObject } from './site.ts';
@@ -254,7 +255,8 @@ export async function bringDirectories({ ports, outlet, appearance }: Build): Pr
 export async function bringFixtures(build: Build): Promise<void> {
   const { ports, outlet, appearance } = build;
   await bringStylesheet(build);
-  for (const object of [notFoundPage(appearance), feedsPage(appearance)]) await outlet.bring(object);
+  const fixtures = [...searchObjects(appearance), notFoundPage(appearance), feedsPage(appearance)];
+  for (const object of fixtures) await outlet.bring(object);
   for (const key of [ownRobots, feedStylesheetKey]) {
     const builtIn = builtInOf(appearance, key);
     const brought = await readFile(ports.table, key);

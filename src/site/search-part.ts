@@ -1,5 +1,6 @@
 /** The parts of the search index, as JSON that the search page's own script reads (./search-page/). */
 import type { Appearance } from './appearance.ts';
+import type { Findable } from './search-page/findable.ts';
 import { sectionTitle } from './selections.ts';
 import { pageCaching, type SiteObject } from './site.ts';
 import type { Member, VolumeName } from './volume.ts';
@@ -8,24 +9,6 @@ export const searchPath = '/search/';
 export const searchIndexKey = 'search/index.json';
 export const searchScriptKey = 'search/search.js';
 export const searchPartKey = (volume: VolumeName): string => `search/${volume}.json`;
-
-/** An article as search knows it. Everything is plain text; short names, for each stands in the file fifty times. */
-export interface Findable {
-  /** Root-relative. */
-  readonly url: string;
-  readonly title: string;
-  /** Deck or excerpt. */
-  readonly summary: string;
-  readonly date: string;
-  readonly authors: readonly string[];
-  readonly section?: string;
-  readonly tags: readonly string[];
-  /** Only where it differs from the publication's. */
-  readonly language?: string;
-  readonly direction?: 'ltr' | 'rtl';
-  /** Of its text, without order (./search-words.ts). */
-  readonly words: string;
-}
 
 /** So many tags and authors are searched. */
 const mostNames = 20;

@@ -1,0 +1,2 @@
+export function isBrowserScript(path: string): boolean;
+export function browserScript(path: string): string;
