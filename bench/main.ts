@@ -8,6 +8,7 @@ import { dropTimes } from './drop.ts';
 import { install } from './install.ts';
 import { type Figure, table } from './measure.ts';
 import { parseTimes } from './parse.ts';
+import { publishOne } from './publish-one.ts';
 import { reloadTimes } from './reload.ts';
 import { scale } from './scale.ts';
 import { startTimes } from './start.ts';
@@ -19,6 +20,7 @@ const parts: Readonly<Record<string, (amount?: number) => Promise<Figure[]>>> = 
   start: startTimes,
   drop: dropTimes,
   reload: reloadTimes,
+  'publish-one': publishOne,
   scale,
   'upload-all': uploadAll,
   install,

@@ -27,9 +27,11 @@ export class MemoryTable implements Table {
     const partition = this.rows.partition(pk);
     const from = range.from === undefined ? 0 : placeOf(partition, range.from);
     const to = range.to === undefined ? partition.length : placeBehind(partition, range.to);
-    const found = partition.slice(from, to);
-    if (range.newestFirst) found.reverse();
-    yield* found.slice(0, range.limit ?? found.length).map((row) => copy(row));
+    const limit = range.limit ?? Number.POSITIVE_INFINITY;
+    const found = range.newestFirst
+      ? partition.slice(Math.max(from, to - limit), to).reverse()
+      : partition.slice(from, Math.min(to, from + limit));
+    yield* found.map((row) => copy(row));
   }
 
   async *scan(): AsyncIterable<Row> {

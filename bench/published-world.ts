@@ -1,0 +1,143 @@
+/**
+ * A publication of many articles in memory, by the real stages: each article was looked at, and the builder's own rows say
+ * that it is out. Only the pages of old articles are left out, which nobody reads when one more is published.
+ */
+import { looksOfBatch } from '../src/article/look.ts';
+import type { ArticlePorts } from '../src/article/ports.ts';
+import { deleteIntent, readIntents, readItem, readPublication, recordLive } from '../src/article/records.ts';
+import { writeReport } from '../src/article/write-report.ts';
+import { newsletters } from '../src/digest/offer.ts';
+import { digests } from '../src/digest/pages.ts';
+import { articleId, type Instant, instant, shifted } from '../src/ids.ts';
+import type { Log } from '../src/ports.ts';
+import { type BuildEnding, buildSite } from '../src/site/build.ts';
+import { createDocuments, type Documents } from '../src/site/documents.ts';
+import type { SitePorts } from '../src/site/ports.ts';
+import { moveLists, narrowShown } from '../src/site/rows.ts';
+import { articleWork } from '../src/site/work.ts';
+import { MemoryObjectStore } from '../test/support/memory-object-store.ts';
+import { MemoryTable } from '../test/support/memory-table.ts';
+import { Asked, countedStore, countedTable } from './counted-ports.ts';
+
+const siteUrl = 'https://courant.example';
+/** Milliseconds that a call of the builder has. */
+const buildTimeout = 30_000;
+
+const publication = `title: The Bench
+description: Articles to be counted.
+language: en
+timezone: Europe/Lisbon
+owner: { name: The editors, email: editors@courant.example }
+authors:
+  ann: { name: Ann }
+  bob: { name: Bob }
+  eve: { name: Eve }
+sections:
+  sea: { title: Sea }
+  land: { title: Land }
+  town: { title: Town }
+  letters: { title: Letters }
+`;
+
+export interface NewFile {
+  readonly key: string;
+  readonly body: string;
+}
+
+export class PublishedWorld {
+  readonly table = new MemoryTable();
+  readonly content = new MemoryObjectStore(() => this.now);
+  readonly site = new MemoryObjectStore(() => this.now);
+  readonly asked = { look: new Asked(), build: new Asked() };
+  /** The publication's clock, and the wall's. */
+  now: Instant;
+  documents: Documents;
+  #made = 0;
+
+  constructor(now: Instant) {
+    this.now = now;
+    this.documents = this.#freshDocuments();
+  }
+
+  readonly #log: Log = {
+    info: () => undefined,
+    warn: (message, fields) => console.error(message, fields),
+    error: (message, fields) => {
+      throw new Error(`${message} ${JSON.stringify(fields)}`);
+    },
+  };
+
+  readonly #randomness = {
+    hex: (bytes: number) => (++this.#made).toString(16).padStart(2 * bytes, '0'),
+    uuid: () => `00000000-0000-4000-8000-${(++this.#made).toString(16).padStart(12, '0')}`,
+  };
+
+  #freshDocuments = (): Documents => createDocuments(this.#read('build'));
+
+  #read(who: keyof PublishedWorld['asked']) {
+    return {
+      table: countedTable(this.table, this.asked[who]),
+      content: countedStore(this.content, this.asked[who]),
+      log: this.#log,
+    };
+  }
+
+  /** As in a new process: nothing that was read is remembered. */
+  forget(): void {
+    this.documents = this.#freshDocuments();
+  }
+
+  #articlePorts = (): ArticlePorts => ({
+    ...{ ...this.#read('look'), randomness: this.#randomness },
+    ...{ wallClock: () => this.now, siteUrl, senderDomain: 'courant.example' },
+  });
+
+  sitePorts(): SitePorts {
+    const read = this.#read('build');
+    return {
+      ...{ ...read, site: countedStore(this.site, this.asked.build), siteUrl },
+      uploadsQueue: { send: async () => undefined },
+      newsletters: newsletters({ content: read.table, contentBucket: read.content, log: this.#log }),
+      digests: digests(read.table),
+      report: async (key) => void (await writeReport({ ...read, siteUrl }, key)),
+      ...{ wallClock: () => this.now, randomness: this.#randomness, documents: this.documents },
+      remainingMs: () => buildTimeout,
+    };
+  }
+
+  async look({ key, body }: NewFile): Promise<void> {
+    await this.content.put(key, body, { contentType: 'text/markdown' });
+    const time = instant(this.now).replace(/\.\d+/, '');
+    const message = JSON.stringify({ source: 'aws.s3', time, detail: { object: { key } } });
+    await looksOfBatch(this.#articlePorts(), [message]).look(message);
+  }
+
+  build = (): Promise<BuildEnding> => buildSite(this.sitePorts(), this.now);
+
+  /** Everything that is there is out already; `files` come one each minute. */
+  async fill(files: readonly NewFile[]): Promise<void> {
+    await this.look({ key: 'publication.yaml', body: publication });
+    await this.build();
+    for (const file of files) {
+      await this.look(file);
+      this.now = shifted(this.now, 60_000);
+    }
+    await this.#settle();
+    await this.build();
+  }
+
+  /** What a pass does with the rows of articles, without their pages. */
+  async #settle(): Promise<void> {
+    const { config } = await readPublication(this.table);
+    const intents = await readIntents(this.table);
+    for (const id of new Set(intents.map(({ subject }) => subject))) {
+      const item = await readItem(this.table, articleId(id));
+      if (item === undefined) throw new Error(`No article for ${id}`);
+      const work = await articleWork(this.table, item, config);
+      await moveLists(this.table, work);
+      await narrowShown(this.table, work);
+      await recordLive(this.table, item.id, item.rev);
+    }
+    for (const intent of intents) await deleteIntent(this.table, intent);
+  }
+}
