@@ -1,6 +1,6 @@
 /** Every kind of page, over a site of each: what it loads, what it tells search engines, and where it leads. */
 import { readFileSync } from 'node:fs';
-import { Parser } from 'htmlparser2';
+import { decodeHTML } from 'entities';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { scriptSafe } from '../../src/site/structured-data.ts';
 import { defaultTemplates } from '../../src/theme-defaults.ts';
@@ -38,18 +38,27 @@ interface Element {
   text: string;
 }
 
+const piece =
+  /<!--[\s\S]*?-->|<script\b([^>]*)>([\s\S]*?)<\/script>|<([a-z][a-z0-9]*)\b((?:"[^"]*"|[^">])*)>|<[^>]*>|[^<]+/g;
+const attribute = /([^\s=/]+)(?:="([^"]*)")?/g;
+
+/** Of HTML as the built-in theme writes it. */
 function elementsOf(html: string): readonly Element[] {
   const found: Element[] = [];
-  const parser = new Parser({
-    onopentag: (name, attributes) => void found.push({ name, attributes, text: '' }),
-    ontext: (text) => {
+  for (const [all, scriptHead, script, name, head = ''] of html.matchAll(piece)) {
+    if (scriptHead !== undefined)
+      found.push({ name: 'script', attributes: attributesOf(scriptHead), text: script ?? '' });
+    else if (name !== undefined) found.push({ name, attributes: attributesOf(head), text: '' });
+    else if (!all.startsWith('<')) {
       const last = found.at(-1);
-      if (last !== undefined) last.text += text;
-    },
-  });
-  parser.end(html);
+      if (last !== undefined) last.text += decodeHTML(all);
+    }
+  }
   return found;
 }
+
+const attributesOf = (head: string): Record<string, string> =>
+  Object.fromEntries([...head.matchAll(attribute)].map(([, name, value = '']) => [name, decodeHTML(value)]));
 
 const elements = (key: string) => elementsOf(site.page(key));
 const metaOf = (key: string, name: string) =>
