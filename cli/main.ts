@@ -12,7 +12,7 @@ const help = `An operator's verbs.
   npm run courant -- guids FEED… [--folder DIR] [--dry-run] --content-bucket … --content-table …
 
   --local DIR           the run on this machine whose state folder this is
-  --deployment FILE     where the sender's domain stands (deployment.yaml)
+  --deployment FILE     where the sender's domain and the hub stand (deployment.yaml)
   --resume              goes on with a rebuild that broke off; otherwise the content table must be empty
   --folder DIR          the articles that are to be uploaded, so that you see which old entry each of them is
   --dry-run             shows what would come of it, and writes nothing
@@ -72,7 +72,7 @@ async function guids(values: Values, feeds: readonly string[]) {
   const place =
     local === undefined
       ? awsContent(given(values, 'content-bucket'), given(values, 'content-table'))
-      : localPlace(local, '');
+      : localPlace(local);
   return runGuids({ place, feeds, dryRun, print, ...(folder === undefined ? {} : { folder }) });
 }
 
@@ -83,9 +83,9 @@ function given(values: Values, name: PartName): string {
 }
 
 async function readPlace(values: Values) {
-  const { awsPlace, deployedSender, localPlace } = await import('./place.ts');
-  const senderDomain = deployedSender(values.deployment);
-  if (values.local !== undefined) return localPlace(values.local, senderDomain);
+  const { awsPlace, localPlace, readDeployed } = await import('./place.ts');
+  const deployed = readDeployed(values.deployment);
+  if (values.local !== undefined) return localPlace(values.local, deployed.senderDomain);
   return awsPlace(
     {
       'content-bucket': given(values, 'content-bucket'),
@@ -95,7 +95,7 @@ async function readPlace(values: Values) {
       'deliveries-table': given(values, 'deliveries-table'),
       'site-url': given(values, 'site-url'),
     },
-    senderDomain,
+    deployed,
   );
 }
 

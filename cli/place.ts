@@ -27,6 +27,8 @@ export interface Place {
   /** Without a slash at the end. */
   readonly siteUrl: string;
   readonly senderDomain: string;
+  /** The WebSub hub that feeds name. */
+  readonly hub?: string;
 }
 
 /** docs/local.md: what the local run tells other programs. */
@@ -40,10 +42,11 @@ const localFile = z.object({
     endpoint: z.string(),
     tables: z.object({ content: z.string(), subscribers: z.string(), deliveries: z.string() }),
   }),
+  hub: z.string().exactOptional(),
 });
 
 /** The local run whose state folder this is; it must be running. */
-export function localPlace(state: string, senderDomain: string): Place {
+export function localPlace(state: string, senderDomain = ''): Place {
   const local = localFile.parse(JSON.parse(readFileSync(`${state}/local.json`, 'utf8')));
   const { accessKeyId, secretAccessKey, region } = local;
   const common = { region, credentials: { accessKeyId, secretAccessKey } };
@@ -59,18 +62,18 @@ export function localPlace(state: string, senderDomain: string): Place {
     table: dynamoTable(content, dynamodb),
     subscribers: dynamoTable(subscribers, dynamodb),
     deliveries: dynamoTable(deliveries, dynamodb),
-    ...{ siteUrl: local.site, senderDomain },
+    ...{ siteUrl: local.site, senderDomain, ...(local.hub && { hub: local.hub }) },
   };
 }
 
 /** With the credentials and the region of the environment, as for the AWS CLI. */
-export const awsPlace = (names: Readonly<Record<PartName, string>>, senderDomain: string): Place => ({
+export const awsPlace = (names: Readonly<Record<PartName, string>>, deployed: Deployed): Place => ({
   content: s3ObjectStore(names['content-bucket']),
   site: s3ObjectStore(names['site-bucket']),
   table: dynamoTable(names['content-table']),
   subscribers: dynamoTable(names['subscribers-table']),
   deliveries: dynamoTable(names['deliveries-table']),
-  ...{ siteUrl: names['site-url'].replace(/\/$/, ''), senderDomain },
+  ...{ siteUrl: names['site-url'].replace(/\/$/, ''), ...deployed },
 });
 
 /** What a verb needs that has to do with articles alone. */
@@ -79,6 +82,17 @@ export const awsContent = (bucket: string, table: string): Pick<Place, 'content'
   table: dynamoTable(table),
 });
 
-/** Of deployment.yaml, which the deployment was made from. */
-export const deployedSender = (file: string): string =>
-  z.object({ senderDomain: z.string() }).parse(parse(readFileSync(file, 'utf8'))).senderDomain;
+/** What deployment.yaml, which the deployment was made from, says that is no name of a part. */
+export type Deployed = Pick<Place, 'senderDomain' | 'hub'>;
+
+/** The hub in the form that the deployment gave to the functions: the feeds must come out as theirs. */
+export const readDeployed = (file: string): Deployed =>
+  z
+    .object({
+      senderDomain: z.string(),
+      hub: z
+        .url()
+        .transform((text) => new URL(text).href)
+        .exactOptional(),
+    })
+    .parse(parse(readFileSync(file, 'utf8')));

@@ -10,6 +10,7 @@ const help = `Runs Courant on this machine: the functions, wiring and rights of 
   --store URL     the content bucket lies in another S3 store: http://127.0.0.1:7480/ledger
   --state DIR     where everything that lasts is kept (.courant)
   --fresh         forget everything first
+  --hub URL       the WebSub hub that is told of changed feeds; that of deployment.yaml never is
   --help          this text
 
   PORT=8787       the port of the site, http://127.0.0.1:8787/
@@ -20,6 +21,7 @@ docs/local.md says what other programs can rely on.`;
 interface Options {
   readonly content?: string;
   readonly store?: string;
+  readonly hub?: string;
   readonly state: string;
   readonly fresh: boolean;
   readonly help: boolean;
@@ -32,6 +34,7 @@ function readOptions(args: readonly string[]): Options {
       options: {
         content: { type: 'string' },
         store: { type: 'string' },
+        hub: { type: 'string' },
         state: { type: 'string', default: '.courant' },
         fresh: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -51,6 +54,12 @@ function readPort(text: string | undefined): number {
   throw new Refusal(`PORT is no port: ${text}`);
 }
 
+function readHub(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.href;
+  throw new Refusal(`--hub takes the address of a WebSub hub, such as http://127.0.0.1:9000/, not ${text}`);
+}
+
 const print = (line: string): void => console.log(line);
 
 async function run({ state, fresh, ...options }: Options): Promise<void> {
@@ -62,7 +71,8 @@ async function run({ state, fresh, ...options }: Options): Promise<void> {
   const { readStoreAddress } = await import('./store/address.ts');
   const store = options.store === undefined ? {} : { store: readStoreAddress(options.store, process.env) };
   const watched = content === undefined ? {} : { content };
-  const running = await start({ ...watched, ...store, state, fresh, port, print });
+  const told = options.hub === undefined ? {} : { hub: readHub(options.hub) };
+  const running = await start({ ...watched, ...store, ...told, state, fresh, port, print });
   stopOnSignal(running.close);
   print(`
   Site     ${running.site}/

@@ -50,6 +50,8 @@ export interface StartOptions {
   readonly store?: StoreAddress;
   /** Clears the state first. */
   readonly fresh?: boolean;
+  /** The WebSub hub of this run, if it is to tell one: that of deployment.yaml cannot reach it. */
+  readonly hub?: string;
   /** Folder of the assembly, so that several runs can share one; `cdk.out` in the state folder unless given. */
   readonly assembly?: string;
   readonly print?: (line: string) => void;
@@ -128,6 +130,7 @@ async function open(
     now: clock.now,
     print,
     ...(other && { store: other.store }),
+    ...(options.hub && { hub: options.hub }),
     changed: ({ key }) => {
       if (key.startsWith(reportsPrefix)) outcomes?.changed(key);
     },

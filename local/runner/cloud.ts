@@ -37,6 +37,8 @@ export interface CloudOptions {
   readonly operator: Keys;
   /** Where the content bucket lies, if not with us; whoever gives it tells of what others change there. */
   readonly store?: OtherStore;
+  /** The WebSub hub of this run; absent: none is told. */
+  readonly hub?: string;
   /** A path within the state folder. */
   readonly path: (name: string) => string;
   readonly print: (line: string) => void;
@@ -112,7 +114,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   assertCovered(template);
   const principals = principalsOf(template, operator, access);
   await provision(template, servers);
-  const functions = functionsOf(template, assembly, principals);
+  const functions = functionsOf(template, assembly, principals, options.hub);
   // Before anything looks at a key.
   if (options.store) servers.s3.relay(contentBucketOf(functions), options.store);
   const running = new Functions({

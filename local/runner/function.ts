@@ -1,5 +1,6 @@
 /** A function as the template describes it. */
 import * as z from 'zod';
+import { environment } from '../../src/keys.ts';
 import { account, type Principal, region } from '../iam/access.ts';
 import type { Assembly } from './assembly.ts';
 import type { Principals } from './principals.ts';
@@ -47,10 +48,12 @@ const asyncProperties = z.object({
   Qualifier: z.literal('$LATEST'),
 });
 
+/** `hub` takes the place of the deployment's, which could reach no feed of this machine (docs/decisions/0006). */
 export function functionsOf(
   template: ResolvedTemplate,
   assembly: Assembly,
   principals: Principals,
+  hub = '',
 ): LambdaFunction[] {
   const policies = template
     .ofType('AWS::Lambda::EventInvokeConfig')
@@ -67,7 +70,7 @@ export function functionsOf(
       handler: Handler,
       timeoutSeconds: Timeout,
       memoryMb: MemorySize,
-      environment: Environment.Variables,
+      environment: told(Environment.Variables, hub),
       principal: principals.role(Role, 'lambda.amazonaws.com'),
       async: {
         retries: policy?.MaximumRetryAttempts ?? 2,
@@ -77,3 +80,6 @@ export function functionsOf(
     };
   });
 }
+
+const told = (variables: Readonly<Record<string, string>>, hub: string): Readonly<Record<string, string>> =>
+  Object.hasOwn(variables, environment.hub) ? { ...variables, [environment.hub]: hub } : variables;

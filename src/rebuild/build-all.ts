@@ -43,10 +43,10 @@ function sitePorts(
   documents: SitePorts['documents'],
   concerned: Set<string>,
 ): SitePorts {
-  const { content, site, table, log, wallClock, randomness, siteUrl } = ports;
+  const { content, site, table, log, wallClock, randomness, siteUrl, hub } = ports;
   const startedAt = Date.parse(wallClock());
   return {
-    ...{ content, site, table, log, wallClock, randomness, siteUrl, documents },
+    ...{ content, site, table, log, wallClock, randomness, siteUrl, documents, ...(hub && { hub }) },
     newsletters: newsletters({ content: table, contentBucket: content, log }),
     digests: digests(table),
     uploadsQueue: {

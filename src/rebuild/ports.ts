@@ -4,6 +4,8 @@ import type { ObjectStore, Table } from '../ports.ts';
 export interface RebuildPorts extends ArticlePorts {
   /** The site bucket. */
   readonly site: ObjectStore;
+  /** The WebSub hub that feeds name; it is told of those that come out otherwise. */
+  readonly hub?: string;
   readonly subscribers: Table;
   readonly deliveries: Table;
   /** Waits so many milliseconds: another builder may hold the lease. */

@@ -252,7 +252,7 @@ describe('whoever dies', () => {
       const through = <T extends object>(port: T): T =>
         new Proxy(port, {
           get: (target, name) => {
-            const member = Reflect.get(target, name);
+            const member: (...values: unknown[]) => Promise<unknown> = Reflect.get(target as object, name);
             if (name !== 'put' || target !== (one.world.site as object)) return member.bind(target);
             return (...given: unknown[]) => {
               if (++puts < number) return member.apply(target, given);
