@@ -13,14 +13,25 @@ import { rssCorrections } from './rss-corrections.ts';
 import { channelWords, itemWords } from './rss-words.ts';
 import { feedUpdated, wholeSecond } from './updated.ts';
 
+export interface Corrections {
+  readonly rss: readonly Correction<string>[];
+  readonly atom: readonly Correction<string>[];
+  readonly json: readonly Correction<JsonFeed>[];
+}
+
+/** All that are known to be needed. */
+export const allCorrections: Corrections = {
+  ...{ rss: rssCorrections, atom: atomCorrections, json: jsonCorrections },
+};
+
 /** Throws on a model that no format can say, such as one with a relative address: that is a bug. */
-export function renderFeeds(model: FeedModel): Feeds {
+export function renderFeeds(model: FeedModel, { rss, atom, json }: Corrections = allCorrections): Feeds {
   const clean = cleanModel(model);
   const feed = toFeed(clean);
   return {
-    rss: unshieldXml(corrected(withWords(toFeed(clean, itemWords), clean).rss2(), rssCorrections, clean)),
-    atom: unshieldXml(corrected(feed.atom1(), atomCorrections, clean)),
-    json: jsonText(corrected(JSON.parse(feed.json1()) as JsonFeed, jsonCorrections, clean)),
+    rss: unshieldXml(corrected(withWords(toFeed(clean, itemWords), clean).rss2(), rss, clean)),
+    atom: unshieldXml(corrected(feed.atom1(), atom, clean)),
+    json: jsonText(corrected(JSON.parse(feed.json1()) as JsonFeed, json, clean)),
   };
 }
 

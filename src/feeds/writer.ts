@@ -39,7 +39,7 @@ export interface EntryFault extends FeedFault {
 type Render = (model: FeedModel) => Feeds;
 
 /** `render` is the port through which tests do what this program does not do by itself. */
-export function createFeedWriter(render: Render = renderFeeds): FeedWriter {
+export function createFeedWriter(render: Render = (model) => renderFeeds(model)): FeedWriter {
   const proven = remembering((entry) => prove(render, entry));
   return {
     judge: (entry) => {

@@ -3,13 +3,10 @@ import fc from 'fast-check';
 import { SyntaxValidator } from 'fast-xml-validator';
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { describe, expect, test } from 'vitest';
-import { atomCorrections } from '../../src/feeds/atom-corrections.ts';
 import { feedFault } from '../../src/feeds/check.ts';
 import { cleanModel } from '../../src/feeds/clean.ts';
 import { feedFormats } from '../../src/feeds/feed.ts';
-import { jsonCorrections } from '../../src/feeds/json-corrections.ts';
 import { renderFeeds } from '../../src/feeds/render.ts';
-import { rssCorrections } from '../../src/feeds/rss-corrections.ts';
 import { entryUpdated, feedUpdated } from '../../src/feeds/updated.ts';
 import { aFeed, anEntry, aPodcast, episodes, hardEntries } from './feed-builders.ts';
 
@@ -256,13 +253,6 @@ describe('the date of a feed', () => {
     expect(feedUpdated(empty)).toBe('2000-01-01T00:00:00.000Z');
     expect(feedFault('atom', renderFeeds(empty).atom, empty)).toBeUndefined();
   });
-});
-
-test('every correction has a name of its own and a reason', () => {
-  for (const list of [rssCorrections, atomCorrections, jsonCorrections]) {
-    expect(new Set(list.map(({ name }) => name)).size).toBe(list.length);
-    for (const { because } of list) expect(because.length).toBeGreaterThan(20);
-  }
 });
 
 describe('whatever stands in an article', () => {
