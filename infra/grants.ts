@@ -79,6 +79,11 @@ export function readsSendQuota(stage: StageFunction): void {
   allow(stage, ['ses:GetSendQuota'], ['*']);
 }
 
+/** Takes addresses off the account's suppression list; these calls know no narrower resource. */
+export function clearsSuppressions(stage: StageFunction): void {
+  allow(stage, ['ses:GetSuppressedDestination', 'ses:DeleteSuppressedDestination'], ['*']);
+}
+
 function allow(stage: StageFunction, actions: string[], resources: string[]): void {
   stage.addToRolePolicy(new PolicyStatement({ actions, resources }));
 }

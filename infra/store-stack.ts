@@ -34,14 +34,15 @@ export class StoreStack extends Stack {
     this.contentBucket = contentBucket(this);
     this.siteBucket = bucket(this, 'Site');
     this.contentTable = table(this, 'ContentTable');
-    this.subscribersTable = table(this, 'SubscribersTable');
+    this.subscribersTable = table(this, 'SubscribersTable', { timeToLiveAttribute: 'expires' });
     this.deliveriesTable = table(this, 'DeliveriesTable', { timeToLiveAttribute: 'expires' });
     this.linkSecret = linkSecret(this);
     this.sender = new EmailIdentity(this, 'Sender', { identity: Identity.domain(deployment.senderDomain) });
-    this.digestMail = configurationSet(this, 'DigestMail');
-    this.confirmationMail = configurationSet(this, 'ConfirmationMail');
+    this.digestMail = configurationSet(this, 'DigestMail', SuppressionReasons.BOUNCES_AND_COMPLAINTS);
+    // Whose mailbox bounced once may come back, and only a mail that reaches it can ask.
+    this.confirmationMail = configurationSet(this, 'ConfirmationMail', SuppressionReasons.COMPLAINTS_ONLY);
+    // Its stage belongs to the publisher, with the routes that it throttles.
     this.api = new HttpApi(this, 'Api', { createDefaultStage: false });
-    this.api.addStage('DefaultStage', { autoDeploy: true, throttle: { rateLimit: 50, burstLimit: 100 } });
     this.distribution = distribution(this, { site: this.siteBucket, api: this.api, deployment });
     this.siteUrl = `https://${deployment.domain ?? this.distribution.distributionDomainName}`;
   }
@@ -96,9 +97,10 @@ function linkSecret(scope: Construct): Secret {
   });
 }
 
-function configurationSet(scope: Construct, id: string): ConfigurationSet {
-  return new ConfigurationSet(scope, id, {
-    reputationMetrics: true,
-    suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
-  });
+function configurationSet(
+  scope: Construct,
+  id: string,
+  suppressionReasons: SuppressionReasons,
+): ConfigurationSet {
+  return new ConfigurationSet(scope, id, { reputationMetrics: true, suppressionReasons });
 }

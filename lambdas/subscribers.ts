@@ -1,4 +1,5 @@
 /** *subscribers*: a request of the HTTP API (payload format 2.0) becomes an answer. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { handle } from 'hono/aws-lambda';
 import { readPublication } from '../src/article/records.ts';
 import { randomness, wallClock } from '../src/aws/clock.ts';
@@ -7,6 +8,7 @@ import { powertoolsLog } from '../src/aws/log.ts';
 import { sesMailer } from '../src/aws/mailer.ts';
 import { s3ObjectStore } from '../src/aws/object-store.ts';
 import { secretText } from '../src/aws/secrets.ts';
+import { sesSuppressionList } from '../src/aws/suppression-list.ts';
 import { dynamoTable } from '../src/aws/table.ts';
 import { withoutAddresses } from '../src/config.ts';
 import { environment } from '../src/keys.ts';
@@ -23,10 +25,13 @@ export const handler = handle(
     journal: s3ObjectStore(required(environment.contentBucket)),
     // The person waits, and the function has five seconds.
     mailer: sesMailer(undefined, 2_500),
+    suppressionList: sesSuppressionList(),
     linkKeys: async () => parseLinkKeys(await linkSecret()),
     publication: async () => withoutAddresses((await readPublication(content)).config),
     theme: async (publication) => createTheme(publication),
     randomness,
+    wallClock,
+    pause: wait,
     log: powertoolsLog('subscribers'),
     siteUrl: required(environment.siteUrl),
     configurationSet: required(environment.confirmationConfigurationSet),

@@ -1,8 +1,10 @@
 /** The built-in templates, as text: esbuild and vitest load `.liquid` and `.css` files as strings. */
+import address from '../content/theme/address.liquid';
+import addressMail from '../content/theme/address-mail.liquid';
+import addressMailText from '../content/theme/address-mail-text.liquid';
 import archive from '../content/theme/archive.liquid';
 import article from '../content/theme/article.liquid';
 import byline from '../content/theme/byline.liquid';
-import confirm from '../content/theme/confirm.liquid';
 import confirmationMail from '../content/theme/confirmation-mail.liquid';
 import confirmationMailText from '../content/theme/confirmation-mail-text.liquid';
 import digest from '../content/theme/digest.liquid';
@@ -15,7 +17,7 @@ import gone from '../content/theme/gone.liquid';
 import home from '../content/theme/home.liquid';
 import landing from '../content/theme/landing.liquid';
 import layout from '../content/theme/layout.liquid';
-import leave from '../content/theme/leave.liquid';
+import letter from '../content/theme/letter.liquid';
 import list from '../content/theme/list.liquid';
 import mailArticle from '../content/theme/mail-article.liquid';
 import mailArticleText from '../content/theme/mail-article-text.liquid';
@@ -36,7 +38,11 @@ import message from '../content/theme/message.liquid';
 import newsletters from '../content/theme/newsletters.liquid';
 import notFound from '../content/theme/not-found.liquid';
 import page from '../content/theme/page.liquid';
+import preferences from '../content/theme/preferences.liquid';
+import preferencesMail from '../content/theme/preferences-mail.liquid';
+import preferencesMailText from '../content/theme/preferences-mail-text.liquid';
 import previewBanner from '../content/theme/preview-banner.liquid';
+import question from '../content/theme/question.liquid';
 import search from '../content/theme/search.liquid';
 import siteCss from '../content/theme/site.css';
 import subscribe from '../content/theme/subscribe.liquid';
@@ -63,9 +69,15 @@ export const defaultTemplates: Readonly<Record<string, string>> = {
   'search.liquid': search,
   'teaser.liquid': teaser,
   'subscribe.liquid': subscribe,
-  'confirm.liquid': confirm,
-  'leave.liquid': leave,
+  'address.liquid': address,
+  'preferences.liquid': preferences,
+  'question.liquid': question,
   'message.liquid': message,
+  'letter.liquid': letter,
+  'address-mail.liquid': addressMail,
+  'address-mail-text.liquid': addressMailText,
+  'preferences-mail.liquid': preferencesMail,
+  'preferences-mail-text.liquid': preferencesMailText,
   'confirmation-mail.liquid': confirmationMail,
   'confirmation-mail-text.liquid': confirmationMailText,
   'mail-article.liquid': mailArticle,

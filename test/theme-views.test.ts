@@ -16,8 +16,10 @@ import { defaultTemplates } from '../src/theme-defaults.ts';
 import { guarded, hasPath, sampleOf } from './support/view-samples.ts';
 
 const locale = { language: 'en', timezone: 'UTC' };
-const ofMails = /^(mail-(?!period)|confirmation-mail)/;
-const ofForms = ['subscribe.liquid', 'confirm.liquid', 'leave.liquid', 'message.liquid'];
+const ofMails = /^(mail-(?!period)|letter|(confirmation|preferences|address)-mail)/;
+const ofForms = ['subscribe', 'question', 'address', 'preferences', 'message'].map(
+  (name) => `${name}.liquid`,
+);
 
 /** Names that a template asks its view for, and that are not in it. */
 function strangersIn(name: string, view: z.ZodType, overrides: Record<string, string> = {}): string[] {

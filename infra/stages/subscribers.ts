@@ -1,14 +1,35 @@
-import { HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  CfnStage,
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  type IHttpApi,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
 import { environment, journalPrefix } from '../../src/keys.ts';
-import { sendsMail, usesTable, writesObjects } from '../grants.ts';
+import { clearsSuppressions, sendsMail, usesTable, writesObjects } from '../grants.ts';
 import { type StageFunction, stageFunction } from '../stage-function.ts';
 import type { Path } from './stage.ts';
 
-const routes = ['/api/{proxy+}', '/subscribe', '/confirm/{token}', '/u/{token}'] as const;
+/**
+ * Requests a second, and how many at once: whoever floods the forms finds them closed before the account's ten functions
+ * are all busy with them. Mail programs that leave, and readers who confirm, come in crowds after each mail.
+ */
+const forms = { throttlingRateLimit: 5, throttlingBurstLimit: 10 };
+const links = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
+const routes = {
+  '/api/{proxy+}': forms,
+  '/preferences': forms,
+  '/subscribe': links,
+  '/confirm/{token}': links,
+  '/u/{token}': links,
+  '/preferences/{proxy+}': links,
+} as const;
 
-/** *subscribers*: subscribe, confirm, leave. HTTP API behind CloudFront. */
+/** *subscribers*: subscribe, confirm, change, leave. HTTP API behind CloudFront. */
 export function subscribersStage(scope: Construct, { store, bundles, deployment }: Path): StageFunction {
   const subscribers = stageFunction(scope, 'subscribers', {
     bundles,
@@ -25,20 +46,38 @@ export function subscribersStage(scope: Construct, { store, bundles, deployment 
     },
   });
   usesTable(subscribers, store.contentTable, ['GetItem']);
-  usesTable(subscribers, store.subscribersTable, ['GetItem', 'PutItem']);
+  // Only the row of an address that was given up is deleted.
+  usesTable(subscribers, store.subscribersTable, ['GetItem', 'PutItem', 'DeleteItem']);
   writesObjects(subscribers, store.contentBucket, [journalPrefix]);
   store.linkSecret.grantRead(subscribers);
   sendsMail(subscribers, store.sender, deployment.senderDomain, store.confirmationMail);
+  clearsSuppressions(subscribers);
 
-  // The API's address belongs to the store; its routes come and go with this stack.
-  const api = HttpApi.fromHttpApiAttributes(scope, 'Api', { httpApiId: store.api.apiId });
-  const integration = new HttpLambdaIntegration('Subscribers', subscribers);
-  for (const path of routes) {
-    new HttpRoute(scope, `Route ${path}`, {
-      httpApi: api,
-      routeKey: HttpRouteKey.with(path, HttpMethod.ANY),
-      integration,
-    });
-  }
+  // The API's address belongs to the store; its routes, and the stage that throttles them, come and go with this stack.
+  publicRoutes(
+    scope,
+    HttpApi.fromHttpApiAttributes(scope, 'Api', { httpApiId: store.api.apiId }),
+    subscribers,
+  );
   return subscribers;
+}
+
+function publicRoutes(scope: Construct, httpApi: IHttpApi, subscribers: StageFunction): void {
+  const integration = new HttpLambdaIntegration('Subscribers', subscribers);
+  const made = Object.keys(routes).map(
+    (path) =>
+      new HttpRoute(scope, `Route ${path}`, {
+        httpApi,
+        routeKey: HttpRouteKey.with(path, HttpMethod.ANY),
+        integration,
+      }),
+  );
+  const stage = new HttpStage(scope, 'DefaultStage', { httpApi, stageName: '$default', autoDeploy: true });
+  const resource = stage.node.defaultChild;
+  if (!(resource instanceof CfnStage)) throw new Error('A stage without its resource');
+  // CDK has no word for the throttle of one route. The routes must be there first.
+  resource.routeSettings = Object.fromEntries(
+    Object.entries(routes).map(([path, limits]) => [`ANY ${path}`, limits]),
+  );
+  stage.node.addDependency(...made);
 }

@@ -42,7 +42,9 @@ export function noted({ newsletter, variant, mailables, others }: NoteFacts, now
 
 /** All notes of a newsletter, as a digest carries them. */
 export const evensOf = (variants: readonly Variant[]): Evens =>
-  Object.fromEntries(variants.flatMap(({ cadence, evens }) => (evens === undefined ? [] : [[cadence, evens]])));
+  Object.fromEntries(
+    variants.flatMap(({ cadence, evens }) => (evens === undefined ? [] : [[cadence, evens]])),
+  );
 
 const isFaster = (one: Cadence, other: Cadence): boolean =>
   cadenceSchema.options.indexOf(one) < cadenceSchema.options.indexOf(other);

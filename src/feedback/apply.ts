@@ -7,7 +7,7 @@ import { moveDelivery } from '../delivery/records.ts';
 import type { SubscriberId } from '../ids.ts';
 import type { Log, ObjectStore, Table } from '../ports.ts';
 import { writeJournal } from '../subscribers/journal.ts';
-import { planSuppression } from '../subscribers/plan.ts';
+import { planSuppression } from '../subscribers/plan-person.ts';
 import { readSubscriber, writeSubscriber } from '../subscribers/records.ts';
 import type { Feedback } from './event.ts';
 import { generationOf, settled, suppressionReason } from './plan.ts';

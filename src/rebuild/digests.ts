@@ -35,9 +35,7 @@ export const markerSchema = z.object({
     }),
   ),
   rendering: z.string().exactOptional(),
-  evens: z
-    .partialRecord(cadenceSchema, z.partialRecord(cadenceSchema, z.array(moment)))
-    .exactOptional(),
+  evens: z.partialRecord(cadenceSchema, z.partialRecord(cadenceSchema, z.array(moment))).exactOptional(),
   at: moment,
 });
 export const begunSchema = z.object({ newsletter: z.string().transform(newsletterId), since: moment });

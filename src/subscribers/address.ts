@@ -6,7 +6,7 @@ import { type Outcome, type Problem, received } from '../problem.ts';
 /** RFC 5321 4.5.3.1: 64 octets before the @, 255 after it; 320 with the @. */
 const limits = { whole: 320, local: 64, domain: 253 } as const;
 
-/** RFC 5322 dot-atom. Quoted local parts (`"a b"@…`) are legal and unused; SES takes no other than ASCII. */
+/** RFC 5322 dot-atom. Quoted local parts (`"a b"@…`) are legal and unused; SES knows no SMTPUTF8 (RFC 6531). */
 const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** Left to `domainToASCII` these would be cut off, decoded or skipped: `a@b.example/c` must not become a@b.example. */
@@ -30,6 +30,13 @@ export function parseAddress(text: string): Outcome<EmailAddress> {
   const typedDomain = trimmed.slice(at + 1);
   if (at < 1 || typedDomain === '')
     return refuse('The email address is not complete.', 'a name, an @ and a domain');
+  if (/\P{ASCII}/u.test(local))
+    return refuse(
+      'Letters like these before the @ cannot be written to: our mail service does not know them (SMTPUTF8).',
+      'letters from a to z before the @; after it any will do',
+    );
+  if (local.startsWith('"'))
+    return refuse('A part before the @ in quotation marks cannot be written to.', 'one without them');
   if (local.length > limits.local || !localPart.test(local))
     return refuse(
       'The part before the @ cannot be written to.',

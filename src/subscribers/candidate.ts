@@ -32,6 +32,10 @@ export function standingAt({ history }: History, moment: Instant): Standing | un
   return { at: standing.until, state: 'active', cadence: standing.cadence };
 }
 
+/** For pages and plans: how the person stands at `now`. */
+export const standingNow = (subscription: Subscription, now: Instant): Subscription['state'] =>
+  subscription.state === 'pending' ? 'pending' : (standingAt(subscription, now)?.state ?? subscription.state);
+
 export function isCandidate(subscription: History, digest: Judge): boolean {
   if (standingAt(subscription, digest.cutoff)?.state !== 'active') return false;
   return cadenceFor(subscription, digest) === digest.cadence;

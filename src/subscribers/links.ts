@@ -122,11 +122,7 @@ export const addressHash = (keys: LinkKeys, address: EmailAddress): string =>
 
 /** The same of its domain, for ceilings. */
 export const domainHash = (keys: LinkKeys, address: EmailAddress): string =>
-  keyedHash(
-    keys,
-    'courant domain ceilings',
-    comparableAddress(address).slice(address.lastIndexOf('@') + 1),
-  );
+  keyedHash(keys, 'courant domain ceilings', comparableAddress(address).slice(address.lastIndexOf('@') + 1));
 
 /** A form says when it was shown: machines fill it in at once, or post what they copied days ago. */
 export const formStamp = (keys: LinkKeys, now: Instant): string => signed(keys, ['form', now]);

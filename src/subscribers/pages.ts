@@ -1,57 +1,80 @@
 /** View models of the pages that act for a person. None of them says whether an address is known. */
-import type { Publication } from '../config.ts';
+import type { Newsletter, Publication } from '../config.ts';
+import type { Instant, NewsletterId } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import type { Theme } from '../theme.ts';
-import type { ConfirmLink, LeaveLink } from './links.ts';
-import { newsletterName } from './plan.ts';
-import type { RawRequest } from './request.ts';
-import { consentWording } from './wording.ts';
+import { standingAt, standingNow } from './candidate.ts';
+import { type LinkKeys, leaveToken } from './links.ts';
+import type { Message } from './messages.ts';
+import { cadenceField, type RawRequest } from './request.ts';
+import type { KnownSubscriber, Subscription } from './subscriber.ts';
+import { cadenceName, consentWording, newsletterName } from './wording.ts';
 
 /** Renders pages in the publication's looks. */
 export interface Pages {
-  form(again?: { readonly raw: RawRequest; readonly problems: readonly Problem[] }): string;
-  /** Asks before confirming. */
-  confirm(link: ConfirmLink): string;
-  /** Asks before leaving. */
-  leave(link: LeaveLink): string;
+  /** `stamp`: when it is shown, signed. */
+  form(stamp: string, again?: { readonly raw: RawRequest; readonly problems: readonly Problem[] }): string;
+  /** One question, one button. */
+  ask(question: Question): string;
+  /** One address, one button. */
+  address(form: AddressForm): string;
+  preferences(view: PreferencesFacts): string;
   message(message: Message): string;
 }
 
-export interface Message {
+export interface Question {
   readonly title: string;
   readonly sentences: readonly string[];
-  readonly next?: { readonly href: string; readonly label: string };
+  readonly list?: readonly string[];
+  /** What the button agrees to. */
+  readonly wording?: string;
+  readonly button: string;
+  /** What the button says to us besides. */
+  readonly word?: string;
+  readonly back?: { readonly href: string; readonly label: string };
+}
+
+export interface AddressForm {
+  readonly title: string;
+  readonly sentences: readonly string[];
+  readonly label: string;
+  readonly button: string;
+  readonly stamp: string;
+  readonly email?: string;
+  readonly problems?: readonly Problem[];
+  readonly back?: { readonly href: string; readonly label: string };
+}
+
+export interface PreferencesFacts {
+  readonly person: KnownSubscriber;
+  readonly subscriptions: readonly Subscription[];
+  /** The address of the page itself, root-relative. */
+  readonly path: string;
+  readonly keys: LinkKeys;
+  readonly now: Instant;
+  /** What was just done, or could not be. */
+  readonly done?: string;
+  readonly problem?: string;
 }
 
 export function createPages(publication: Publication, theme: Theme): Pages {
-  const menu = Object.entries(publication.sections).map(([id, { title }]) => ({
-    ...{ label: title, url: `/sections/${id}/` },
-  }));
   const render = (template: string, view: { readonly title: string }) =>
-    theme.render(template, { publication, menu, ...view });
-  const named = (id: LeaveLink['newsletter']) => newsletterName(publication.newsletters, id);
-  const wording = consentWording(publication);
+    theme.render(template, { publication, ...view });
   return {
-    form: (again) => render('subscribe.liquid', formView(publication, wording, again)),
-    confirm: (link) =>
-      render('confirm.liquid', {
-        ...{ wording, names: link.newsletters.map(named) },
-        title: `Subscribe to ${publication.title}?`,
-      }),
-    leave: (link) =>
-      render('leave.liquid', {
-        ...{ name: named(link.newsletter) },
-        title: `Leave ${named(link.newsletter)}?`,
-      }),
+    form: (stamp, again) => render('subscribe.liquid', formView(publication, stamp, again)),
+    ask: (question) => render('question.liquid', question),
+    address: (form) => render('address.liquid', { problems: [], email: '', ...form }),
+    preferences: (facts) => render('preferences.liquid', preferencesView(publication, facts)),
     message: (message) => render('message.liquid', message),
   };
 }
 
-function formView(publication: Publication, wording: string, again: Parameters<Pages['form']>[0]) {
-  const chosen = new Set(again?.raw.newsletters);
+function formView(publication: Publication, stamp: string, again: Parameters<Pages['form']>[1]) {
+  const chosen = new Map(again?.raw.newsletters.map((one) => [one.id, one.cadence]));
   return {
     title: `Get ${publication.title} by email`,
-    wording,
+    wording: consentWording(publication),
+    stamp,
     email: again?.raw.email.slice(0, 320) ?? '',
     problems: again?.problems ?? [],
     newsletters: publication.newsletters.map((one) => ({
@@ -59,61 +82,56 @@ function formView(publication: Publication, wording: string, again: Parameters<P
       name: one.name,
       description: one.description,
       chosen: chosen.has(one.id),
+      field: cadenceField(one.id),
+      cadences: cadencesOf(one, chosen.get(one.id) ?? one.cadences[0]),
     })),
   };
 }
 
-const toForm = { href: '/subscribe', label: 'To the subscription form' };
-const toFront = { href: '/', label: 'To the front page' };
+/** Nothing to choose where there is only one. */
+const cadencesOf = ({ cadences }: Newsletter, chosen: string | undefined) =>
+  cadences.length < 2 ? [] : cadences.map((id) => ({ id, name: cadenceName[id], chosen: id === chosen }));
 
-/** The messages. The first is the answer to every request that could be read, whoever asked for whatever address. */
-export const messages = {
-  asked: {
-    title: 'Look into your mailbox',
-    sentences: [
-      'If this address may be written to, a mail with a link is on its way. Open the link and press the button: only then are you subscribed.',
-      'No mail after a quarter of an hour? Look into the spam folder, then ask again.',
-    ],
-    next: toFront,
-  },
-  confirmed: {
-    title: 'You are subscribed',
-    sentences: ['Thank you. The next mail comes to you. Every mail has a link that ends it.'],
-    next: toFront,
-  },
-  left: {
-    title: 'You have left',
-    sentences: ['You will get no more of it.'],
-    next: { href: '/subscribe', label: 'It was a mistake? Subscribe again' },
-  },
-  gone: {
-    title: 'This link no longer counts',
-    sentences: ['It was replaced by a newer one, or you have left since. Ask for a new one.'],
-    next: toForm,
-  },
-  expired: {
-    title: 'This link is too old',
-    sentences: ['It worked for three days. Ask for a new one.'],
-    next: toForm,
-  },
-  invalid: {
-    title: 'This link is not complete',
-    sentences: [
-      'Some mail programs cut long links. Copy the whole address from the mail, or ask for a new one.',
-    ],
-    next: toForm,
-  },
-  notFound: { title: 'There is nothing here', sentences: ['This address leads nowhere.'], next: toFront },
-  notAllowed: {
-    title: 'That cannot be done here',
-    sentences: ['This page does not take such a request.'],
-    next: toFront,
-  },
-  tooLarge: { title: 'That is too much', sentences: ['A form of this size is not read.'], next: toForm },
-  unreadable: { title: 'That could not be read', sentences: ['Please send the form again.'], next: toForm },
-  failed: {
-    title: 'Something went wrong with us',
-    sentences: ['Please try again in a minute.'],
-    next: toFront,
-  },
-} as const satisfies Record<string, Message>;
+function preferencesView(publication: Publication, facts: PreferencesFacts) {
+  const { person, subscriptions, path, done, problem } = facts;
+  const offered = new Set<NewsletterId>(publication.newsletters.map(({ id }) => id));
+  const others = subscriptions.filter(({ newsletter }) => !offered.has(newsletter));
+  const of = (id: NewsletterId) => subscriptions.find(({ newsletter }) => newsletter === id);
+  return {
+    title: `Your subscriptions: ${publication.title}`,
+    address: person.address,
+    path,
+    done,
+    problem,
+    waiting:
+      person.change !== undefined && person.change.expires > facts.now ? person.change.address : undefined,
+    wording: consentWording(publication),
+    newsletters: [
+      ...publication.newsletters.map((one) => newsletterView(facts, one.id, one, of(one.id))),
+      // A newsletter that is not offered any more can still be left.
+      ...others.map((one) => newsletterView(facts, one.newsletter, undefined, one)),
+    ].filter((one) => one.isOffered || one.isIn),
+  };
+}
+
+function newsletterView(
+  { person, keys, now }: PreferencesFacts,
+  id: NewsletterId,
+  offered: Newsletter | undefined,
+  subscription: Subscription | undefined,
+) {
+  const state = subscription === undefined ? 'none' : standingNow(subscription, now);
+  const isIn = state === 'active' || state === 'paused';
+  return {
+    id,
+    name: newsletterName(offered ? [offered] : [], id),
+    description: offered?.description,
+    isOffered: offered !== undefined,
+    isIn,
+    isPaused: state === 'paused',
+    until: subscription && standingAt(subscription, now)?.until,
+    cadence: isIn && subscription ? cadenceName[subscription.cadence] : undefined,
+    cadences: offered ? cadencesOf(offered, isIn ? subscription?.cadence : offered.cadences[0]) : [],
+    leave: `/u/${leaveToken(keys, person.id, id)}`,
+  };
+}

@@ -16,7 +16,7 @@ import {
 } from '../ids.ts';
 import { absent, matches, type Row, type Table } from '../ports.ts';
 import { subscriberKey, subscriptionPartition } from '../table-keys.ts';
-import type { Subscriber, Subscription } from './subscriber.ts';
+import type { Consent, KnownSubscriber, Subscriber, Subscription } from './subscriber.ts';
 
 /** Of the rows' shape. */
 const v = 1;
@@ -24,14 +24,16 @@ const v = 1;
 const moment = z.iso.datetime().transform((text): Instant => instant(text));
 const rev = z.number().int().min(1);
 const id = z.string().transform(subscriberId);
+const newsletters = z.array(z.string().transform(newsletterId));
+// Checked by parseAddress before it was written.
+const address = z.string().transform((text) => text as EmailAddress);
 
 const subscriberRow = z.discriminatedUnion('state', [
   z.object({
     state: z.enum(['pending', 'active']),
     id,
     rev,
-    // Checked by parseAddress before it was written.
-    address: z.string().transform((text) => text as EmailAddress),
+    address,
     generation: z.number().int().min(1),
     suppressed: z
       .object({
@@ -40,15 +42,30 @@ const subscriberRow = z.discriminatedUnion('state', [
         generation: z.number().int().min(1),
       })
       .exactOptional(),
+    blocked: moment.exactOptional(),
+    change: z.object({ address, nonce: z.string(), expires: moment }).exactOptional(),
+    newsletters: newsletters.exactOptional(),
     confirmationsSent: z.array(moment),
+    linksSent: z.array(moment).exactOptional(),
   }),
-  z.object({ state: z.literal('erased'), id, rev, erasedAt: moment }),
+  z.object({
+    ...{ state: z.literal('erased'), id, rev, erasedAt: moment },
+    newsletters: newsletters.exactOptional(),
+  }),
 ]);
 
 const standing = z.object({
   at: moment,
   state: z.enum(['active', 'paused', 'left']),
   cadence: cadenceSchema,
+  until: moment.exactOptional(),
+});
+
+const consent: z.ZodType<Consent> = z.object({
+  at: moment,
+  source: z.enum(['form', 'api', 'import', 'preferences']),
+  wording: z.string(),
+  confirmedAt: moment.exactOptional(),
 });
 
 const subscriptionRow = z.object({
@@ -57,12 +74,14 @@ const subscriptionRow = z.object({
   rev,
   state: z.enum(['pending', 'active', 'paused', 'left']),
   cadence: cadenceSchema,
-  consent: z.object({ at: moment, source: z.enum(['form', 'api', 'import']), wording: z.string() }),
+  consent,
   confirmation: z.object({ nonce: z.string(), expires: moment }).exactOptional(),
   history: z.array(standing),
 });
 
-const addressRow = z.object({ subscriber: id });
+const addressRow = z.object({ subscriber: id, erasedAt: moment.exactOptional() });
+/** Who has an address; `erasedAt`: somebody who had it before was erased, and this one has not confirmed yet. */
+export type AddressRow = z.infer<typeof addressRow>;
 
 /** One consistent read. */
 export async function readSubscriber(table: Table, id: SubscriberId): Promise<Subscriber | undefined> {
@@ -101,30 +120,83 @@ export const subscriptionOf = (row: Row): Subscription | undefined =>
 
 /** A subscriber with `rev` 1 must be new; any other replaces the one whose `rev` is one lower. */
 export const writeSubscriber = (table: Table, next: Subscriber): Promise<'written' | 'refused'> =>
-  table.put({ ...subscriberKey.subscriber(next.id), v, ...next }, succeeds(next.rev));
+  table.put({ ...subscriberKey.subscriber(next.id), v, ...next, ...expiryOf(next) }, succeeds(next.rev));
 
 /** As `writeSubscriber`. */
 export const writeSubscription = (table: Table, next: Subscription): Promise<'written' | 'refused'> =>
   table.put(
-    { ...subscriberKey.subscription(next.newsletter, next.subscriber), v, ...next },
+    {
+      ...subscriberKey.subscription(next.newsletter, next.subscriber),
+      ...{ v, ...next },
+      ...(next.state === 'pending' && next.history.length === 0 ? expiryAfter(next.consent.at) : {}),
+    },
     succeeds(next.rev),
   );
 
 const succeeds = (next: number) => (next === 1 ? absent : matches({ rev: next - 1 }));
 
-/** Whose address this is, by its hash. A subscriber's own row may not stand yet (docs/protocols.md, Storage). */
-export async function readAddressOwner(table: Table, hash: string): Promise<SubscriberId | undefined> {
-  const key = subscriberKey.address(hash);
-  const row = await table.get(key.pk, key.sk);
-  return row && addressRow.parse(row).subscriber;
+/** What nobody ever confirmed is kept for so long: far longer than a link that confirms works. */
+const keptUnconfirmed = 30 * 86_400_000;
+
+/** DynamoDB's time to live, in seconds; the next write without it takes it off. */
+const expiryAfter = (moment: Instant) => ({
+  expires: Math.ceil((Date.parse(moment) + keptUnconfirmed) / 1_000),
+});
+
+/** Whoever said "never again", and whoever complained, is remembered. */
+function expiryOf(subscriber: Subscriber): { readonly expires?: number } {
+  if (subscriber.state !== 'pending' || subscriber.blocked !== undefined) return {};
+  const last = subscriber.confirmationsSent.at(-1);
+  return last === undefined || subscriber.suppressed?.reason === 'complained' ? {} : expiryAfter(last);
 }
 
-/** Gives the address to `id` unless it has an owner. Answers with the owner. */
-export async function claimAddress(table: Table, hash: string, id: SubscriberId): Promise<SubscriberId> {
-  const written = await table.put({ ...subscriberKey.address(hash), v, subscriber: id }, absent);
-  if (written === 'written') return id;
-  const owner = await readAddressOwner(table, hash);
-  if (owner === undefined)
-    throw new Error('An address that was refused has no owner: its row went in between');
-  return owner;
+export async function readAddressRow(table: Table, hash: string): Promise<AddressRow | undefined> {
+  const key = subscriberKey.address(hash);
+  const row = await table.get(key.pk, key.sk);
+  return row && addressRow.parse(row);
 }
+
+/** `before`: whom the row names now; `undefined`: nobody, for there is none. */
+export const writeAddressRow = (
+  table: Table,
+  hash: string,
+  next: AddressRow,
+  before: SubscriberId | undefined,
+): Promise<'written' | 'refused'> =>
+  table.put(
+    { ...subscriberKey.address(hash), v, ...next },
+    before === undefined ? absent : matches({ subscriber: before }),
+  );
+
+/** Only if it still names `id`. */
+export async function deleteAddressRow(table: Table, hash: string, id: SubscriberId): Promise<void> {
+  const { pk, sk } = subscriberKey.address(hash);
+  await table.delete(pk, sk, matches({ subscriber: id }));
+}
+
+const attempts = 8;
+
+/** `undefined` from `attempt`: another was faster, look again. */
+export async function untilWritten<T>(
+  attempt: () => Promise<{ readonly answer: T } | undefined>,
+): Promise<T> {
+  for (let count = 0; count < attempts; count += 1) {
+    const done = await attempt();
+    if (done !== undefined) return done.answer;
+  }
+  throw new Error(`A record moved under every one of ${attempts} attempts to write it`);
+}
+
+/** Moves a record that somebody stands behind. Answers with it as it stands afterwards; `undefined`: nobody does. */
+export const changeSubscriber = (
+  table: Table,
+  id: SubscriberId,
+  plan: (subscriber: KnownSubscriber) => Subscriber | undefined,
+): Promise<Subscriber | undefined> =>
+  untilWritten(async () => {
+    const standing = await readSubscriber(table, id);
+    if (standing === undefined || standing.state === 'erased') return { answer: undefined };
+    const next = plan(standing);
+    if (next === undefined) return { answer: standing };
+    return (await writeSubscriber(table, next)) === 'written' ? { answer: next } : undefined;
+  });

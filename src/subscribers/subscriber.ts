@@ -2,28 +2,54 @@
 import type { Cadence } from '../config.ts';
 import type { EmailAddress, Instant, NewsletterId, SubscriberId } from '../ids.ts';
 
-/** How and when someone asked, in the words they saw (promise 5). */
+/** How and when someone asked, in the words they saw, and when they said yes (promise 5). */
 export interface Consent {
   readonly at: Instant;
-  readonly source: 'form' | 'api' | 'import';
-  /** The sentence the form showed. */
+  /** `preferences`: on the page behind the link that only the mailbox has. */
+  readonly source: 'form' | 'api' | 'import' | 'preferences';
+  /** The sentence that was agreed to. */
   readonly wording: string;
+  /** The button behind the link in the mail was pressed. Absent while that waits, and for imports. */
+  readonly confirmedAt?: Instant;
 }
 
 /** A person's record. Erasing keeps the id and drops everything that says who it was. */
-export type Subscriber =
-  | {
-      readonly state: 'pending' | 'active';
-      readonly id: SubscriberId;
-      readonly rev: number;
-      readonly address: EmailAddress;
-      /** Raised when the address changes; feedback counts only for the generation it was sent to. */
-      readonly generation: number;
-      readonly suppressed?: Suppression;
-      /** Last confirmation mails, for the cooldown. */
-      readonly confirmationsSent: readonly Instant[];
-    }
-  | { readonly state: 'erased'; readonly id: SubscriberId; readonly rev: number; readonly erasedAt: Instant };
+export type Subscriber = KnownSubscriber | ErasedSubscriber;
+
+export interface KnownSubscriber {
+  /** Pending until a first subscription was confirmed. */
+  readonly state: 'pending' | 'active';
+  readonly id: SubscriberId;
+  readonly rev: number;
+  readonly address: EmailAddress;
+  /** Raised when the address changes; feedback counts only for the generation it was sent to. */
+  readonly generation: number;
+  readonly suppressed?: Suppression;
+  /** The owner of the mailbox said "this was not me": nobody's asking mails it any more. */
+  readonly blocked?: Instant;
+  /** A new address that waits for its confirmation. */
+  readonly change?: AddressChange;
+  /** Every newsletter of which there is, or may be, a subscription: named before its row is written. */
+  readonly newsletters?: readonly NewsletterId[];
+  /** Last mails that asked for a confirmation, for the cooldown. */
+  readonly confirmationsSent: readonly Instant[];
+  /** Last mails with the link to the preferences that somebody asked for. */
+  readonly linksSent?: readonly Instant[];
+}
+
+export interface ErasedSubscriber {
+  readonly state: 'erased';
+  readonly id: SubscriberId;
+  readonly rev: number;
+  readonly erasedAt: Instant;
+  readonly newsletters?: readonly NewsletterId[];
+}
+
+export interface AddressChange {
+  readonly address: EmailAddress;
+  readonly nonce: string;
+  readonly expires: Instant;
+}
 
 export interface Suppression {
   readonly reason: 'bounced' | 'complained';
@@ -39,6 +65,7 @@ export interface Subscription {
   readonly newsletter: NewsletterId;
   readonly subscriber: SubscriberId;
   readonly rev: number;
+  /** As of the last write: a pause with an end may be over (./candidate.ts, standingAt). */
   readonly state: 'pending' | 'active' | 'paused' | 'left';
   readonly cadence: Cadence;
   readonly consent: Consent;
@@ -58,5 +85,9 @@ export interface Standing {
 }
 
 /** Bounced or complained at the address that stands now. An older address's suppression says nothing about it. */
-export const isSuppressed = (subscriber: Subscriber): boolean =>
-  subscriber.state !== 'erased' && subscriber.suppressed?.generation === subscriber.generation;
+export const isSuppressed = (subscriber: Subscriber): boolean => suppressionOf(subscriber) !== undefined;
+
+export const suppressionOf = (subscriber: Subscriber): Suppression | undefined =>
+  subscriber.state !== 'erased' && subscriber.suppressed?.generation === subscriber.generation
+    ? subscriber.suppressed
+    : undefined;

@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Condition, Row } from '../../src/ports.ts';
-import { confirm, leave, requestSubscription } from '../../src/subscribers/apply.ts';
+import { leave } from '../../src/subscribers/apply.ts';
+import { requestSubscription } from '../../src/subscribers/ask.ts';
+import { confirm } from '../../src/subscribers/confirm.ts';
 import { addressHash, type ConfirmLink, verifyConfirm } from '../../src/subscribers/links.ts';
 import {
-  claimAddress,
   readSubscriber,
   readSubscription,
+  writeAddressRow,
   writeSubscriber,
   writeSubscription,
 } from '../../src/subscribers/records.ts';
@@ -43,7 +45,9 @@ const ask = async (
     where,
     {
       address: address(typed),
-      newsletters: (await where.publication()).newsletters.filter((one) => names.includes(one.id)),
+      choices: (await where.publication()).newsletters
+        .filter((one) => names.includes(one.id))
+        .map((newsletter) => ({ newsletter, cadence: newsletter.cadences[0]! })),
     },
     { at, source: 'form', wording: 'Send it.' },
   );
@@ -56,7 +60,8 @@ const linkOf = (where = here, now = noon): ConfirmLink => {
 
 /** Known under their address, as if they had subscribed long ago. */
 async function known(one = subscriber(), ...subscriptions: ReturnType<typeof subscription>[]): Promise<void> {
-  await claimAddress(here.subscribers, addressHash(keys, one.address), one.id);
+  const hash = addressHash(keys, one.address);
+  await writeAddressRow(here.subscribers, hash, { subscriber: one.id }, undefined);
   await writeSubscriber(here.subscribers, one);
   for (const each of subscriptions) await writeSubscription(here.subscribers, each);
 }
@@ -68,10 +73,10 @@ describe('From asking to leaving', () => {
     expect(await readSubscriber(here.subscribers, link.subscriber)).toMatchObject({ state: 'pending' });
     expect(await confirm(here, link, later(1))).toBe('confirmed');
     expect(await readSubscriber(here.subscribers, link.subscriber)).toMatchObject({ state: 'active' });
-    await leave(here, { purpose: 'leave', subscriber: link.subscriber, newsletter: weekly }, later(2));
+    await leave(here, { subscriber: link.subscriber, newsletter: weekly }, later(2));
     expect(await readSubscription(here.subscribers, weekly, link.subscriber)).toMatchObject({
       state: 'left',
-      consent: { at: noon, source: 'form', wording: 'Send it.' },
+      consent: { at: noon, source: 'form', wording: 'Send it.', confirmedAt: later(1) },
       history: [
         { at: later(1), state: 'active' },
         { at: later(2), state: 'left' },
@@ -95,7 +100,7 @@ describe('From asking to leaving', () => {
     await ask();
     const link = linkOf();
     await confirm(here, link, later(1));
-    await leave(here, { purpose: 'leave', subscriber: link.subscriber, newsletter: weekly }, later(2));
+    await leave(here, { subscriber: link.subscriber, newsletter: weekly }, later(2));
     const before = snapshot(here);
     expect(await confirm(here, link, later(3))).toBe('gone');
     expect(snapshot(here)).toBe(before);
@@ -105,7 +110,7 @@ describe('From asking to leaving', () => {
     await ask();
     const first = linkOf();
     await confirm(here, first, later(1));
-    await leave(here, { purpose: 'leave', subscriber: first.subscriber, newsletter: weekly }, later(2));
+    await leave(here, { subscriber: first.subscriber, newsletter: weekly }, later(2));
     expect(await ask('ADA@mail.example', later(60))).toBe('mailed');
     const second = linkOf(here, later(60));
     expect(second.subscriber).toBe(first.subscriber);
@@ -130,7 +135,7 @@ describe('Asking', () => {
     expect(JSON.stringify(here.mailer.mails[0]?.tags)).not.toMatch(/ada|mail\.example/);
   });
 
-  it('mails neither the suppressed nor the erased, and leaves their rows alone', async () => {
+  it('does not mail who complained, and leaves their rows alone', async () => {
     await known(subscriber({ suppressed: { reason: 'complained', at: noon, generation: 1 } }));
     const before = snapshot(here);
     expect(await ask()).toBe('silent');
@@ -138,11 +143,15 @@ describe('Asking', () => {
     expect(here.mailer.mails).toEqual([]);
   });
 
-  it('of someone who is subscribed changes nothing and mails nobody', async () => {
+  it('of someone who is subscribed sends the link to their preferences, once a day', async () => {
     await known(subscriber(), subscription());
+    expect(await ask()).toBe('mailed');
+    expect(here.mailer.pathTo('preferences')).toMatch(/^.preferences/);
     const before = snapshot(here);
-    expect(await ask()).toBe('silent');
+    expect(await ask('ada@mail.example', later(60))).toBe('silent');
     expect(snapshot(here)).toBe(before);
+    expect(await readSubscription(here.subscribers, weekly, id())).toEqual(subscription());
+    expect(await ask('ada@mail.example', later(24 * 60))).toBe('mailed');
   });
 
   it('a hundred times at once, by strangers, brings one mail', async () => {
@@ -171,7 +180,8 @@ describe('Asking', () => {
   });
 
   it('after a crash behind the claim of the address goes on under the claimed id', async () => {
-    await claimAddress(here.subscribers, addressHash(keys, address('ada@mail.example')), id('7'));
+    const hash = addressHash(keys, address('ada@mail.example'));
+    await writeAddressRow(here.subscribers, hash, { subscriber: id('7') }, undefined);
     expect(await ask()).toBe('mailed');
     expect(linkOf().subscriber).toBe(id('7'));
   });
@@ -230,7 +240,7 @@ describe('Confirming', () => {
 });
 
 describe('Leaving', () => {
-  const link = { purpose: 'leave', subscriber: id(), newsletter: weekly } as const;
+  const link = { subscriber: id(), newsletter: weekly };
 
   it('is in the journal before it is in the table', async () => {
     await known(subscriber(), subscription());

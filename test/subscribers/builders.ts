@@ -35,9 +35,10 @@ export function address(text: string): EmailAddress {
   return parsed.value;
 }
 
-const newsletter = (name: string) => ({
+const newsletter = (name: string, cadences = ['article', 'weekly']) => ({
   id: name.toLowerCase(),
   name,
+  cadences,
   from: { name: 'The Courant', address: 'post@news.example' },
   postalAddress: '1 Quay, Harbour',
 });
@@ -49,7 +50,7 @@ export const publication = (changes: Partial<Publication> = {}): Publication => 
     language: 'en',
     timezone: 'Europe/Lisbon',
     owner: { name: 'Ada' },
-    newsletters: [newsletter('Weekly'), newsletter('Tides')],
+    newsletters: [newsletter('Weekly'), newsletter('Tides', ['daily'])],
   }),
   ...changes,
 });
@@ -109,9 +110,13 @@ export class FakeMailer implements Mailer {
 
   /** The link of the newest mail, without the site. */
   get path(): string {
+    return this.pathTo('confirm');
+  }
+
+  pathTo(folder: 'confirm' | 'preferences' | 'u'): string {
     const text = new TextDecoder('latin1').decode(this.mails.at(-1)?.raw).replaceAll('=\r\n', '');
-    const found = /https:\/\/news\.example(\/confirm\/[\w.-]+)/.exec(text);
-    if (!found?.[1]) throw new Error('The newest mail has no link');
+    const found = new RegExp(`https://news\\.example(/${folder}/[\\w.-]+)`).exec(text);
+    if (!found?.[1]) throw new Error(`The newest mail has no link to ${folder}`);
     return found[1];
   }
 }
@@ -140,17 +145,39 @@ export class JournalStore extends MemoryObjectStore {
   }
 }
 
+/** SES's list of addresses that bounced or complained. */
+export class FakeSuppressionList {
+  readonly listed = new Set<EmailAddress>();
+  release = async (address: EmailAddress): Promise<void> => void this.listed.delete(address);
+}
+
+/** Stands still, unless somebody waits or a call takes its time. */
+export class FakeClock {
+  milliseconds = Date.parse(noon);
+  now = (): Instant => instant(this.milliseconds);
+  pause = async (milliseconds: number): Promise<void> => {
+    this.milliseconds += milliseconds;
+  };
+}
+
 export interface World extends SubscribersPorts {
   readonly subscribers: MemoryTable;
   readonly journal: JournalStore;
   readonly mailer: FakeMailer;
+  readonly suppressionList: FakeSuppressionList;
+  readonly clock: FakeClock;
   readonly log: FakeLog;
 }
 
 /** `changes` replaces ports; `config` the publication. */
 export function world(config = publication()): World {
   let drawn = 0;
+  const clock = new FakeClock();
   return {
+    clock,
+    wallClock: clock.now,
+    pause: clock.pause,
+    suppressionList: new FakeSuppressionList(),
     subscribers: new MemoryTable(),
     journal: new JournalStore(),
     mailer: new FakeMailer(),

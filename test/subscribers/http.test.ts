@@ -1,10 +1,10 @@
 import { handle } from 'hono/aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { subscribersApp } from '../../src/subscribers/http.ts';
-import { addressHash, confirmToken, leaveToken } from '../../src/subscribers/links.ts';
+import { addressHash, confirmToken, formStamp, leaveToken } from '../../src/subscribers/links.ts';
 import {
-  claimAddress,
   readSubscription,
+  writeAddressRow,
   writeSubscriber,
   writeSubscription,
 } from '../../src/subscribers/records.ts';
@@ -38,8 +38,12 @@ const send = async (path: string, init: RequestInit = {}, at = noon): Promise<Re
   subscribersApp(here).request(path, init, { requestContext: { timeEpoch: Date.parse(at) } });
 const post = (path: string, body?: Body, headers: Record<string, string> = {}, at = noon) =>
   send(path, { method: 'POST', headers, ...(body === undefined ? {} : { body }) }, at);
+/** As a browser sends it, from a page that was shown a while before. */
 const form = (...fields: readonly (readonly [string, string])[]) =>
-  new URLSearchParams(fields.map(([a, b]): [string, string] => [a, b]));
+  new URLSearchParams([
+    ['shown', formStamp(keys, later(-1))],
+    ...fields.map(([a, b]): [string, string] => [a, b]),
+  ]);
 const json = (value: unknown) =>
   post('/api/subscribe', typeof value === 'string' ? value : JSON.stringify(value), {
     'content-type': 'application/json',
@@ -110,6 +114,7 @@ describe('POST /api/subscribe', () => {
 
   it('takes a form with several newsletters, also as multipart', async () => {
     const body = new FormData();
+    body.append('shown', formStamp(keys, later(-1)));
     body.append('email', 'ada@mail.example');
     body.append('newsletter', 'weekly');
     body.append('newsletter', 'tides');
@@ -158,14 +163,27 @@ describe('POST /api/subscribe', () => {
     const people = {
       new: async () => {},
       known: () => standing(subscription()),
-      suppressed: async () => {
+      complained: async () => {
+        await writeSubscriber(
+          here.subscribers,
+          subscriber({ suppressed: { reason: 'complained', at: noon, generation: 1 } }),
+        );
+      },
+      erased: async () => {
+        await writeSubscriber(here.subscribers, { state: 'erased', id: id(), rev: 1, erasedAt: noon });
+      },
+      bounced: async () => {
         await writeSubscriber(
           here.subscribers,
           subscriber({ suppressed: { reason: 'bounced', at: noon, generation: 1 } }),
         );
       },
-      erased: async () => {
-        await writeSubscriber(here.subscribers, { state: 'erased', id: id(), rev: 1, erasedAt: noon });
+      'said never again': () => writeSubscriber(here.subscribers, subscriber({ blocked: noon })),
+      'that SES refuses': async () => {
+        here.mailer.answers.push({ kind: 'rejected', reason: 'MessageRejected' });
+      },
+      'while SES is silent': async () => {
+        here.mailer.answers.push({ kind: 'unknown', reason: 'time-out' });
       },
       waiting: async () => {
         await writeSubscriber(here.subscribers, subscriber({ state: 'pending', confirmationsSent: [noon] }));
@@ -206,7 +224,8 @@ describe('POST /api/subscribe', () => {
 
   /** The address belongs to the subscriber of the builders. */
   async function claim(): Promise<void> {
-    await claimAddress(here.subscribers, addressHash(keys, subscriber().address), id());
+    const hash = addressHash(keys, subscriber().address);
+    await writeAddressRow(here.subscribers, hash, { subscriber: id() }, undefined);
   }
 });
 
@@ -398,7 +417,8 @@ describe('Behind an HTTP API', () => {
   });
 
   it('a form in base64 is read', async () => {
-    const body = Buffer.from('email=ada%40mail.example&newsletter=weekly').toString('base64');
+    const fields = form(['email', 'ada@mail.example'], ['newsletter', 'weekly']);
+    const body = Buffer.from(fields.toString()).toString('base64');
     const answer = await handle(subscribersApp(here))(
       event('/api/subscribe', body, 'application/x-www-form-urlencoded', true) as never,
     );

@@ -7,13 +7,17 @@ import {
   type Asked,
   cooldown,
   mayAskAgain,
-  planActivation,
-  planConfirmation,
-  planLeaving,
   planRelease,
+  planReminder,
   planRequest,
+} from '../../src/subscribers/plan-asking.ts';
+import {
+  planActivation,
+  planBlock,
   planSuppression,
-} from '../../src/subscribers/plan.ts';
+  planUnblock,
+} from '../../src/subscribers/plan-person.ts';
+import { planConfirmation, planLeaving, planWord } from '../../src/subscribers/plan-standing.ts';
 import { isSuppressed } from '../../src/subscribers/subscriber.ts';
 import {
   address,
@@ -37,14 +41,14 @@ const asked = (changes: Partial<Asked> = {}): Asked => ({
   id: id(),
   address: address('ada@mail.example'),
   subscriber: undefined,
-  wishes: [{ newsletter: weeklyLetter, subscription: undefined }],
+  wishes: [{ newsletter: weeklyLetter, cadence: 'article', subscription: undefined }],
   consent,
   freshNonce: nonceOf('b'),
   now: noon,
   ...changes,
 });
 const standing = (wish: ReturnType<typeof subscription> | undefined) => [
-  { newsletter: weeklyLetter, subscription: wish },
+  { newsletter: weeklyLetter, cadence: 'article' as const, subscription: wish },
 ];
 
 describe('Someone asks for a newsletter', () => {
@@ -57,6 +61,7 @@ describe('Someone asks for a newsletter', () => {
         rev: 1,
         address: 'ada@mail.example',
         generation: 1,
+        newsletters: [weekly],
         confirmationsSent: [noon],
       },
       subscriptions: [
@@ -80,32 +85,42 @@ describe('Someone asks for a newsletter', () => {
       asked({
         subscriber: subscriber(),
         wishes: [
-          { newsletter: weeklyLetter, subscription: subscription() },
-          { newsletter: tidesLetter, subscription: undefined },
+          { newsletter: weeklyLetter, cadence: 'article', subscription: subscription() },
+          { newsletter: tidesLetter, cadence: 'daily', subscription: undefined },
         ],
       }),
     );
     expect(plan).toMatchObject({ link: { newsletters: [tides] }, subscriber: { state: 'active', rev: 2 } });
   });
 
-  it('that they have: silence', () => {
-    const plan = planRequest(asked({ subscriber: subscriber(), wishes: standing(subscription()) }));
-    expect(plan).toEqual({ kind: 'silent', reason: 'subscribed already' });
+  it('that they have, paused or not: the link to their preferences, once a day', () => {
+    for (const one of [subscription(), planWord(subscription(), { kind: 'pause' }, noon)!]) {
+      const plan = planRequest(asked({ subscriber: subscriber(), wishes: standing(one) }));
+      expect(plan).toMatchObject({ kind: 'remind', subscriber: { rev: 2, linksSent: [noon] } });
+    }
+    const told = subscriber({ linksSent: [later(-hours(23))] });
+    const plan = planRequest(asked({ subscriber: told, wishes: standing(subscription()) }));
+    expect(plan).toEqual({ kind: 'silent', reason: 'cooling down' });
   });
 
-  it('with an address that bounced or complained: silence', () => {
-    const suppressed = subscriber({ suppressed: { reason: 'bounced', at: noon, generation: 1 } });
-    expect(planRequest(asked({ subscriber: suppressed }))).toEqual({ kind: 'silent', reason: 'suppressed' });
+  it('with an address whose owner complained, or said never again: silence', () => {
+    const complained = subscriber({ suppressed: { reason: 'complained', at: noon, generation: 1 } });
+    expect(planRequest(asked({ subscriber: complained }))).toEqual({ kind: 'silent', reason: 'complained' });
+    const blocked = subscriber({ blocked: noon });
+    expect(planRequest(asked({ subscriber: blocked }))).toEqual({ kind: 'silent', reason: 'blocked' });
+  });
+
+  it('with an address that bounced: they are asked, once a day, and about what they have too', () => {
+    const bounced = subscriber({ suppressed: { reason: 'bounced', at: noon, generation: 1 } });
+    const plan = planRequest(asked({ subscriber: bounced, wishes: standing(subscription()) }));
+    expect(plan).toMatchObject({ kind: 'ask', link: { newsletters: [weekly] }, subscriptions: [] });
+    const tried = { ...bounced, confirmationsSent: [later(-hours(23))] };
+    expect(planRequest(asked({ subscriber: tried }))).toEqual({ kind: 'silent', reason: 'bounced' });
   });
 
   it('with an address whose older one bounced: they are asked', () => {
     const moved = subscriber({ generation: 2, suppressed: { reason: 'bounced', at: noon, generation: 1 } });
     expect(planRequest(asked({ subscriber: moved })).kind).toBe('ask');
-  });
-
-  it('after their record was erased: silence', () => {
-    const erased = { state: 'erased', id: id(), rev: 4, erasedAt: noon } as const;
-    expect(planRequest(asked({ subscriber: erased }))).toEqual({ kind: 'silent', reason: 'erased' });
   });
 
   it('again: both mails can be answered, for the nonce stays', () => {
@@ -176,7 +191,7 @@ describe('An address is written to', () => {
   it('again at once when a mail certainly did not go out', () => {
     const next = planRelease(subscriber({ rev: 3, confirmationsSent: [later(-60), noon] }), noon);
     expect(next).toMatchObject({ rev: 4, confirmationsSent: [later(-60)] });
-    expect(planRelease(next, noon)).toBeUndefined();
+    expect(planRelease(next!, noon)).toBeUndefined();
   });
 });
 
@@ -213,7 +228,7 @@ describe('The button behind a confirm link', () => {
   it('makes a pending subscriber active, once', () => {
     const next = planActivation(subscriber({ state: 'pending' }));
     expect(next).toMatchObject({ state: 'active', rev: 2 });
-    expect(planActivation(next as never)).toBeUndefined();
+    expect(planActivation(next!)).toBeUndefined();
   });
 });
 
@@ -239,6 +254,76 @@ describe('Leaving', () => {
     const next = planLeaving(subscription(), later(-1))!;
     expect(next.history.map((one) => one.at)).toEqual([noon, noon]);
     expect(isCandidate(next, { cutoff: noon, cadence: 'article' })).toBe(false);
+  });
+});
+
+describe('A word about a subscription', () => {
+  it('switches the cadence and remembers since when', () => {
+    const next = planWord(subscription(), { kind: 'switch', cadence: 'weekly' }, later(5));
+    expect(next).toMatchObject({ rev: 2, state: 'active', cadence: 'weekly' });
+    expect(next?.history.at(-1)).toEqual({ at: later(5), state: 'active', cadence: 'weekly' });
+    expect(planWord(next, { kind: 'switch', cadence: 'weekly' }, later(6))).toBeUndefined();
+  });
+
+  it('pauses until a day, and the pause ends by itself', () => {
+    const next = planWord(subscription(), { kind: 'pause', until: later(60) }, later(5))!;
+    const at = (minutes: number) => isCandidate(next, { cutoff: later(minutes), cadence: 'article' });
+    expect([4, 5, 59, 60, 61].map(at)).toEqual([true, false, false, true, true]);
+    expect(stillActive(next, later(4))).toBe(false);
+    expect(stillActive(next, later(60))).toBe(true);
+  });
+
+  it('pauses without an end, and resumes', () => {
+    const paused = planWord(subscription(), { kind: 'pause' }, later(5))!;
+    expect(isCandidate(paused, { cutoff: later(hours(9_999)), cadence: 'article' })).toBe(false);
+    const resumed = planWord(paused, { kind: 'resume' }, later(9))!;
+    expect(isCandidate(resumed, { cutoff: later(9), cadence: 'article' })).toBe(true);
+    expect(planWord(resumed, { kind: 'resume' }, later(10))).toBeUndefined();
+  });
+
+  it('switches within a pause, which goes on', () => {
+    const paused = planWord(subscription(), { kind: 'pause', until: later(60) }, later(5))!;
+    const next = planWord(paused, { kind: 'switch', cadence: 'weekly' }, later(6));
+    expect(next).toMatchObject({ state: 'paused', cadence: 'weekly' });
+    expect(next?.history.at(-1)).toMatchObject({ state: 'paused', until: later(60) });
+  });
+
+  it.each(['pending', 'left'] as const)('means nothing to one that is %s', (state) => {
+    const one = state === 'pending' ? waiting() : planLeaving(subscription(), later(1));
+    for (const word of [
+      { kind: 'pause' },
+      { kind: 'resume' },
+      { kind: 'switch', cadence: 'weekly' },
+    ] as const)
+      expect(planWord(one, word, later(5))).toBeUndefined();
+  });
+});
+
+describe('The link to the preferences', () => {
+  it.each<[string, ReturnType<typeof subscriber> | undefined]>([
+    ['nobody', undefined],
+    ['somebody who never confirmed', subscriber({ state: 'pending' })],
+    ['a dead mailbox', subscriber({ suppressed: { reason: 'bounced', at: noon, generation: 1 } })],
+    ['who complained', subscriber({ suppressed: { reason: 'complained', at: noon, generation: 1 } })],
+    ['who said never again', subscriber({ blocked: noon })],
+    ['who got it a moment ago', subscriber({ linksSent: [later(-14)] })],
+    ['who got it three times today', subscriber({ linksSent: [later(-90), later(-60), later(-30)] })],
+  ])('is not sent to %s', (_name, one) => {
+    expect(planReminder(one, noon, 'as asked').kind).toBe('silent');
+  });
+
+  it('is sent again after a quarter of an hour', () => {
+    expect(planReminder(subscriber({ linksSent: [later(-15)] }), noon, 'as asked').kind).toBe('remind');
+  });
+});
+
+describe('“This was not me”', () => {
+  it('is remembered until it is taken back', () => {
+    const blocked = planBlock(subscriber(), noon)!;
+    expect(blocked).toMatchObject({ rev: 2, blocked: noon });
+    expect(planBlock(blocked, later(1))).toBeUndefined();
+    expect(planUnblock(blocked)).toEqual(subscriber({ rev: 3 }));
+    expect(planUnblock(subscriber())).toBeUndefined();
   });
 });
 

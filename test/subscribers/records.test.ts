@@ -1,23 +1,46 @@
 import { describe, expect, it } from 'vitest';
 import { shard } from '../../src/ids.ts';
 import {
-  claimAddress,
+  deleteAddressRow,
+  readAddressRow,
   readSubscriber,
   readSubscription,
   subscriptionOf,
   subscriptionsOfShard,
+  writeAddressRow,
   writeSubscriber,
   writeSubscription,
 } from '../../src/subscribers/records.ts';
 import type { Subscriber } from '../../src/subscribers/subscriber.ts';
 import { MemoryTable } from '../support/memory-table.ts';
-import { id, noon, subscriber, subscription, tides, waiting, weekly } from './builders.ts';
+import {
+  address,
+  id,
+  later,
+  nonceOf,
+  noon,
+  subscriber,
+  subscription,
+  tides,
+  waiting,
+  weekly,
+} from './builders.ts';
 
 describe('Rows of the subscribers table', () => {
   it.each<[string, Subscriber]>([
     ['pending', subscriber({ state: 'pending' })],
     ['suppressed', subscriber({ suppressed: { reason: 'bounced', at: noon, generation: 1 } })],
-    ['erased', { state: 'erased', id: id(), rev: 1, erasedAt: noon }],
+    ['erased', { state: 'erased', id: id(), rev: 1, erasedAt: noon, newsletters: [weekly] }],
+    [
+      'with all that it may say',
+      subscriber({
+        blocked: noon,
+        change: { address: address('ada@new.example'), nonce: nonceOf('a'), expires: later(1) },
+        newsletters: [weekly, tides],
+        confirmationsSent: [noon],
+        linksSent: [noon],
+      }),
+    ],
   ])('give back the subscriber that was written: %s', async (_name, one) => {
     const table = new MemoryTable();
     await writeSubscriber(table, one);
@@ -67,10 +90,52 @@ describe('Rows of the subscribers table', () => {
   });
 });
 
-describe('An address', () => {
-  it('has one owner: the first to claim it', async () => {
+describe('What nobody ever confirmed', () => {
+  const pending = subscriber({ state: 'pending', confirmationsSent: [noon] });
+  const expiryOf = (table: MemoryTable) =>
+    [...table.rows.values()].map((row) => [row.pk.split('#')[0], row['expires']]);
+  const inThirtyDays = (Date.parse(noon) + 30 * 86_400_000) / 1_000;
+
+  it('expires after thirty days, as DynamoDB counts time', async () => {
     const table = new MemoryTable();
-    expect(await claimAddress(table, 'h', id('1'))).toBe(id('1'));
-    expect(await claimAddress(table, 'h', id('2'))).toBe(id('1'));
+    await writeSubscriber(table, pending);
+    await writeSubscription(table, waiting());
+    expect(expiryOf(table)).toEqual([
+      ['subscriber', inThirtyDays],
+      ['subscription', inThirtyDays],
+    ]);
+  });
+
+  it.each<[string, Subscriber]>([
+    ['who confirmed', subscriber({ confirmationsSent: [noon] })],
+    ['who said never again', { ...pending, blocked: noon }],
+    ['who complained', { ...pending, suppressed: { reason: 'complained', at: noon, generation: 1 } }],
+    ['who was erased', { state: 'erased', id: id(), rev: 1, erasedAt: noon }],
+  ])('is not the record of somebody %s', async (_name, one) => {
+    const table = new MemoryTable();
+    await writeSubscriber(table, one);
+    expect(expiryOf(table)).toEqual([['subscriber', undefined]]);
+  });
+
+  it('is not a subscription that was active once', async () => {
+    const table = new MemoryTable();
+    await writeSubscription(table, { ...waiting(), history: subscription().history });
+    await writeSubscription(table, subscription({ newsletter: tides }));
+    expect(expiryOf(table)).toEqual([
+      ['subscription', undefined],
+      ['subscription', undefined],
+    ]);
+  });
+});
+
+describe('An address', () => {
+  it('has one owner: the first to claim it, until somebody takes it from the one it names', async () => {
+    const table = new MemoryTable();
+    expect(await writeAddressRow(table, 'h', { subscriber: id('1') }, undefined)).toBe('written');
+    expect(await writeAddressRow(table, 'h', { subscriber: id('2') }, undefined)).toBe('refused');
+    expect(await writeAddressRow(table, 'h', { subscriber: id('2') }, id('3'))).toBe('refused');
+    expect(await writeAddressRow(table, 'h', { subscriber: id('2') }, id('1'))).toBe('written');
+    await deleteAddressRow(table, 'h', id('1'));
+    expect(await readAddressRow(table, 'h')).toEqual({ subscriber: id('2') });
   });
 });

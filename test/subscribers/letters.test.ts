@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import PostalMime from 'postal-mime';
 import { describe, expect, it } from 'vitest';
-import { composeConfirmation } from '../../src/subscribers/confirmation-mail.ts';
-import { verifyConfirm } from '../../src/subscribers/links.ts';
+import { instant } from '../../src/ids.ts';
+import {
+  addressLetter,
+  confirmationLetter,
+  preferencesLetter,
+  type Sender,
+} from '../../src/subscribers/letters.ts';
+import { verifyAddress, verifyConfirm, verifyNever, verifyPreferences } from '../../src/subscribers/links.ts';
 import { createTheme } from '../../src/theme.ts';
 import { address, confirmLink, id, keys, nonceOf, noon, publication, tides, weekly } from './builders.ts';
 
@@ -20,19 +26,22 @@ const compose = (
       from: { ...one.from, name: changes.sender ?? one.from.name },
     })),
   };
-  return composeConfirmation({
-    publication: config,
-    theme: createTheme(config),
-    newsletters: config.newsletters,
-    link: confirmLink({ newsletters: names.length > 1 ? [weekly, tides] : [weekly] }),
-    keys,
-    site: 'https://news.example',
-    to: address(changes.to ?? 'ada@mail.example'),
-    configurationSet: 'confirmations',
-    now: noon,
-    unique: nonceOf('d'),
-  });
+  return confirmationLetter(
+    senderOf(config),
+    { subscriber: id(), address: address(changes.to ?? 'ada@mail.example') },
+    config.newsletters,
+    confirmLink({ newsletters: names.length > 1 ? [weekly, tides] : [weekly] }),
+  );
 };
+const senderOf = (config = publication()): Sender => ({
+  publication: config,
+  theme: createTheme(config),
+  keys,
+  site: 'https://news.example',
+  configurationSet: 'confirmations',
+  now: noon,
+  unique: nonceOf('d'),
+});
 const read = async (mail: { raw: Uint8Array }) => PostalMime.parse(mail.raw);
 const rawText = (mail: { raw: Uint8Array }) => new TextDecoder('latin1').decode(mail.raw);
 
@@ -52,7 +61,7 @@ describe('The confirmation mail', () => {
     expect(parsed.headers.find((one) => one.key === 'auto-submitted')?.value).toBe('auto-generated');
   });
 
-  it('carries one link, the same in text and HTML, that confirms', async () => {
+  it('carries one link that confirms, the same in text and HTML', async () => {
     const parsed = await read(await compose({ names: ['Weekly', 'Tides'] }));
     const links = `${parsed.text}${parsed.html}`.match(/https:\/\/news\.example\/confirm\/[\w.-]+/g) ?? [];
     expect(new Set(links).size).toBe(1);
@@ -135,3 +144,40 @@ const expectedHeaders = [
   'To',
   'X-Auto-Response-Suppress',
 ];
+
+describe('The other letters', () => {
+  const to = { subscriber: id(), address: address('ada@mail.example') };
+  const [newsletter] = publication().newsletters;
+  const tokenIn = (text: string | undefined, folder: string): string =>
+    new RegExp(`https://news\\.example/${folder}/([\\w.-]+)`).exec(text ?? '')?.[1] ?? '';
+
+  it('lead to the preferences, and out of it for good', async () => {
+    const parsed = await read(await preferencesLetter(senderOf(), to, newsletter));
+    expect(parsed.subject).toBe('Your subscriptions: The Courant');
+    for (const part of [parsed.text, parsed.html]) {
+      expect(verifyPreferences(keys, tokenIn(part, 'preferences'))).toMatchObject({
+        kind: 'valid',
+        link: { subscriber: id() },
+      });
+      expect(verifyNever(keys, tokenIn(part, 'u')).kind).toBe('valid');
+    }
+  });
+
+  it('confirm a new address', async () => {
+    const link = { purpose: 'address', subscriber: id(), nonce: nonceOf('e'), expires: noon } as const;
+    const mail = await addressLetter(senderOf(), to, newsletter, { ...link });
+    const parsed = await read(mail);
+    expect(mail.tags).toEqual({ subscriber: id(), purpose: 'address' });
+    for (const part of [parsed.text, parsed.html])
+      expect(verifyAddress(keys, tokenIn(part, 'confirm'), instant(0))).toEqual({ kind: 'valid', link });
+  });
+
+  it('begin their lines where the language does', async () => {
+    const arabic = await read(
+      await preferencesLetter(senderOf(publication({ language: 'ar' })), to, newsletter),
+    );
+    expect(arabic.html).toContain('dir="rtl"');
+    expect(arabic.html).toContain('text-align:right');
+    expect(arabic.html).not.toMatch(/text-align:left|\{\{|\{%/);
+  });
+});
