@@ -76,21 +76,34 @@ export interface Compression {
  * What CloudFront compresses (developer guide, "Serve compressed files"): these types, 1,000 to 10,000,000 bytes, not
  * yet encoded. Atom and JSON Feed are not among them.
  */
-const compressible =
-  /^(text\/(css|csv|html|javascript|js|plain|richtext|tab-separated-values|xml|x-component|x-java-source|x-script)|application\/(javascript|json|pdf|rss\+xml|wasm|xhtml\+xml|xml|x-javascript|vnd\.ms-fontobject)|image\/svg\+xml|font\/(eot|otf|opentype|ttf))$/;
+const compressible = [
+  /^text\/(css|csv|html|javascript|js|plain|richtext|tab-separated-values|xml|x-component|x-java-source|x-script)$/,
+  /^application\/(eot|font|font-sfnt|opentype|otf|truetype|ttf|x-(font-)?(opentype|truetype|otf|ttf)|vnd\.ms-fontobject)$/,
+  /^application\/(dash\+xml|javascript|json|pdf|pkcs7-mime|protobuf|rss\+xml|vnd\.apple\.mpegurl|wasm|xhtml\+xml|xml)$/,
+  /^application\/(x-httpd-cgi|x-javascript|x-mpegurl|x-perl)$/,
+  /^(image\/svg\+xml|font\/(eot|otf|opentype|ttf)|vnd\.apple\.mpegurl)$/,
+];
+
+/** What the reader takes of what is offered, as CloudFront writes it into its cache key. */
+export function codingsOf({ headers }: Question, offered: Compression): readonly ('br' | 'gzip')[] {
+  const wanted = (headers['accept-encoding'] ?? '').split(',').map((one) => one.trim().split(/\s*;\s*q=/));
+  const accepts = (name: string) =>
+    wanted.some(([coding, quality = '1']) => coding === name && Number(quality) > 0);
+  return [
+    ...(offered.brotli && accepts('br') ? (['br'] as const) : []),
+    ...(offered.gzip && accepts('gzip') ? (['gzip'] as const) : []),
+  ];
+}
 
 export function compressed(question: Question, given: Answer, offered: Compression): Answer {
   const { 'content-type': type = '', 'content-encoding': encoding, etag } = given.headers;
   const size = given.body.length;
   const fits = [200, 403, 404].includes(given.status) && size >= 1_000 && size <= 10_000_000;
-  if (!fits || encoding !== undefined || !compressible.test((type.split(';')[0] ?? '').trim())) return given;
-  const wanted = (question.headers['accept-encoding'] ?? '')
-    .split(',')
-    .map((one) => one.trim().split(/\s*;\s*q=/));
-  const accepts = (name: string) =>
-    wanted.some(([coding, quality = '1']) => coding === name && Number(quality) > 0);
-  const brotli = offered.brotli && accepts('br');
-  if (!brotli && !(offered.gzip && accepts('gzip'))) return given;
+  const bare = (type.split(';')[0] ?? '').trim();
+  if (!fits || encoding !== undefined || !compressible.some((types) => types.test(bare))) return given;
+  const codings = codingsOf(question, offered);
+  if (codings.length === 0) return given;
+  const brotli = codings.includes('br');
   const headers = {
     ...given.headers,
     'content-encoding': brotli ? 'br' : 'gzip',

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { ResolvedTemplate } from '../runner/resource.ts';
 import type { Compression } from './answer.ts';
+import type { Lifetimes } from './edge-cache.ts';
 import type { EdgeFunction } from './edge-function.ts';
 import { type HeadersPolicy, headersPolicy } from './headers-policy.ts';
 import { type LookUp, lookUpIn, propertiesOf } from './properties.ts';
@@ -11,6 +12,7 @@ export interface Behaviour {
   readonly methods: readonly string[];
   readonly origin: Origin;
   readonly compression: Compression;
+  readonly lifetimes: Lifetimes;
   /** Whether headers (but for Host), cookies and query go on to the origin: all of them, or none. */
   readonly forwards: boolean;
   readonly headers: HeadersPolicy | undefined;
@@ -51,7 +53,12 @@ const origin = z.object({
   OriginAccessControlId: text.optional(),
   OriginCustomHeaders: z.array(z.object({ HeaderName: text.toLowerCase(), HeaderValue: text })).default([]),
 });
-const errorPage = z.object({ ErrorCode: z.number(), ResponseCode: z.number(), ResponsePagePath: text });
+const errorPage = z.object({
+  ErrorCode: z.number(),
+  ResponseCode: z.number(),
+  ResponsePagePath: text,
+  ErrorCachingMinTTL: z.number().default(10),
+});
 const config = z.object({
   Enabled: z.literal(true),
   DefaultRootObject: text.default(''),
@@ -117,14 +124,14 @@ function readBehaviour(lookUp: LookUp, given: z.infer<typeof behaviour>, origin:
     const arn = given.FunctionAssociations.find(({ EventType }) => EventType === event)?.FunctionARN;
     return arn === undefined ? undefined : lookUp('AWS::CloudFront::Function', arn, functionShape);
   };
+  const cache = readCachePolicy(lookUp, given.CachePolicyId);
   const headers = headersId && lookUp('AWS::CloudFront::ResponseHeadersPolicy', headersId, headersShape);
   return {
     matches: pathPattern(given.PathPattern),
     methods: given.AllowedMethods,
     origin,
-    compression: given.Compress
-      ? readCompression(lookUp, given.CachePolicyId)
-      : { gzip: false, brotli: false },
+    compression: given.Compress ? cache.compression : { gzip: false, brotli: false },
+    lifetimes: cache.lifetimes,
     forwards: requestPolicy === forwardsAll,
     headers: headers ? headers.ResponseHeadersPolicyConfig : undefined,
     viewerRequest: edge('viewer-request'),
@@ -139,7 +146,7 @@ function pathPattern(pattern: string): (path: string) => boolean {
   return (path) => expression.test(path);
 }
 
-/** Without a cache, only compression is left of a cache policy, and that it forwards nothing by itself. */
+/** The path alone is the key; and a policy forwards nothing by itself. */
 const cacheParameters = z.strictObject({
   CookiesConfig: z.strictObject({ CookieBehavior: z.literal('none') }),
   EnableAcceptEncodingBrotli: z.boolean().default(false),
@@ -148,13 +155,28 @@ const cacheParameters = z.strictObject({
   QueryStringsConfig: z.strictObject({ QueryStringBehavior: z.literal('none') }),
 });
 const cachePolicy = z.object({
-  CachePolicyConfig: z.object({ ParametersInCacheKeyAndForwardedToOrigin: cacheParameters }),
+  CachePolicyConfig: z.object({
+    ...{ MinTTL: z.number(), DefaultTTL: z.number().default(86_400), MaxTTL: z.number().default(31_536_000) },
+    ParametersInCacheKeyAndForwardedToOrigin: cacheParameters,
+  }),
 });
 
-function readCompression(lookUp: LookUp, id: string): Compression {
-  // CachingDisabled, CloudFront's own.
-  if (id === '4135ea2d-6df8-44a3-9df3-4b5a84be39ad') return { gzip: false, brotli: false };
+interface CachePolicy {
+  readonly compression: Compression;
+  readonly lifetimes: Lifetimes;
+}
+
+/** CachingDisabled, CloudFront's own. */
+const disabled = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+
+function readCachePolicy(lookUp: LookUp, id: string): CachePolicy {
+  if (id === disabled)
+    return { compression: { gzip: false, brotli: false }, lifetimes: { min: 0, normal: 0, max: 0 } };
   const { CachePolicyConfig } = lookUp('AWS::CloudFront::CachePolicy', id, cachePolicy);
+  const { MinTTL: min, DefaultTTL: normal, MaxTTL: max } = CachePolicyConfig;
   const parameters = CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin;
-  return { gzip: parameters.EnableAcceptEncodingGzip, brotli: parameters.EnableAcceptEncodingBrotli };
+  return {
+    compression: { gzip: parameters.EnableAcceptEncodingGzip, brotli: parameters.EnableAcceptEncodingBrotli },
+    lifetimes: { min, normal, max },
+  };
 }

@@ -1,19 +1,29 @@
 /**
- * CloudFront and the HTTP API on this machine, as the template describes them. It keeps no cache of its own: every
- * request asks the origin again, so that an author sees a change at once; validators and Cache-Control reach the
- * reader as they would at the edge.
+ * CloudFront and the HTTP API on this machine, as the template describes them. Unless it is told otherwise, every
+ * request asks the origin whether what is kept still holds, so that an author sees a change at once; validators and
+ * Cache-Control reach the reader as they would at the edge.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { isRoomPath, type RoomListener } from '../room/room.ts';
 import type { ResolvedTemplate } from '../runner/resource.ts';
 import { listen, readBody, shut } from '../servers/loopback.ts';
-import { type Answer, compressed, conditional, type Question, ranged, refusal } from './answer.ts';
+import {
+  type Answer,
+  type Compression,
+  codingsOf,
+  compressed,
+  conditional,
+  type Question,
+  ranged,
+  refusal,
+} from './answer.ts';
 import { type BucketAccess, type BucketOrigin, bucketOrigin } from './bucket-origin.ts';
 import { type Behaviour, type Distribution, readDistribution } from './distribution.ts';
+import { alwaysAsks, asAtTheEdge, type EdgeCache } from './edge-cache.ts';
 import { type EdgeFunction, viewerRequest, viewerResponse } from './edge-function.ts';
 import { dressed } from './headers-policy.ts';
 import { type ApiOrigin, apiOrigin, type Invoke } from './http-api.ts';
-import { withReload } from './live-reload.ts';
+import { takesReload, withReload } from './live-reload.ts';
 
 export interface FrontOptions {
   readonly template: ResolvedTemplate;
@@ -26,6 +36,8 @@ export interface FrontOptions {
   readonly now: () => Date;
   /** What answers under `/_local/`. */
   readonly room: RoomListener;
+  /** Answers from what it keeps, for as long as CloudFront would. */
+  readonly caches?: boolean;
 }
 
 export interface Front {
@@ -38,12 +50,18 @@ interface Edge {
   readonly distribution: Distribution;
   readonly bucket: BucketOrigin;
   readonly api: ApiOrigin;
+  readonly cache: EdgeCache;
 }
 
 /** Rejects with EADDRINUSE for a taken port, and names what it cannot serve of the template. */
-export async function startFront({ template, port, s3, invoke, now, room }: FrontOptions): Promise<Front> {
-  const distribution = readDistribution(template);
-  const edge: Edge = { distribution, bucket: bucketOrigin(s3), api: apiOrigin(template, invoke, now) };
+export async function startFront(options: FrontOptions): Promise<Front> {
+  const { template, port, s3, invoke, now, room, caches = false } = options;
+  const edge: Edge = {
+    distribution: readDistribution(template),
+    bucket: bucketOrigin(s3),
+    api: apiOrigin(template, invoke, now),
+    cache: caches ? asAtTheEdge(now) : alwaysAsks(),
+  };
   const server = createServer((request, response) => {
     if (isRoomPath(request.url ?? '')) return room(request, response);
     // Nothing is modified after the answer that says when (RFC 9110, 8.8.2.1).
@@ -75,7 +93,13 @@ async function questionOf(request: IncomingMessage): Promise<Question | 'too lar
     .filter(([name]) => !connectionHeaders.includes(name))
     .map(([name, values = []]) => [name, values.join(name === 'cookie' ? '; ' : ',')]);
   const { method = 'GET' } = request;
-  return { method, path, query: query.join('?'), headers: Object.fromEntries(headers), body };
+  const given: Record<string, string> = Object.fromEntries(headers);
+  // "Serve compressed files": who speaks HTTP/1.0 gets nothing compressed.
+  const { 'accept-encoding': _coding, ...bare } = given;
+  return {
+    ...{ method, path, query: query.join('?'), body },
+    headers: request.httpVersion === '1.0' ? bare : given,
+  };
 }
 
 /** One request, in the order in which CloudFront does things to it. */
@@ -89,13 +113,24 @@ async function serve(edge: Edge, question: Question): Promise<Answer> {
   const rooted = asked.path === '/' ? { ...asked, path: `/${edge.distribution.rootObject}` } : asked;
   const given = await askOrigin(edge, behaviour, rooted);
   const shown = given.status < 400 ? given : await errorPage(edge, given);
+  const chosen = takesReload(question, shown) ? shown : chosenFor(question, shown, compression);
   // Policies add their headers before the function sees them; what the origin refused it does not see at all.
-  const clad = headers === undefined ? shown : dressed(headers, question, shown);
+  const clad = headers === undefined ? chosen : dressed(headers, question, chosen);
   const after = given.status < 400 ? behaviour.viewerResponse : undefined;
   const last = atEdge(after, clad, (one) => viewerResponse(one, asked, clad));
-  const live = withReload(question, last);
-  const partial = ranged(question, conditional(question, live));
-  return [206, 304].includes(partial.status) ? partial : compressed(question, partial, compression);
+  return takesReload(question, last) ? chosenFor(question, withReload(question, last), compression) : last;
+}
+
+/**
+ * What of the object this reader is to get, out of the cache: nothing if it has it already, a part, or the whole in a
+ * coding that it takes, whose validator is the weak one even where that is all that is said of it.
+ */
+function chosenFor(question: Question, given: Answer, compression: Compression): Answer {
+  const whole = compressed(question, given, compression);
+  const answer = conditional(question, whole);
+  if (answer.status === 304) return answer;
+  const part = ranged(question, given);
+  return part.status === given.status ? whole : part;
 }
 
 const behaviourFor = ({ distribution }: Edge, path: string): Behaviour | undefined =>
@@ -117,7 +152,8 @@ function atEdge<T>(
   }
 }
 
-async function askOrigin(edge: Edge, { origin, forwards }: Behaviour, question: Question): Promise<Answer> {
+async function askOrigin(edge: Edge, behaviour: Behaviour, question: Question): Promise<Answer> {
+  const { origin, forwards, compression, lifetimes } = behaviour;
   const path = `${origin.path}${question.path}`;
   if (origin.kind === 'api')
     return edge.api(origin, forwarded({ ...question, path }, forwards, origin.headers));
@@ -128,7 +164,14 @@ async function askOrigin(edge: Edge, { origin, forwards }: Behaviour, question: 
   } catch {
     return refusal(400, 'The path is not well-formed.');
   }
-  return edge.bucket(origin.bucket, key);
+  const { bucket } = origin;
+  return edge.cache({
+    // The query is in no key: the template's policies leave it out.
+    key: JSON.stringify([bucket, key, codingsOf(question, compression)]),
+    lifetimes,
+    errorLifetime: (status) => errorPageFor(edge, status)?.ErrorCachingMinTTL ?? 10,
+    ask: (etag) => edge.bucket(bucket, key, etag),
+  });
 }
 
 /** The request as the origin sees it ("Request and response behavior for custom origins"). */
@@ -140,9 +183,12 @@ function forwarded(question: Question, all: boolean, own: Question['headers']): 
   return { ...question, query: all ? question.query : '', headers };
 }
 
+const errorPageFor = ({ distribution }: Edge, status: number) =>
+  distribution.errorPages.find(({ ErrorCode }) => ErrorCode === status);
+
 /** Error pages belong to the distribution, not to a behaviour: they replace what the HTTP API says, too. */
 async function errorPage(edge: Edge, given: Answer): Promise<Answer> {
-  const page = edge.distribution.errorPages.find(({ ErrorCode }) => ErrorCode === given.status);
+  const page = errorPageFor(edge, given.status);
   const behaviour = page && behaviourFor(edge, page.ResponsePagePath);
   if (page === undefined || behaviour === undefined) return given;
   const question = {

@@ -13,7 +13,7 @@ const left = (reason: string, names: string, parent = ''): Record<string, string
   Object.fromEntries(under(parent, names).map((path) => [path, reason]));
 
 const label = 'a label; nothing is decided by it';
-const noCache = 'the local front keeps no cache: every request asks the origin';
+const getAndHead = 'GET and HEAD alone are answered from what is kept, in any case';
 const plainHttp = 'the local front speaks plain HTTP on 127.0.0.1 only';
 const config = 'DistributionConfig.';
 const behaviour =
@@ -24,7 +24,10 @@ export const knownProperties: Readonly<Record<string, KnownProperties>> = {
     acts: [
       ...under(`${config}CacheBehaviors.`, `${behaviour} PathPattern`),
       ...under(`${config}DefaultCacheBehavior.`, behaviour),
-      ...under(`${config}CustomErrorResponses.`, 'ErrorCode ResponseCode ResponsePagePath'),
+      ...under(
+        `${config}CustomErrorResponses.`,
+        'ErrorCachingMinTTL ErrorCode ResponseCode ResponsePagePath',
+      ),
       ...under(
         `${config}Origins.`,
         'DomainName Id OriginAccessControlId OriginCustomHeaders OriginPath S3OriginConfig',
@@ -32,8 +35,7 @@ export const knownProperties: Readonly<Record<string, KnownProperties>> = {
       ...under(config, 'DefaultRootObject Enabled'),
     ],
     leaves: {
-      ...left(noCache, 'CacheBehaviors.CachedMethods DefaultCacheBehavior.CachedMethods', config),
-      ...left(noCache, 'CustomErrorResponses.ErrorCachingMinTTL', config),
+      ...left(getAndHead, 'CacheBehaviors.CachedMethods DefaultCacheBehavior.CachedMethods', config),
       ...left(
         plainHttp,
         'CacheBehaviors.ViewerProtocolPolicy DefaultCacheBehavior.ViewerProtocolPolicy',
@@ -45,11 +47,8 @@ export const knownProperties: Readonly<Record<string, KnownProperties>> = {
     },
   },
   'AWS::CloudFront::CachePolicy': {
-    acts: ['CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin'],
-    leaves: {
-      ...left(noCache, 'DefaultTTL MaxTTL MinTTL', 'CachePolicyConfig.'),
-      ...left(label, 'Comment Name', 'CachePolicyConfig.'),
-    },
+    acts: under('CachePolicyConfig.', 'DefaultTTL MaxTTL MinTTL ParametersInCacheKeyAndForwardedToOrigin'),
+    leaves: left(label, 'Comment Name', 'CachePolicyConfig.'),
   },
   'AWS::CloudFront::ResponseHeadersPolicy': {
     acts: under('ResponseHeadersPolicyConfig.', 'CorsConfig CustomHeadersConfig SecurityHeadersConfig'),

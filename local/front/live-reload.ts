@@ -24,10 +24,9 @@ export function reloadPart(): RoomPart {
  * the HTTP API answers is left alone; no change of the site is told of it, and some of it may be shown only once.
  */
 export function withReload(question: Question, given: Answer): Answer {
-  const { 'content-type': type = '', 'content-encoding': encoding, etag } = given.headers;
+  const { etag } = given.headers;
   const { host = '' } = question.headers;
-  const isPage = /^text\/html\b/i.test(type) && encoding === undefined && etag !== undefined;
-  if (!isPage || !opensPage(question) || !/^[\w.-]+(:\d+)?$/.test(host)) return given;
+  if (etag === undefined || !takesReload(question, given)) return given;
   const shown = etag.replace(/^W\/|"/g, '');
   const policy = given.headers['content-security-policy'];
   const headers = {
@@ -38,6 +37,13 @@ export function withReload(question: Question, given: Answer): Answer {
   };
   const script = `<script type="module" src="${scriptAddress}" data-shown="${escaped(shown)}" async></script>`;
   return { ...given, headers, body: withScript(given.body, script) };
+}
+
+/** Of such an answer the bytes are not those of production, so nothing that follows from them is decided before. */
+export function takesReload(question: Question, { headers }: Answer): boolean {
+  const { 'content-type': type = '', 'content-encoding': encoding, etag } = headers;
+  const isPage = /^text\/html\b/i.test(type) && encoding === undefined && etag !== undefined;
+  return isPage && opensPage(question) && /^[\w.-]+(:\d+)?$/.test(question.headers['host'] ?? '');
 }
 
 /** Fetch Metadata, 2.1 and 2.3: no program says this by itself, and no browser hides it on 127.0.0.1. */

@@ -105,6 +105,7 @@ export function frontTemplate(changes: Changes = {}): ResolvedTemplate {
       'site-cache',
       {
         CachePolicyConfig: {
+          ...{ MinTTL: 0, DefaultTTL: 60, MaxTTL: 31_536_000 },
           ParametersInCacheKeyAndForwardedToOrigin: {
             CookiesConfig: { CookieBehavior: 'none' },
             EnableAcceptEncodingBrotli: true,
