@@ -16,10 +16,10 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 const browserScripts: Plugin = {
   name: 'browser-scripts',
   setup: ({ onLoad }) =>
-    onLoad({ filter: /\.browser\.js$/ }, ({ path: script }) => ({
-      contents: browserScript(script),
-      loader: 'text',
-    })),
+    // The SDK has files of that name too, which are none.
+    onLoad({ filter: /\/src\/.*\.browser\.js$/ }, ({ path: script }) =>
+      script.includes('/node_modules/') ? undefined : { contents: browserScript(script), loader: 'text' },
+    ),
 };
 
 export interface BundleOptions {
