@@ -18,7 +18,7 @@ const longestWord = 40;
 export const isUnspaced = (word: string): boolean => unspaced.test(word);
 
 /** Without case, accents and vowel signs; full width and half width are alike. */
-const folded = (text: string): string =>
+export const folded = (text: string): string =>
   text.normalize('NFKD').replace(marks, '').normalize('NFC').toLowerCase().replaceAll('ß', 'ss');
 
 interface Run {

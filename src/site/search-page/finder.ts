@@ -27,7 +27,8 @@ export function createFinder(): Finder {
     fields: ['title', 'summary', 'names', 'words'],
     extractField: (article, field) =>
       field === 'names' ? namesOf(article) : String(article[field as 'title' | 'summary' | 'words' | 'url']),
-    tokenize: wordsOf,
+    // Of an article’s text the index has the words already; taken apart again, a pair of characters might not be one.
+    tokenize: (text, field) => (field === 'words' ? text.split(' ').filter(Boolean) : wordsOf(text)),
     // They come folded.
     processTerm: (word) => word,
     searchOptions: {

@@ -1,5 +1,5 @@
 /** A text in pieces, those that were looked for apart from the rest: so that they can be marked without any HTML. */
-import { wordRuns, wordsOf } from '../search-words.ts';
+import { folded, wordRuns, wordsOf } from '../search-words.ts';
 
 export interface Piece {
   readonly text: string;
@@ -33,6 +33,6 @@ const hits = (part: string, words: ReadonlySet<string>): boolean =>
 function ofPairs(part: string, words: ReadonlySet<string>): readonly (readonly [string, boolean])[] {
   const characters = [...part];
   if (characters.length < 2) return characters.map((one) => [one, hits(one, words)]);
-  const pairs = characters.slice(1).map((one, index) => hits(`${characters[index]}${one}`, words));
+  const pairs = characters.slice(1).map((one, index) => words.has(folded(`${characters[index]}${one}`)));
   return characters.map((one, index) => [one, pairs[index] === true || pairs[index - 1] === true]);
 }
