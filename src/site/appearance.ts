@@ -56,10 +56,18 @@ export async function readAppearance(ports: AppearancePorts): Promise<Appearance
   const { siteUrl, hub } = ports;
   const place = hub === undefined ? { siteUrl } : { siteUrl, hub };
   const fingerprint = sha256(
-    JSON.stringify([rendering, searchScript, place, hash, menu, { ...defaultTemplates, ...templates }, stylesheet]),
+    JSON.stringify([
+      rendering,
+      searchScript,
+      place,
+      hash,
+      menu,
+      { ...defaultTemplates, ...templates },
+      stylesheet,
+    ]),
   );
   return {
-    ...{ siteUrl: ports.siteUrl, publication, menu, pages, stylesheet, fingerprint },
+    ...{ ...place, publication, menu, pages, stylesheet, fingerprint },
     ...remembered(ports, fingerprint, templates, config),
   };
 }
