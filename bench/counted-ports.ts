@@ -50,10 +50,11 @@ export const countedTable = (table: Table, asked: Asked): Table => ({
   delete: (pk, sk, condition) => asked.call('DeleteItem', () => table.delete(pk, sk, condition)),
   async *query(pk, range) {
     const rows = asked.call('Query', () => table.query(pk, range))[Symbol.asyncIterator]();
-    for (;;) {
-      const { done, value } = await asked.aside(() => rows.next());
-      if (done) return;
-      yield value;
+    // With the first one all are made.
+    let next = asked.aside(() => rows.next());
+    for (let row = await next; !row.done; row = await next) {
+      yield row.value;
+      next = rows.next();
     }
   },
   scan: () => table.scan(),

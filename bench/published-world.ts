@@ -49,10 +49,12 @@ export class PublishedWorld {
   readonly content = new MemoryObjectStore(() => this.now);
   readonly site = new MemoryObjectStore(() => this.now);
   readonly asked = { look: new Asked(), build: new Asked() };
-  /** The publication's clock, and the wall's. */
+  /** The publication's clock. */
   now: Instant;
   documents: Documents;
   #made = 0;
+  /** The wall's stands still: no walk is due meanwhile. */
+  readonly #wallClock = () => instant('2026-11-23T08:00:00Z');
 
   constructor(now: Instant) {
     this.now = now;
@@ -89,7 +91,7 @@ export class PublishedWorld {
 
   #articlePorts = (): ArticlePorts => ({
     ...{ ...this.#read('look'), randomness: this.#randomness },
-    ...{ wallClock: () => this.now, siteUrl, senderDomain: 'courant.example' },
+    ...{ wallClock: this.#wallClock, siteUrl, senderDomain: 'courant.example' },
   });
 
   sitePorts(): SitePorts {
@@ -100,7 +102,7 @@ export class PublishedWorld {
       newsletters: newsletters({ content: read.table, contentBucket: read.content, log: this.#log }),
       digests: digests(read.table),
       report: async (key) => void (await writeReport({ ...read, siteUrl }, key)),
-      ...{ wallClock: () => this.now, randomness: this.#randomness, documents: this.documents },
+      ...{ wallClock: this.#wallClock, randomness: this.#randomness, documents: this.documents },
       remainingMs: () => buildTimeout,
     };
   }
@@ -114,13 +116,13 @@ export class PublishedWorld {
 
   build = (): Promise<BuildEnding> => buildSite(this.sitePorts(), this.now);
 
-  /** Everything that is there is out already; `files` come one each minute. */
-  async fill(files: readonly NewFile[]): Promise<void> {
+  /** Everything that is there is out already; `files` come so many milliseconds after each other. */
+  async fill(files: readonly NewFile[], pace: number): Promise<void> {
     await this.look({ key: 'publication.yaml', body: publication });
     await this.build();
     for (const file of files) {
       await this.look(file);
-      this.now = shifted(this.now, 60_000);
+      this.now = shifted(this.now, pace);
     }
     await this.#settle();
     await this.build();
