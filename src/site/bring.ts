@@ -17,23 +17,14 @@ import { newslettersPage } from './digest-pages.ts';
 import { directories, directoryPage, entriesOf } from './directory-pages.ts';
 import { feedObjects, feedStylesheetKey, opmlObject } from './feed-objects.ts';
 import { feedsPage, landingPage } from './feed-pages.ts';
-import { configuredSelections, headingOf } from './heading.ts';
-import {
-  archivePage,
-  homeLimit,
-  homePage,
-  listLimit,
-  listPage,
-  monthLimit,
-  notFoundPage,
-  staticPage,
-} from './index-pages.ts';
+import { configuredSelections } from './heading.ts';
+import { archivePage, notFoundPage, staticPage } from './index-pages.ts';
 import type { Outlet } from './outlet.ts';
-import { type ReadPictures, withHeroes } from './pictures.ts';
+import type { ReadPictures } from './pictures.ts';
 import { isLive, servedKey } from './plan.ts';
 import type { SitePorts } from './ports.ts';
 import type { Quarantine } from './quarantine.ts';
-import { putSelection, readDigestLists, readListed, readSelections } from './records.ts';
+import { readDigestLists, readListed, readSelections } from './records.ts';
 import { searchObjects } from './search-page.ts';
 import { hasFeeds, isMonth } from './selections.ts';
 import { seriesAround, seriesLimit } from './series.ts';
@@ -197,23 +188,6 @@ async function bytesOf({ ports }: Build, key: string, versionId: string): Promis
 
 export function bringStylesheet({ outlet, appearance }: Build): Promise<void> {
   return outlet.bring(stylesheet(`${themePrefix}${stylesheetName}`, appearance.stylesheet));
-}
-
-/** A series is shown whole, so that it can be read from its beginning. */
-const limitOf = (selection: Selection): number =>
-  isMonth(selection) ? monthLimit : selection.startsWith('series#') ? seriesLimit : listLimit;
-
-/** The page that lists a selection. */
-export async function bringList(build: Build, selection: Selection): Promise<void> {
-  const { ports, outlet, appearance, pictures } = build;
-  if (selection === 'all') {
-    const newest = await readListed(ports.table, 'all', homeLimit);
-    return outlet.bring(homePage(appearance, await withHeroes(pictures, newest)));
-  }
-  const listed = await readListed(ports.table, selection, limitOf(selection));
-  const { heading } = headingOf(appearance, selection, listed);
-  await putSelection(ports.table, { selection, empty: listed.length === 0, heading });
-  await outlet.bring(listPage(appearance, selection, await withHeroes(pictures, listed)));
 }
 
 export async function bringFeeds(build: Build, selection: Selection): Promise<void> {

@@ -9,7 +9,7 @@ import { type Directory, directoryLink, directoryOf } from './directory-pages.ts
 import { frameOf, type Subject, teaserView } from './frame.ts';
 import { headingOf, isGone, monthTitle } from './heading.ts';
 import { highlighted } from './highlight.ts';
-import { archivePath, hasFeeds, isMonth, landingPath, selectionPath } from './selections.ts';
+import { archivePath, hasFeeds, isMonth, landingPath, selectionPath, yearPath } from './selections.ts';
 import { partNumbers, partsInOrder } from './series.ts';
 import type { Listed, Selection, SiteObject } from './site.ts';
 import { websiteThing } from './structured-data.ts';
@@ -20,6 +20,8 @@ import type { LinkView, TeaserView } from './view-parts.ts';
 export const homeLimit = 20;
 /** The newest so many stand on the page of a section, tag or author; older ones are in the archive. */
 export const listLimit = 100;
+/** As many on the page of one year of such a list. */
+export const yearLimit = 500;
 /** A month shows all it has, up to what a page can hold. */
 export const monthLimit = 1_000;
 
@@ -34,11 +36,15 @@ export function homePage(appearance: Appearance, listed: readonly Listed[]): Sit
   return page('/', appearance.theme.render('home.liquid', view));
 }
 
-/** The page of any selection but `all`. One without articles stays, as an empty page that is gone. */
+/**
+ * The page of any selection but `all`. One without articles stays, as an empty page that is gone. `years`: those that
+ * have pages, newest first, where not all articles stand on this one.
+ */
 export function listPage(
   appearance: Appearance,
   selection: Selection,
   listed: readonly Listed[],
+  years: readonly string[],
 ): SiteObject {
   const path = selectionPath(selection);
   const { lines, home, ...heading } = headingOf(appearance, selection, listed);
@@ -54,13 +60,45 @@ export function listPage(
     lines,
     ...(home === undefined ? {} : { home }),
     ...(hasFeeds(selection) ? { landing: landingPath(selection) } : {}),
-    older: [],
+    older: years.map((year) => ({ title: year, url: yearPath(selection, year) })),
     articles: selection.startsWith('series#')
       ? partViews(appearance, listed)
       : teaserViews(appearance, listed),
   };
   const made = page(path, appearance.theme.render('list.liquid', view));
   return isGone(appearance, selection, listed) ? { ...made, status: 410 } : made;
+}
+
+interface Year {
+  readonly selection: Selection;
+  /** Of the whole list. */
+  readonly heading: string;
+  readonly year: string;
+  /** There are more than the page shows. */
+  readonly isCut: boolean;
+}
+
+/** One year of a long list. */
+export function yearPage(
+  appearance: Appearance,
+  { selection, heading, year, isCut }: Year,
+  listed: readonly Listed[],
+): SiteObject {
+  const path = yearPath(selection, year);
+  const { label, lines: _lines, ...whole } = headingOf(appearance, selection, listed);
+  const all = { title: heading, url: selectionPath(selection) };
+  const title = `${heading}, ${year}`;
+  const view: ListPage = {
+    ...frameOf(appearance, {
+      ...{ title: titleOf({ ...whole, label, heading: title }), path, selection },
+      way: [...wayTo(selection), all],
+    }),
+    ...{ label, heading: title, lines: [], whole: all },
+    older: isCut ? [{ title: 'The archive, month by month', url: archivePath }] : [],
+    articles: teaserViews(appearance, listed),
+  };
+  const made = page(path, appearance.theme.render('list.liquid', view));
+  return listed.length === 0 ? { ...made, status: 410 } : made;
 }
 
 /** In a list of search results "Sea" may be anything. */

@@ -7,9 +7,10 @@ import { deleteIntent, readPublication, recordLive } from '../article/records.ts
 import type { ArticleId, Instant, NewsletterId } from '../ids.ts';
 import { contentKeyOf } from '../keys.ts';
 import { bindArticles, textOf } from './bind.ts';
-import { type Build, bringArticle, bringDirectories, bringFeeds, bringFile, bringList } from './bring.ts';
+import { type Build, bringArticle, bringDirectories, bringFeeds, bringFile } from './bring.ts';
 import { bringAgain, partsOfSeries } from './bring-again.ts';
 import { bringDigest, bringDigestList, readDigestsHolding } from './bring-digests.ts';
+import { bringList } from './bring-list.ts';
 import { bringPreview } from './bring-preview.ts';
 import { bringGrown } from './bring-volumes.ts';
 import { inParallel } from './in-parallel.ts';
@@ -17,7 +18,7 @@ import { isLive } from './plan.ts';
 import { tellQuarantined } from './quarantine.ts';
 import { readListed } from './records.ts';
 import { moveLists, narrowShown } from './rows.ts';
-import { isTranslations, selectionsOf } from './selections.ts';
+import { isMonth, isTranslations, selectionsOf, yearOfMonth } from './selections.ts';
 import type { Selection } from './site.ts';
 import { tellReferrers } from './tell.ts';
 import { tellThemeFaults } from './tell-theme.ts';
@@ -58,7 +59,7 @@ export async function runPass(build: Build, work: Work, now: Instant): Promise<R
   const translated = await readTranslated(build.ports.table, affected);
   await bringAgain(build, [...(await partsOfSeries(build, affected)), ...translated], brought);
   const newsletters = await bringDigests(build, work, failed);
-  await bringIndexes(build, affected, newsletters);
+  await bringIndexes(build, affected, newsletters, yearsMoved(work.articles));
   if (affected.has('all')) await bringGrown(build);
   const illustrated = await feedsShowing(build, work.files);
   await inParallel(width, new Set([...affected, ...illustrated]), (selection) =>
@@ -111,21 +112,30 @@ async function bringDigests(
   return new Set([...digests.values()].map(({ newsletter }) => newsletter));
 }
 
+/** In which these articles were published first: the only pages of years that may differ. */
+const yearsMoved = (articles: readonly ArticleWork[]): ReadonlySet<string> =>
+  new Set(
+    articles.flatMap(({ move }) =>
+      move.kind === 'nothing' ? [] : move.during.selections.filter(isMonth).map(yearOfMonth),
+    ),
+  );
+
 /** The front page last: it leads to all the others. */
 async function bringIndexes(
   build: Build,
   affected: ReadonlySet<Selection>,
   newsletters: ReadonlySet<NewsletterId>,
+  years: ReadonlySet<string>,
 ): Promise<void> {
   if (affected.size + newsletters.size === 0) return;
   await inParallel(
     width,
     [...affected].filter((one) => one !== 'all' && !isTranslations(one)),
-    (selection) => bringList(build, selection),
+    (selection) => bringList(build, selection, years),
   );
   await inParallel(width, newsletters, (newsletter) => bringDigestList(build, newsletter));
   await bringDirectories(build);
-  if (affected.has('all')) await bringList(build, 'all');
+  if (affected.has('all')) await bringList(build, 'all', years);
 }
 
 /** A picture or a recording that arrives after its article becomes the enclosure of entries that are out already. */

@@ -56,7 +56,14 @@ const shownSchema = z.object({
 });
 const oldFeedsSchema = z.object({ rev: z.number(), paths: z.array(z.string()) });
 
-const knownSelectionSchema = z.object({ selection, empty: z.boolean(), heading: z.string().exactOptional() });
+const knownSelectionSchema = z.object({
+  selection,
+  empty: z.boolean(),
+  heading: z.string().exactOptional(),
+  years: z.array(z.string()).exactOptional(),
+  emptyYears: z.array(z.string()).exactOptional(),
+  isLong: z.literal(true).exactOptional(),
+});
 
 const newsletter = z.string().transform(newsletterId);
 const shownDigestSchema = z.object({
@@ -119,6 +126,17 @@ export async function readListed(table: Table, list: Selection, limit: number): 
   return found;
 }
 
+/** Those of a list that were published from one day to another, `2026-01-01`, both included; newest first. */
+export async function* readListedBetween(
+  table: Table,
+  list: Selection,
+  days: { readonly from: string; readonly to: string },
+): AsyncIterable<Listed> {
+  // Behind each moment of the last day.
+  const range = { from: days.from, to: `${days.to}~`, newestFirst: true };
+  for await (const row of table.query(listedPartition(list), range)) yield parseListed(row);
+}
+
 /** Where an article stands in a list, without what is said of it there. */
 export type Place = Pick<Listed, 'id' | 'rev' | 'published'>;
 
@@ -172,14 +190,18 @@ export async function readSelections(table: Table): Promise<readonly KnownSelect
   return found;
 }
 
-/** Who does not say how it is headed leaves that as it was. */
-export async function putSelection(table: Table, known: KnownSelection): Promise<void> {
-  const key = rowKey.selection(known.selection);
+/** Changes what is known of a selection; what `change` does not name stays. Answers what stands there now. */
+export async function changeSelection(
+  table: Table,
+  name: Selection,
+  change: (row: KnownSelection | undefined) => Omit<KnownSelection, 'selection'>,
+): Promise<KnownSelection> {
+  const key = rowKey.selection(name);
   const found = await table.get(key.pk, key.sk);
   const row = found && knownSelectionSchema.parse(found);
-  const heading = known.heading ?? row?.heading;
-  if (row?.empty === known.empty && row.heading === heading) return;
-  await table.put(toRow(key, { ...known, ...(heading === undefined ? {} : { heading }) }));
+  const next = knownSelectionSchema.parse({ ...row, ...change(row), selection: name });
+  if (JSON.stringify(row) !== JSON.stringify(next)) await table.put(toRow(key, next));
+  return next;
 }
 
 /** What the site shows of a digest. A row of a newer `rev` stays, as in {@link putListed}. */

@@ -4,17 +4,17 @@ import type { Table } from '../ports.ts';
 import { inParallel } from './in-parallel.ts';
 import { isLive, listedOf } from './plan.ts';
 import {
+  changeSelection,
   deleteListed,
   type Place,
   putListed,
-  putSelection,
   putShown,
   readAllShown,
   readPlaces,
   readShown,
 } from './records.ts';
-import { isTranslations } from './selections.ts';
-import type { Selection, Shown } from './site.ts';
+import { isMonth, isTranslations, yearOfMonth } from './selections.ts';
+import type { KnownSelection, Selection, Shown } from './site.ts';
 import type { ArticleWork } from './work.ts';
 
 /** Thrown when another builder moved the same row: it has the lease now, and this pass must not go on. */
@@ -40,26 +40,37 @@ export async function moveLists(
   await inParallel(width, after.selections, async (selection) => {
     if (isLive(item)) await putListed(table, selection, listedOf(item));
     if (selection !== 'all' && !isTranslations(selection))
-      await putSelection(table, { selection, empty: false });
+      await changeSelection(table, selection, (row) => ({ empty: false, ...yearsOf(row, after) }));
   });
   await inParallel(width, leaves, (selection) => deleteListed(table, selection, during));
   return during.selections;
 }
 
+/** With the year of this article. */
+function yearsOf(row: KnownSelection | undefined, { selections }: Shown): Pick<KnownSelection, 'years'> {
+  const month = selections.find(isMonth);
+  const year = month === undefined ? [] : [yearOfMonth(month)];
+  return { years: [...new Set([...(row?.years ?? []), ...year])].sort() };
+}
+
 /**
  * Takes out of a list what a builder put in after it had lost its lease: its successor had moved the article on, and
- * what the article's own row does not name any more nobody else would ever take out.
+ * what the article's own row does not name any more nobody else would ever take out. Answers what is left.
  */
-export async function pruneList(table: Table, selection: Selection): Promise<void> {
+export async function pruneList(table: Table, selection: Selection): Promise<readonly Place[]> {
   const places = await readPlaces(table, selection);
   const belongs = (place: Place, shown: Shown | undefined): boolean =>
     shown?.selections.includes(selection) === true && shown.published === place.published;
   // Of a long list all of these rows are read at once; whoever seems to have left is asked for once more.
   const known = places.length > readOneByOne ? await placesShown(table, selection) : undefined;
   const doubtful = places.filter(({ id, published }) => known?.get(id) !== published);
+  const pruned = new Set<Place>();
   await inParallel(width, doubtful, async (place) => {
-    if (!belongs(place, await readShown(table, place.id))) await deleteListed(table, selection, place);
+    if (belongs(place, await readShown(table, place.id))) return;
+    await deleteListed(table, selection, place);
+    pruned.add(place);
   });
+  return places.filter((place) => !pruned.has(place));
 }
 
 /** Ten thousand reads, one for each article, would take longer than a call. */

@@ -54,6 +54,12 @@ export function partsOf(selection: Selection): readonly [kind: string, name: str
 
 export const isMonth = (selection: Selection): boolean => selection.startsWith('month#');
 
+/** `2026` of `month#2026-11`. */
+export const yearOfMonth = (month: Selection): string => partsOf(month)[1].slice(0, 4);
+
+/** What a year of a long list has: `/tags/tides/2026/`. */
+export const yearPath = (selection: Selection, year: string): string => `${selectionPath(selection)}${year}/`;
+
 export const sectionPath = (section: string): string => `/sections/${sectionSlug(section)}/`;
 export const authorPath = (id: string): string => `/authors/${id}/`;
 export const tagPath = (tag: string): string => `/tags/${tagSlug(tag)}/`;

@@ -32,6 +32,12 @@ export interface KnownSelection {
   readonly empty: boolean;
   /** As its page is headed, once that has been brought. */
   readonly heading?: string;
+  /** In which it has, or had, articles, in the publication's zone: `2026`. Each has a page once `isLong`. */
+  readonly years?: readonly string[];
+  /** Those of them in which it has none any more. */
+  readonly emptyYears?: readonly string[];
+  /** It had more articles than its own page shows, and its years have their pages. */
+  readonly isLong?: true;
 }
 
 /**

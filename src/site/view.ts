@@ -139,6 +139,7 @@ export const listPage = framed({
   lines: listOf(z.string(), 'What is said of it; may be empty.'),
   home: address("An author's own address; absolute.").exactOptional(),
   landing: address('The page about its feeds; absent where it has none.').exactOptional(),
+  whole: linkView.exactOptional().describe('On the page of one year: the page of the whole list.'),
   articles: listOf(teaserView, 'Newest first; of a series from the first part on.'),
   older: listOf(linkView, 'Where not all stand on this page: the pages that have the others, newest first.'),
 });

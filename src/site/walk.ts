@@ -7,25 +7,27 @@ import { readFiles, readItem } from '../article/records.ts';
 import { isRenditionKey, renditionCaching } from '../article/rendition.ts';
 import { articlesPrefix, pagesPrefix, publicPrefix, renditionsPrefix, themePrefix } from '../keys.ts';
 import { bindAgain, pruneVolume, textOf } from './bind.ts';
-import {
-  type Build,
-  bringArticle,
-  bringDirectories,
-  bringFeeds,
-  bringFile,
-  bringFixtures,
-  bringList,
-} from './bring.ts';
+import { type Build, bringArticle, bringDirectories, bringFeeds, bringFile, bringFixtures } from './bring.ts';
 import { bringAgain, partsOfSeries } from './bring-again.ts';
 import { bringDigest, bringDigestList } from './bring-digests.ts';
+import { bringList, bringYear } from './bring-list.ts';
 import { bringPreview } from './bring-preview.ts';
 import { bringVolumeIndexes, bringVolumes } from './bring-volumes.ts';
 import { configuredSelections } from './heading.ts';
 import { inParallel } from './in-parallel.ts';
 import { isLive } from './plan.ts';
 import { judgeAgain, tellQuarantined } from './quarantine.ts';
-import { readAllShown, readDigestLists, readPreviewed, readSelections, readShownDigests } from './records.ts';
+import {
+  changeSelection,
+  type Place,
+  readAllShown,
+  readDigestLists,
+  readPreviewed,
+  readSelections,
+  readShownDigests,
+} from './records.ts';
 import { moveLists, pruneList } from './rows.ts';
+import { monthOf } from './selections.ts';
 import type { Selection, Shown } from './site.ts';
 import { readVolumes } from './volume-rows.ts';
 import { articleWork } from './work.ts';
@@ -49,6 +51,7 @@ const phases: readonly Phase[] = [
   previews,
   digests,
   selections(bringPruned),
+  years,
   parts,
   volumes,
   one((build) => bringVolumeIndexes(build)),
@@ -189,8 +192,30 @@ async function bringJudged(build: Build, selection: Selection): Promise<void> {
 }
 
 async function bringPruned(build: Build, selection: Selection): Promise<void> {
-  await pruneList(build.ports.table, selection);
-  await bringList(build, selection);
+  const left = await pruneList(build.ports.table, selection);
+  if (selection !== 'all') await knowYears(build, selection, left);
+  await bringList(build, selection, new Set());
+}
+
+/** By the list itself: a change of zone moves articles from year to year, and a builder that lost its lease forgets one. */
+async function knowYears(build: Build, selection: Selection, places: readonly Place[]): Promise<void> {
+  const { timezone } = build.appearance.publication.config;
+  const filled = new Set(places.map(({ published }) => monthOf(published, timezone).slice(0, 4)));
+  await changeSelection(build.ports.table, selection, (row) => {
+    const years = [...new Set([...(row?.years ?? []), ...filled])].sort();
+    return { empty: filled.size === 0, years, emptyYears: years.filter((year) => !filled.has(year)) };
+  });
+}
+
+/** Each is a stop of its own: all years of eight tags may be more than a call has time for. */
+async function* years(build: Build, after: string | undefined): AsyncIterable<Stop> {
+  for (const known of await readSelections(build.ports.table)) {
+    for (const year of known.isLong ? (known.years ?? []) : []) {
+      const name = `${known.selection}#${year}`;
+      if (after === undefined || name > after)
+        yield { name, bring: async () => void (await bringYear(build, known, year)) };
+    }
+  }
 }
 
 /**

@@ -105,7 +105,7 @@ function loadedBy({ name, attributes }: Element): readonly string[] {
     link,
     ...(srcset?.split(',').map((one) => one.trim().split(' ')[0]) ?? []),
   ];
-  return sources.filter((one) => one !== undefined && one !== '');
+  return sources.filter((one): one is string => one !== undefined && one !== '');
 }
 
 test('a page loads from its own origin, but for the pictures that an article shows', () => {
