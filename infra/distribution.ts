@@ -165,6 +165,8 @@ function headers(
             accessControlAllowOrigins: ['*'],
             accessControlAllowMethods: ['GET', 'HEAD'],
             accessControlAllowHeaders: ['*'],
+            // Where the hub is, and what a reader in a browser asks by the next time.
+            accessControlExposeHeaders: ['ETag', 'Link'],
             accessControlAllowCredentials: false,
             originOverride: true,
           },

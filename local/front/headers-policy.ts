@@ -40,6 +40,7 @@ export const headersPolicy = z.object({
       AccessControlAllowHeaders: z.strictObject({ Items }),
       AccessControlAllowMethods: z.strictObject({ Items }),
       AccessControlAllowOrigins: z.strictObject({ Items }),
+      AccessControlExposeHeaders: z.strictObject({ Items }).default({ Items: [] }),
       OriginOverride: Override,
     })
     .optional(),
@@ -75,8 +76,11 @@ function corsHeaders(
     allow('methods', cors.AccessControlAllowMethods.Items.join(', ')),
     allow('headers', cors.AccessControlAllowHeaders.Items.join(', ')),
   ];
+  const exposed = cors.AccessControlExposeHeaders.Items.join(', ');
+  const exposing: Header = ['access-control-expose-headers', exposed, override];
   return [
     allow('origin', any ? '*' : origin),
+    ...(exposed === '' || method === 'OPTIONS' ? [] : [exposing]),
     ...(any ? [] : [['vary', 'Origin', false] as const]),
     ...(method === 'OPTIONS' ? preflight : []),
   ];

@@ -199,6 +199,7 @@ describe.each(feeds)('%s', (path, type) => {
   it('may be read by scripts of other sites', async () => {
     const { headers } = await ask(path, { origin: 'https://reader.example' });
     expect(headers['access-control-allow-origin']).toBe('*');
+    expect(headers['access-control-expose-headers']).toBe('ETag, Link');
   });
 });
 
