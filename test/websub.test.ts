@@ -1,4 +1,5 @@
 /** Who subscribes at the hub that a feed names has the new feed a minute after the file was dropped. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Courant, eventually, startCourant } from './support/courant.ts';
 import { startHub, type WebSubHub } from './support/websub-hub.ts';
@@ -11,7 +12,10 @@ let courant: Courant;
 beforeAll(async () => {
   hub = await startHub();
   subscriber = await startSubscriber();
-  courant = await startCourant({ content: 'content', hub: hub.url });
+  courant = await startCourant({ hub: hub.url });
+  await courant.drop('publication.yaml', readFileSync('content/publication.yaml'));
+  await courant.drop('articles/first.md', article('The first'));
+  await shows('The first');
 }, 120_000);
 afterAll(async () => {
   await hub?.close();
@@ -20,6 +24,9 @@ afterAll(async () => {
 });
 
 const article = (title: string) => `---\ntitle: ${title}\nauthors: [ines]\n---\nThe hub says so.\n`;
+
+const shows = (title: string) =>
+  eventually(title, async () => (await (await courant.page('/atom.xml')).text()).includes(title), 60_000);
 
 /** The sweep of each minute, which finds what is due when it is: the edge may keep a feed for 15 seconds. */
 const sweptUntil = (what: string, ask: () => boolean) =>
@@ -59,11 +66,7 @@ describe('a subscriber', { timeout: 120_000 }, () => {
 
   it('gets the new feed, signed, of its own type, without asking for it', async () => {
     await courant.drop('articles/told.md', article('Told by the hub'));
-    await eventually(
-      'the article',
-      async () => (await (await courant.page('/atom.xml')).text()).includes('Told by the hub'),
-      60_000,
-    );
+    await shows('Told by the hub');
     await sweptUntil('the delivery', () => subscriber.delivered.some(({ text }) => text.includes('Told by')));
     const newest = subscriber.delivered.at(-1);
     expect(newest).toEqual({
