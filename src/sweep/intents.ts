@@ -2,10 +2,17 @@
  * Intents that lie. One that its record has reached waits for the builder; one that is ahead of its record was left
  * by a look that never finished, and that look is repeated.
  */
-import { type Intent, isArticleSubject, isDigestSubject } from '../article/article.ts';
-import { type DatedIntent, reachedRev, readIntents, readItem, writeVoidItem } from '../article/records.ts';
+import { type ArticleItem, isArticleSubject, isDigestSubject } from '../article/article.ts';
+import {
+  type DatedIntent,
+  reachedRev,
+  readIntents,
+  readItem,
+  writeItem,
+  writeVoidItem,
+} from '../article/records.ts';
 import type { BuildHint, LookHint } from '../hints.ts';
-import { articleId, type Instant, shifted } from '../ids.ts';
+import { type ArticleId, articleId, type Instant, shifted } from '../ids.ts';
 import type { Table } from '../ports.ts';
 import type { SweepPorts } from './ports.ts';
 
@@ -44,10 +51,16 @@ async function keyOf(table: Table, intent: DatedIntent, wall: Instant): Promise<
   if (!isArticleSubject(intent.subject)) return intent.key;
   const id = articleId(intent.subject);
   const item = await readItem(table, id);
-  if (item === undefined && intent.at <= shifted(wall, -givenUp)) await voidOf(table, intent, wall);
-  return item?.key ?? intent.key;
+  if (item?.key !== undefined) return item.key;
+  if (intent.at <= shifted(wall, -givenUp)) await reach(table, id, intent.rev, item, wall);
+  return intent.key;
 }
 
-/** Reaches the intent, so that the builder may delete it. */
-const voidOf = (table: Table, { subject, rev }: Intent, wall: Instant) =>
-  writeVoidItem(table, articleId(subject), rev, wall);
+/**
+ * No look at any key would ever write this item: it was never created, or names no key (docs/protocols.md, Article:
+ * fences). What is written here reaches the intent, so that the builder may delete it.
+ */
+const reach = (table: Table, id: ArticleId, rev: number, item: ArticleItem | undefined, wall: Instant) =>
+  item === undefined
+    ? writeVoidItem(table, id, rev, wall)
+    : writeItem(table, { ...item, rev: item.rev + 1, at: wall });

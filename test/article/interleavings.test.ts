@@ -145,6 +145,26 @@ describe('a crash', () => {
   });
 });
 
+describe('a fence that was left', () => {
+  it('at an item that no key names is made good by the sweep', async () => {
+    const world = new World();
+    await world.write('a', one);
+    const first = new Worker(world, 'a');
+    await first.until(/put article#/);
+    await world.remove('a');
+    const gone = new Worker(world, 'a');
+    await gone.until(/put article#/);
+    await gone.step();
+    await first.until(/put dirty/);
+    await first.step();
+    expect(first.next).toMatch(/put article#/);
+    await gone.finish();
+    await world.look('a');
+    await settle(world);
+    await expectPromises(world, ['a']);
+  });
+});
+
 describe('a first look that is overtaken', () => {
   it('by an edit does not create the item of the id it claimed; its old text is free for another key', async () => {
     const world = new World();
