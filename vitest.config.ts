@@ -34,7 +34,6 @@ const system = [
   'test/bad-files.test.ts',
   'test/hostile.test.ts',
   'test/websub.test.ts',
-  'test/websub.test.ts',
   'test/browser/**',
   'test/local/start.test.ts',
   'test/local/faults-digest.test.ts',

@@ -8,7 +8,7 @@ function handler(event) {
   const take = (name) => {
     const said = headers[`x-amz-meta-${name}`];
     delete headers[`x-amz-meta-${name}`];
-    return said && said.value;
+    return said ? said.value : undefined;
   };
   const status = take('status');
   const location = take('location');
