@@ -393,9 +393,10 @@ describe('A whole story', () => {
     await ask('ada@mail.example', later(20));
     const preferences = here.mailer.pathTo('preferences');
     await submit(`${preferences}/address`, { email: 'ada@new.example' }, later(40));
+    const newAddress = here.mailer.path;
     here.mailer.answers.push({ kind: 'throttled', scope: 'rate' });
     await submit('/preferences', { email: 'ada@mail.example' }, later(41));
-    await submit(here.mailer.path, {}, later(60));
+    await submit(newAddress, {}, later(60));
     await submit(
       preferences,
       { newsletter: 'weekly', word: 'switch', 'cadence-weekly': 'weekly' },
