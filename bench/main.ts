@@ -8,6 +8,7 @@ import { dropTimes } from './drop.ts';
 import { install } from './install.ts';
 import { type Figure, table } from './measure.ts';
 import { parseTimes } from './parse.ts';
+import { peers } from './peers.ts';
 import { publishOne } from './publish-one.ts';
 import { reloadTimes } from './reload.ts';
 import { scale } from './scale.ts';
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, (amount?: number) => Promise<Figure[]>>> = 
   drop: dropTimes,
   reload: reloadTimes,
   'publish-one': publishOne,
+  peers,
   scale,
   'upload-all': uploadAll,
   install,

@@ -1,29 +1,13 @@
 /** One more article in publications of three sizes: the processor's time of a warm builder, and what it asks of AWS. */
-import { instant, shifted } from '../src/ids.ts';
+import { shifted } from '../src/ids.ts';
 import { type Asked, computed } from './counted-ports.ts';
 import type { Figure } from './measure.ts';
-import { type NewFile, PublishedWorld } from './published-world.ts';
+import { authors, beginning, pace, post, sections } from './posts.ts';
+import { PublishedWorld } from './published-world.ts';
 
-const sections = ['sea', 'land', 'town', 'letters'];
-const authors = ['ann', 'bob', 'eve'];
-const words =
-  'the tables of tides were wrong and nobody knew why until a clerk in the harbour read them again'.split(
-    ' ',
-  );
 /** Before they are measured, so many are published. */
 const warm = 12;
 const runs = 24;
-/** Three articles a day: ten thousand in nine years. */
-const pace = 8 * 3_600_000;
-
-/** 1.3 KB of prose with a list, a link and a line of code; a section, two tags, one author, no picture. */
-export function post(n: number): NewFile {
-  const word = (at: number) => words[(n * 7 + at * 3) % words.length] ?? '';
-  const prose = (from: number) => Array.from({ length: 60 }, (_, at) => word(from + at)).join(' ');
-  const front = `title: Article ${n}\nsection: ${sections[n % 4]}\ntags: [tag ${n % 10}, tag ${(n + 3) % 10}]\nauthor: ${authors[n % 3]}`;
-  const body = `Of ${n}. ${prose(1)}.\n\n- ${prose(5)}\n- **${word(9)}** and \`${word(10)}\`\n\n${prose(11)}, [says one](https://a.example/${n}).\n`;
-  return { key: `articles/${n}.md`, body: `---\n${front}\n---\n${body}` };
-}
 
 export interface Published {
   readonly articles: number;
@@ -34,7 +18,7 @@ export interface Published {
 }
 
 export async function publishOne(articles: number): Promise<Published> {
-  const world = new PublishedWorld(shifted(instant('2026-11-23T08:00:00Z'), -pace * articles));
+  const world = new PublishedWorld(beginning(articles));
   await world.fill(
     Array.from({ length: articles }, (_, n) => post(n)),
     pace,

@@ -56,7 +56,11 @@ export class PublishedWorld {
   /** The wall's stands still: no walk is due meanwhile. */
   readonly #wallClock = () => instant('2026-11-23T08:00:00Z');
 
-  constructor(now: Instant) {
+  /** `process`: ids that it mints are no other process's. */
+  constructor(
+    now: Instant,
+    private readonly process = 0,
+  ) {
     this.now = now;
     this.documents = this.#freshDocuments();
   }
@@ -71,7 +75,7 @@ export class PublishedWorld {
 
   readonly #randomness = {
     hex: (bytes: number) => (++this.#made).toString(16).padStart(2 * bytes, '0'),
-    uuid: () => `00000000-0000-4000-8000-${(++this.#made).toString(16).padStart(12, '0')}`,
+    uuid: () => `0000000${this.process}-0000-4000-8000-${(++this.#made).toString(16).padStart(12, '0')}`,
   };
 
   #freshDocuments = (): Documents => createDocuments(this.#read('build'));
