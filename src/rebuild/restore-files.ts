@@ -1,7 +1,7 @@
 /** Pages, assets, public files, theme files and publication.yaml: a look each, and the last good version of each. */
 import type { FileRecord } from '../article/article.ts';
 import { hashOf, maxArticleBytes } from '../article/decode.ts';
-import { judge, maxFileBytes, maxThemeBytes } from '../article/files.ts';
+import { judge, maxFileBytes, maxThemeBytes, mostEarlier } from '../article/files.ts';
 import { lookAt } from '../article/look.ts';
 import { mediaType } from '../article/media-type.ts';
 import { maxPublicationBytes, parsePublication } from '../article/publication.ts';
@@ -86,11 +86,33 @@ async function restoreFile(
   if (kind === undefined || (isGone && kind !== 'page')) return;
   await lookAt(ports, { look: key, now });
   const record = await readFile(ports.table, key);
-  if (record === undefined || record.standing.kind === 'there') return;
-  const standing = await formerStanding(ports, key, kind, versions);
-  if (standing === undefined) return;
-  await writeFile(ports.table, { ...record, standing, rev: record.rev + 1 });
-  await lookAt(ports, { look: key, now });
+  if (record === undefined) return;
+  if (record.standing.kind === 'gone') {
+    const standing = await formerStanding(ports, key, kind, versions);
+    if (standing === undefined) return;
+    await writeFile(ports.table, { ...record, standing, rev: record.rev + 1 });
+    await lookAt(ports, { look: key, now });
+  }
+  if (kind === 'theme') await restoreEarlier(ports, key, versions);
+}
+
+/** Versions of a template that stand in where the newest one fails; behind a removal nothing counts. */
+async function restoreEarlier(
+  ports: RebuildPorts,
+  key: string,
+  versions: readonly ObjectVersion[],
+): Promise<void> {
+  const record = await readFile(ports.table, key);
+  if (record?.standing.kind !== 'there') return;
+  const { standing } = record;
+  const earlier: string[] = [];
+  const at = versions.findIndex(({ versionId }) => versionId === standing.versionId);
+  for (const { versionId, stored } of versions.slice(at + 1)) {
+    if (stored === undefined || earlier.length === mostEarlier) break;
+    if (await isGood(ports, key, 'theme', { versionId, size: stored.size })) earlier.push(versionId);
+  }
+  if (earlier.length === 0) return;
+  await writeFile(ports.table, { ...record, standing: { ...standing, earlier }, rev: record.rev + 1 });
 }
 
 /** What a rejection left standing; behind a removal: only that something was there. */

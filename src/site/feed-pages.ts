@@ -43,7 +43,7 @@ const readers: readonly { readonly name: string; readonly url: (feed: string) =>
   { name: 'Feedly', url: (feed) => `https://feedly.com/i/subscription/feed/${encodeURIComponent(feed)}` },
   { name: 'Inoreader', url: (feed) => `https://www.inoreader.com/feed/${encodeURIComponent(feed)}` },
   { name: 'NewsBlur', url: (feed) => `https://www.newsblur.com/?url=${encodeURIComponent(feed)}` },
-  { name: 'NetNewsWire, or what is on this machine', url: (feed) => `feed:${feed}` },
+  { name: 'NetNewsWire and others here', url: (feed) => `feed:${feed}` },
 ];
 
 /** `listed`: the newest of the selection. */

@@ -265,7 +265,7 @@ describe('a pass', () => {
     },
   );
 
-  test('that dies at whatever step leaves what the next one needs', async () => {
+  test('that dies at whatever step leaves what the next one needs', { timeout: 60_000 }, async () => {
     const story = async (life?: Mortal): Promise<SiteWorld> => {
       const { world, digest } = await withPage();
       await world.article('tides', { state: 'withdrawn', front: 'date: 2026-11-20' });

@@ -217,7 +217,9 @@ describe('a builder that dies', () => {
     expect(world.page('2026/first/index.html')).toContain('Title of first');
   });
 
-  test('at whatever step leaves what the next one needs to end up with the same site', async () => {
+  test('at whatever step leaves what the next one needs to end up with the same site', {
+    timeout: 60_000,
+  }, async () => {
     const wanted = await story();
     for (const [key, versions] of wanted.site.versions) expect(versions.at(-1)?.body, key).toBeDefined();
     let deaths = 0;
