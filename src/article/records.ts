@@ -33,7 +33,7 @@ import {
   type Quarantined,
   type Waiting,
 } from './article.ts';
-import { defaultPublication } from './default-publication.ts';
+import { defaultSource } from './default-publication.ts';
 import {
   addressSchema,
   agendaSchema,
@@ -222,7 +222,7 @@ export async function readPublication(table: Table): Promise<AcceptedPublication
   const record = await readPublicationRecord(table);
   return record?.accepted
     ? { rev: record.rev, ...record.accepted }
-    : { rev: record?.rev ?? 0, versionId: '', hash: '', config: defaultPublication };
+    : { rev: record?.rev ?? 0, versionId: '', hash: '', config: parseConfig(defaultSource) };
 }
 
 /** Each look and each build asks, and editors change it once a month. */
