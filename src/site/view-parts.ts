@@ -80,7 +80,6 @@ export const heroView = z
     ).exactOptional(),
   })
   .readonly();
-export type HeroView = z.infer<typeof heroView>;
 
 export const enclosureView = z
   .object({

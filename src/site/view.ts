@@ -131,7 +131,6 @@ const years = listOf(
   z.object({ year: text('`2026`.'), months: listOf(linkView, 'Its months, newest first.') }).readonly(),
   'Newest first.',
 );
-export type Years = z.infer<typeof years>;
 
 export const listPage = framed({
   label: text('What kind of list this is: "Section".'),
