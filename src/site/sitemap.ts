@@ -3,6 +3,7 @@ import type { NewsletterId } from '../ids.ts';
 import { digestsPath } from '../keys.ts';
 import type { Appearance } from './appearance.ts';
 import { absolute } from './frame.ts';
+import { searchPath } from './search-part.ts';
 import { archivePath, isTranslations, selectionPath } from './selections.ts';
 import { pageCaching, type Selection, type SiteObject } from './site.ts';
 import type { Member, VolumeName } from './volume.ts';
@@ -70,7 +71,13 @@ export function pagesSitemap(
   newsletters: readonly NewsletterId[],
 ): SiteObject {
   const lists = selections.filter((selection) => selection !== 'all' && !isTranslations(selection));
-  const paths = ['/', archivePath, ...appearance.menu.map(({ url }) => url), ...appearance.pages.keys()];
+  const paths = [
+    '/',
+    archivePath,
+    searchPath,
+    ...appearance.menu.map(({ url }) => url),
+    ...appearance.pages.keys(),
+  ];
   const all = new Set([...paths, ...newsletters.map(digestsPath), ...lists.map(selectionPath)]);
   const addresses = [...all]
     .map((path) => absolute(appearance, path))
