@@ -56,5 +56,5 @@ describe.each(['before', 'after'] as const)('a builder that stands still %s a ca
       expect(await world.dirty(), `call ${call}`).toEqual([]);
     }
     expect(call).toBeGreaterThan(100);
-  });
+  }, 90_000);
 });
