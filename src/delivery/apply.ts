@@ -138,7 +138,7 @@ const renderingSchema = z.object({
   from: z.string(),
   sender: z.string(),
   pieces: z.array(z.string()).min(2),
-  places: z.array(z.enum(['to', 'unsubscribe-header', 'unsubscribe-link'])).min(1),
+  places: z.array(z.enum(['to', 'unsubscribe-header', 'unsubscribe-link', 'preferences-link'])).min(1),
   htmlBytes: z.number(),
 });
 

@@ -9,6 +9,8 @@ export interface Personal {
   readonly to: EmailAddress;
   /** Where this subscriber leaves this newsletter: the target of the header and of the link in the bodies. */
   readonly leave: string;
+  /** Where this subscriber changes what they get. */
+  readonly preferences: string;
 }
 
 /** RFC 5322 dot-atom @ domain, in ASCII: what the subscribers stage lets in. Checked again, for this is a header. */
@@ -26,11 +28,17 @@ export function compose(rendering: Pick<Rendering, 'pieces' | 'places'>, persona
   return Buffer.from(text, 'latin1');
 }
 
-function valuesOf({ to, leave }: Personal): Record<Place, string> {
+function valuesOf({ to, leave, preferences }: Personal): Record<Place, string> {
   // Without the value: an address is never in a log, and a leaving link acts for its owner.
   if (!plainAddress.test(to)) throw new TypeError('An address that cannot stand in a header');
-  if (!plainLink.test(leave)) throw new TypeError('A leaving link that cannot stand in a message');
-  return { to: `<${to}>`, 'unsubscribe-header': leave, 'unsubscribe-link': quotedPrintable(leave) };
+  if (!plainLink.test(leave) || !plainLink.test(preferences))
+    throw new TypeError('A personal link that cannot stand in a message');
+  return {
+    to: `<${to}>`,
+    'unsubscribe-header': leave,
+    'unsubscribe-link': quotedPrintable(leave),
+    'preferences-link': quotedPrintable(preferences),
+  };
 }
 
 /** Leaves room for the `=` of a soft line break within the 76 of RFC 2045 6.7. */

@@ -5,7 +5,13 @@
 import type { Rendering } from '../digest/digest.ts';
 import { readDigest } from '../digest/records.ts';
 import { type EmailAddress, type Nonce, nonce } from '../ids.ts';
-import { type LinkKeys, leaveAddress, leaveToken } from '../subscribers/links.ts';
+import {
+  type LinkKeys,
+  leaveAddress,
+  leaveToken,
+  preferencesAddress,
+  preferencesToken,
+} from '../subscribers/links.ts';
 import { readSubscriber, readSubscription } from '../subscribers/records.ts';
 import type { Subscription } from '../subscribers/subscriber.ts';
 import { compose } from './compose.ts';
@@ -83,10 +89,11 @@ async function lookAgain(ports: DeliveryPorts, { digest }: Job, claim: Claim) {
 
 function mailFor(ports: DeliveryPorts, { rendering, keys, digest }: Job, claim: Claim, to: EmailAddress) {
   const leave = leaveAddress(ports.siteUrl, leaveToken(keys, claim.subscriber, claim.newsletter));
+  const preferences = preferencesAddress(ports.siteUrl, preferencesToken(keys, claim.subscriber));
   return {
     from: rendering.sender,
     to,
-    raw: compose(rendering, { to, leave }),
+    raw: compose(rendering, { to, leave, preferences }),
     configurationSet: ports.configurationSet,
     tags: { digest: digest.id, subscriber: claim.subscriber, nonce: claim.nonce },
   };

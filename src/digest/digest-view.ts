@@ -66,6 +66,8 @@ export interface DigestMailView {
   readonly follow: readonly Link[];
   /** Stands for each subscriber's own address for leaving. */
   readonly leave: string;
+  /** And for that of their preferences. */
+  readonly preferences: string;
 }
 
 /** For "Week of November 23, 2026" and the like. */
@@ -90,7 +92,7 @@ export interface DigestWish {
 /** So many members have more than their names, the first of them in full width. */
 export function digestMailView(wish: DigestWish, shown: number): DigestMailView {
   const { frame, members } = wish;
-  const { publication, newsletter, siteUrl, leave } = frame;
+  const { publication, newsletter, siteUrl, leave, preferences } = frame;
   const [lead, ...cards] = members.slice(0, shown);
   const { named, unnamed } = namedViews(frame, members.slice(shown));
   const period = periodView(publication, wish);
@@ -109,6 +111,7 @@ export function digestMailView(wish: DigestWish, shown: number): DigestMailView 
     unnamed,
     follow: publication.follow,
     leave,
+    preferences,
   };
 }
 

@@ -143,7 +143,9 @@ export type Place =
   /** The one-click address in the List-Unsubscribe header. */
   | 'unsubscribe-header'
   /** The page that asks before leaving, in the bodies. */
-  | 'unsubscribe-link';
+  | 'unsubscribe-link'
+  /** The page with all that one may change, in the bodies. */
+  | 'preferences-link';
 
 export interface ShardRow {
   readonly digest: DigestId;

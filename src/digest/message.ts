@@ -12,6 +12,8 @@ import type { Place, Rendering } from './digest.ts';
 
 /** What stands for the address for leaving in the bodies, until the message is cut. */
 export const leaveSentinel = (nonce: Nonce): string => `https://leave.invalid/${bare(nonce)}`;
+/** The same for the address of the preferences. */
+export const preferencesSentinel = (nonce: Nonce): string => `https://preferences.invalid/${bare(nonce)}`;
 const leaveHeaderSentinel = (nonce: Nonce): string => `https://leave-header.invalid/${bare(nonce)}`;
 const toSentinel = (nonce: Nonce): string => `${bare(nonce)}@to.invalid`;
 
@@ -99,6 +101,7 @@ function cut(message: string, nonce: Nonce): Pick<Rendering, 'pieces' | 'places'
     ['to', toSentinel(nonce)],
     ['unsubscribe-header', leaveHeaderSentinel(nonce)],
     ['unsubscribe-link', leaveSentinel(nonce)],
+    ['preferences-link', preferencesSentinel(nonce)],
   ];
   const anyPlace = new RegExp(sentinels.map(([, sentinel]) => `(${foldable(sentinel)})`).join('|'), 'g');
   const pieces: string[] = [];

@@ -4,19 +4,19 @@ import { createTheme, type Theme } from '../theme.ts';
 import { mailHtml, mailText } from './body.ts';
 import type { Rendering } from './digest.ts';
 import { type DigestWish, digestMailView, inLines } from './digest-view.ts';
-import { composeMessage, leaveSentinel } from './message.ts';
+import { composeMessage, leaveSentinel, preferencesSentinel } from './message.ts';
 import { mjmlToHtml } from './mjml.ts';
 import { articleMailView, type Frame, type FrozenArticle } from './view.ts';
 
 /** Gmail cuts a mail here, and the link for leaving with it. */
 const mostHtmlBytes = 102_400;
-/** Each subscriber's address for leaving is longer than its sentinel, by at most this much. */
+/** Each subscriber's own addresses are longer than their sentinels, together by at most this much. */
 const personalBytes = 1_000;
 
 const fits = ({ htmlBytes }: Rendering): boolean => htmlBytes + personalBytes <= mostHtmlBytes;
 
 interface Wish {
-  readonly frame: Omit<Frame, 'leave'>;
+  readonly frame: Omit<Frame, 'leave' | 'preferences'>;
   /** Of the freeze: the same wish gives the same bytes, whoever renders. */
   readonly nonce: Nonce;
   readonly at: Instant;
@@ -74,7 +74,11 @@ async function renderShown(wish: DigestMailWish, theme: Theme, shown: number): P
   return messageOf(wish, view.subject, html, theme.render('mail-digest-text.liquid', inLines(view)));
 }
 
-const frameOf = ({ frame, nonce }: Wish): Frame => ({ ...frame, leave: leaveSentinel(nonce) });
+const frameOf = ({ frame, nonce }: Wish): Frame => ({
+  ...frame,
+  leave: leaveSentinel(nonce),
+  preferences: preferencesSentinel(nonce),
+});
 
 const htmlOf = (theme: Theme, template: string, view: object): Promise<string> =>
   mjmlToHtml(theme.render(template, view));

@@ -50,6 +50,8 @@ export interface MailView {
   readonly follow: readonly Link[];
   /** Stands for each subscriber's own address for leaving. */
   readonly leave: string;
+  /** And for that of their preferences. */
+  readonly preferences: string;
 }
 
 export interface Frame {
@@ -58,6 +60,7 @@ export interface Frame {
   /** Without a slash at its end. */
   readonly siteUrl: string;
   readonly leave: string;
+  readonly preferences: string;
 }
 
 /** The mail of one article; its subject is the headline. */
@@ -66,7 +69,7 @@ export function articleMailView(
   frozen: FrozenArticle,
   body: { readonly text: string; readonly complete: boolean },
 ): MailView {
-  const { publication, newsletter, siteUrl, leave } = frame;
+  const { publication, newsletter, siteUrl, leave, preferences } = frame;
   const { document } = frozen;
   return {
     subject: oneLine(document.title),
@@ -78,6 +81,7 @@ export function articleMailView(
     article: articleView(frame, frozen, body),
     follow: document.follow.length > 0 ? document.follow : publication.follow,
     leave,
+    preferences,
   };
 }
 

@@ -12,13 +12,14 @@ beforeAll(async () => {
 });
 
 const address = (text: string) => text as EmailAddress;
+const preferences = 'https://ledger.example/preferences/MINE';
 const local = fc.stringMatching(/^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,40}$/);
 const token = fc.stringMatching(/^[A-Za-z0-9_=-]{1,400}(\.[A-Za-z0-9_=-]{1,60})?$/);
 
 describe('a composed message', () => {
   it('is that of everybody else but for the personal places, for any address and any link', async () => {
     const parse = (to: string, leave: string) =>
-      PostalMime.parse(compose(rendering, { to: address(to), leave }));
+      PostalMime.parse(compose(rendering, { to: address(to), leave, preferences }));
     const mine = await parse('a@b.example', 'https://ledger.example/u/MINE');
     await fc.assert(
       fc.asyncProperty(local, token, async (name, end) => {
@@ -38,9 +39,17 @@ describe('a composed message', () => {
     );
   });
 
+  it('leads its reader to their preferences, in both parts', async () => {
+    const leave = 'https://ledger.example/u/x';
+    const { text, html } = await PostalMime.parse(
+      compose(rendering, { to: address('a@b.example'), leave, preferences }),
+    );
+    for (const part of [text, html]) expect(part).toContain(preferences);
+  });
+
   it('keeps the lines of its bodies within 76 octets, however long the link', () => {
     const leave = `https://ledger.example/u/${'=Ab_'.repeat(200)}`;
-    const [, ...parts] = Buffer.from(compose(rendering, { to: address('a@b.example'), leave }))
+    const [, ...parts] = Buffer.from(compose(rendering, { to: address('a@b.example'), leave, preferences }))
       .toString('latin1')
       .split('\r\n\r\n');
     const lines = parts.join('\r\n\r\n').split('\r\n');
@@ -54,7 +63,9 @@ describe('a composed message', () => {
     'ä@b.example',
     '',
   ])('is refused for an address that is no plain one', (to) => {
-    expect(() => compose(rendering, { to: address(to), leave: 'https://a.example/u/x' })).toThrow(TypeError);
+    expect(() =>
+      compose(rendering, { to: address(to), leave: 'https://a.example/u/x', preferences }),
+    ).toThrow(TypeError);
   });
 
   it.each([
@@ -62,13 +73,17 @@ describe('a composed message', () => {
     'https://a.example/\r\nX: y',
     'javascript:x()',
     'https://a.example/&amp;',
-  ])('is refused for a link that would need escaping', (leave) => {
-    expect(() => compose(rendering, { to: address('a@b.example'), leave })).toThrow(TypeError);
+  ])('is refused for a link that would need escaping', (link) => {
+    for (const links of [
+      { leave: link, preferences },
+      { leave: preferences, preferences: link },
+    ])
+      expect(() => compose(rendering, { to: address('a@b.example'), ...links })).toThrow(TypeError);
   });
 
   it('says nothing of the address when it refuses', () => {
-    expect(() => compose(rendering, { to: address('näme@b.example'), leave: 'https://a.example/' })).toThrow(
-      /^(?!.*näme)/,
-    );
+    expect(() =>
+      compose(rendering, { to: address('näme@b.example'), leave: 'https://a.example/', preferences }),
+    ).toThrow(/^(?!.*näme)/);
   });
 });

@@ -8,8 +8,11 @@ import type { EmailAddress } from '../../src/ids.ts';
 import { digestWish, frozenArticle, publication } from './builders.ts';
 
 const leave = 'https://ledger.example/u/token.signature';
+const preferences = 'https://ledger.example/preferences/token.signature';
 const raw = (rendering: Rendering): string =>
-  Buffer.from(compose(rendering, { to: 'ada@mail.example' as EmailAddress, leave })).toString('latin1');
+  Buffer.from(compose(rendering, { to: 'ada@mail.example' as EmailAddress, leave, preferences })).toString(
+    'latin1',
+  );
 const read = async (rendering: Rendering) => {
   const { html = '', text = '', subject = '', headers } = await PostalMime.parse(raw(rendering));
   return { html, text, subject, headers: Object.fromEntries(headers.map(({ key, value }) => [key, value])) };

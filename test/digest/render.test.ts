@@ -8,8 +8,11 @@ import { type EmailAddress, nonce } from '../../src/ids.ts';
 import { at, publication, render, renderWish } from './builders.ts';
 
 const leave = 'https://ledger.example/u/token.signature';
+const preferences = 'https://ledger.example/preferences/token.signature';
 const raw = (rendering: Rendering): string =>
-  Buffer.from(compose(rendering, { to: 'ada@mail.example' as EmailAddress, leave })).toString('latin1');
+  Buffer.from(compose(rendering, { to: 'ada@mail.example' as EmailAddress, leave, preferences })).toString(
+    'latin1',
+  );
 const read = (rendering: Rendering) => PostalMime.parse(raw(rendering));
 const headers = async (rendering: Rendering): Promise<Record<string, string>> =>
   Object.fromEntries((await read(rendering)).headers.map(({ key, value }) => [key, value]));
