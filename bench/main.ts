@@ -10,6 +10,7 @@ import { type Figure, table } from './measure.ts';
 import { parseTimes } from './parse.ts';
 import { peers } from './peers.ts';
 import { publishOne } from './publish-one.ts';
+import { rebuild } from './rebuild.ts';
 import { reloadTimes } from './reload.ts';
 import { scale } from './scale.ts';
 import { startTimes } from './start.ts';
@@ -23,6 +24,7 @@ const parts: Readonly<Record<string, (amount?: number) => Promise<Figure[]>>> = 
   reload: reloadTimes,
   'publish-one': publishOne,
   peers,
+  rebuild,
   scale,
   'upload-all': uploadAll,
   install,

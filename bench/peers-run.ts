@@ -4,7 +4,6 @@
  */
 import { shifted } from '../src/ids.ts';
 import { siteKey } from '../src/keys.ts';
-import { rowKey } from '../src/table-keys.ts';
 import { median } from './measure.ts';
 import { beginning, pace, post } from './posts.ts';
 import { PublishedWorld } from './published-world.ts';
@@ -53,10 +52,7 @@ async function publish(world: PublishedWorld, n: number): Promise<number> {
 
 /** Into an empty bucket, by a builder that knows nothing: each page, list and feed. */
 async function rebuild(world: PublishedWorld, articles: number): Promise<number> {
-  world.site.versions.clear();
-  world.forget();
-  const { pk, sk } = rowKey.verify();
-  await world.table.delete(pk, sk);
+  await world.startOver();
   const began = performance.now();
   while ((await world.build()) !== 'done');
   const lasted = performance.now() - began;

@@ -15,6 +15,7 @@ import { createDocuments, type Documents } from '../src/site/documents.ts';
 import type { SitePorts } from '../src/site/ports.ts';
 import { moveLists, narrowShown } from '../src/site/rows.ts';
 import { articleWork } from '../src/site/work.ts';
+import { rowKey } from '../src/table-keys.ts';
 import { MemoryObjectStore } from '../test/support/memory-object-store.ts';
 import { MemoryTable } from '../test/support/memory-table.ts';
 import { Asked, countedStore, countedTable } from './counted-ports.ts';
@@ -38,6 +39,8 @@ sections:
   town: { title: Town }
   letters: { title: Letters }
 `;
+
+type Through = Pick<SitePorts, 'table' | 'content' | 'site' | 'documents' | 'wallClock' | 'remainingMs'>;
 
 export interface NewFile {
   readonly key: string;
@@ -88,34 +91,42 @@ export class PublishedWorld {
     };
   }
 
-  /** As in a new process: nothing that was read is remembered. */
-  forget(): void {
+  /** Nothing that was read is remembered, the site is empty, and the next build brings everything. */
+  async startOver(): Promise<void> {
     this.documents = this.#freshDocuments();
+    this.site.versions.clear();
+    const { pk, sk } = rowKey.verify();
+    await this.table.delete(pk, sk);
   }
 
-  #articlePorts = (): ArticlePorts => ({
-    ...{ ...this.#read('look'), randomness: this.#randomness },
+  #articlePorts = (through: Partial<Pick<Through, 'table' | 'content'>>): ArticlePorts => ({
+    ...{ ...this.#read('look'), ...through, randomness: this.#randomness },
     ...{ wallClock: this.#wallClock, siteUrl, senderDomain: 'courant.example' },
   });
 
-  sitePorts(): SitePorts {
-    const read = this.#read('build');
+  /** `through`: other ways to the same services. */
+  sitePorts(through: Partial<Through> = {}): SitePorts {
+    const read = { ...this.#read('build'), ...through };
+    const { table, content, log } = read;
     return {
-      ...{ ...read, site: countedStore(this.site, this.asked.build), siteUrl },
+      ...{ site: countedStore(this.site, this.asked.build), documents: this.documents },
+      ...{ wallClock: this.#wallClock, remainingMs: () => buildTimeout },
+      ...{ ...read, randomness: this.#randomness, siteUrl },
       uploadsQueue: { send: async () => undefined },
-      newsletters: newsletters({ content: read.table, contentBucket: read.content, log: this.#log }),
-      digests: digests(read.table),
-      report: async (key) => void (await writeReport({ ...read, siteUrl }, key)),
-      ...{ wallClock: this.#wallClock, randomness: this.#randomness, documents: this.documents },
-      remainingMs: () => buildTimeout,
+      newsletters: newsletters({ content: table, contentBucket: content, log }),
+      digests: digests(table),
+      report: async (key) => void (await writeReport({ table, content, siteUrl }, key)),
     };
   }
 
-  async look({ key, body }: NewFile): Promise<void> {
+  async look(
+    { key, body }: NewFile,
+    through: Partial<Pick<Through, 'table' | 'content'>> = {},
+  ): Promise<void> {
     await this.content.put(key, body, { contentType: 'text/markdown' });
     const time = instant(this.now).replace(/\.\d+/, '');
     const message = JSON.stringify({ source: 'aws.s3', time, detail: { object: { key } } });
-    await looksOfBatch(this.#articlePorts(), [message]).look(message);
+    await looksOfBatch(this.#articlePorts(through), [message]).look(message);
   }
 
   build = (): Promise<BuildEnding> => buildSite(this.sitePorts(), this.now);
