@@ -51,7 +51,11 @@ export function preferences(app: Hono<Environment>, ports: SubscribersPorts): vo
       const found = verifyPreferences(await ports.linkKeys(), token);
       if (found.kind !== 'valid') return refused(ports, visit, found.kind);
       const person = await readSubscriber(ports.subscribers, found.link.subscriber);
-      if (person === undefined || person.state === 'erased') return say(ports, visit, 410, messages.nobody);
+      if (person === undefined || person.state === 'erased') {
+        // Erasing again does what a crash left undone.
+        if (isErasing(visit)) await erase(ports, found.link.subscriber, timeOf(visit));
+        return say(ports, visit, 410, messages.nobody);
+      }
       return answer(visit, { person, path: `/preferences/${token}`, now: timeOf(visit) });
     };
   const page = (
@@ -103,6 +107,8 @@ export function preferences(app: Hono<Environment>, ports: SubscribersPorts): vo
     });
   });
 }
+
+const isErasing = ({ req }: Visit): boolean => req.method === 'POST' && req.path.endsWith('/erase');
 
 function askingForLink(app: Hono<Environment>, ports: SubscribersPorts): void {
   const form = async (visit: Visit, changes: Partial<AddressForm> = {}) =>

@@ -216,6 +216,19 @@ describe('Erasing', () => {
     expect(await me(row?.subscriber)).toMatchObject({ state: 'active' });
   });
 
+  it('that a crash left half done is finished by the same button', async () => {
+    const { put } = here.subscribers;
+    here.subscribers.put = (row, condition) =>
+      row.pk.startsWith('subscription#')
+        ? Promise.reject(new Error('The table is down'))
+        : put.call(here.subscribers, row, condition);
+    expect((await submit(`${path}/erase`)).status).toBe(500);
+    expect([(await me())?.state, (await mine())?.state]).toEqual(['erased', 'active']);
+    here.subscribers.put = put;
+    expect((await submit(`${path}/erase`, {}, later(1))).status).toBe(410);
+    expect((await mine())?.state).toBe('left');
+  });
+
   it('ends a mail that waits for a yes', async () => {
     await submit('/api/subscribe', { email: 'bo@mail.example', newsletter: 'weekly' });
     const waiting = subscriberId(String(rowsOf(here.subscribers, 'subscriber').at(-1)?.['id']));
