@@ -165,6 +165,34 @@ describe('the publisher', () => {
     expect(actions.filter((action) => /Delete/.test(action))).toEqual(['dynamodb:DeleteItem']);
   });
 
+  it('lets through few requests behind forms, and more behind links', () => {
+    const [[, stage] = []] = all(publisher, 'AWS::ApiGatewayV2::Stage');
+    const settings = stage?.Properties['RouteSettings'] as Record<string, { ThrottlingRateLimit: number }>;
+    const routes = all(publisher, 'AWS::ApiGatewayV2::Route').map(
+      ([, route]) => route.Properties['RouteKey'],
+    );
+    expect(Object.keys(settings).sort()).toEqual(routes.sort());
+    const rates = Object.entries(settings).map(([key, { ThrottlingRateLimit }]) => [
+      key,
+      ThrottlingRateLimit,
+    ]);
+    expect(rates.filter(([, rate]) => rate === 5).map(([key]) => key)).toEqual([
+      'ANY /api/{proxy+}',
+      'ANY /preferences',
+    ]);
+  });
+
+  it('mails confirmations to who bounced once, and digests to nobody of those', () => {
+    const reasons = all(store, 'AWS::SES::ConfigurationSet').map(([id, set]) => [
+      id.replace(/[0-9A-F]{8}$/, ''),
+      (set.Properties['SuppressionOptions'] as { SuppressedReasons: string[] }).SuppressedReasons,
+    ]);
+    expect(Object.fromEntries(reasons)).toEqual({
+      DigestMail: ['BOUNCE', 'COMPLAINT'],
+      ConfirmationMail: ['COMPLAINT'],
+    });
+  });
+
   it('gives no function an action with a wildcard', () => {
     const actions = all(publisher, 'AWS::IAM::Policy').flatMap(([, policy]) =>
       statementsOf(policy).flatMap((statement) => statement.Action),
