@@ -200,7 +200,8 @@ describe('the path of an article', { timeout: 60_000 }, () => {
       const ask = () =>
         courant.page('/api/subscribe', {
           method: 'POST',
-          body: new URLSearchParams({ email: email!, newsletter: 'ledger' }),
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ email, newsletters: ['ledger'] }),
         });
       expect((await ask()).status).toBe(202);
       await eventually(`${email} to be suppressed`, async () =>
@@ -210,7 +211,8 @@ describe('the path of an article', { timeout: 60_000 }, () => {
     const mails = (await courant.inbox()).length;
     await courant.page('/api/subscribe', {
       method: 'POST',
-      body: new URLSearchParams({ email: 'bounce@simulator.amazonses.com', newsletter: 'ledger' }),
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: 'bounce@simulator.amazonses.com', newsletters: ['ledger'] }),
     });
     expect(await courant.inbox()).toHaveLength(mails);
   });

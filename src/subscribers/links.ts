@@ -72,7 +72,7 @@ export const neverToken = (keys: LinkKeys, subscriber: SubscriberId): string =>
 /** Where a reader leaves: the target of List-Unsubscribe and of the link in the body. `site` has no slash at its end. */
 export const leaveAddress = (site: string, token: string): string => `${site}/u/${token}`;
 /** For "this was not me" too: a way out. */
-export const neverAddress = leaveAddress;
+export const neverAddress = (site: string, token: string): string => leaveAddress(site, token);
 export const confirmAddress = (site: string, token: string): string => `${site}/confirm/${token}`;
 export const preferencesAddress = (site: string, token: string): string => `${site}/preferences/${token}`;
 
