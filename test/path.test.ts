@@ -231,7 +231,8 @@ describe('the publication’s clock', { timeout: 60_000 }, () => {
   it('moved past an article’s date has it live, and mailed once its recall window has passed', async () => {
     await courant.page('/api/subscribe', {
       method: 'POST',
-      body: new URLSearchParams({ email: 'second@mail.example', newsletter: 'ledger' }),
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: 'second@mail.example', newsletters: ['ledger'] }),
     });
     const asked = await eventually('the confirmation mail', async () =>
       (await courant.inbox()).find(({ to }) => to.includes('second@mail.example')),
@@ -323,7 +324,8 @@ describe('the digest of the week', { timeout: 60_000 }, () => {
     await courant.moveClock({ to: mondayAfter((await shownByClock()).now) });
     await courant.page('/api/subscribe', {
       method: 'POST',
-      body: new URLSearchParams({ email: weekReader, newsletter: 'week' }),
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: weekReader, newsletters: ['week'] }),
     });
     const asked = await eventually('the confirmation mail', async () => (await mailsOfTheWeek())[0]);
     const [confirm] = linksOf(await courant.mail(asked), `${courant.site}/confirm/`);
