@@ -5,6 +5,7 @@
 import { cpus } from 'node:os';
 import { bundles } from './bundles.ts';
 import { dropTimes } from './drop.ts';
+import { exploreWorlds } from './explore.ts';
 import { install } from './install.ts';
 import { type Figure, table } from './measure.ts';
 import { parseTimes } from './parse.ts';
@@ -28,6 +29,7 @@ const parts: Readonly<Record<string, (amount?: number) => Promise<Figure[]>>> = 
   scale,
   'upload-all': uploadAll,
   install,
+  explore: exploreWorlds,
 };
 
 const wanted = new Map(

@@ -9,7 +9,7 @@ import type {
   StoredObject,
 } from '../../src/ports.ts';
 
-interface Version {
+export interface Version {
   readonly head: ObjectHead;
   /** Absent: a delete marker. */
   readonly body?: Uint8Array;
@@ -20,7 +20,11 @@ export class MemoryObjectStore implements ObjectStore {
   readonly versions = new Map<string, Version[]>();
   #made = 0;
 
-  constructor(private readonly now: () => Instant = () => instant(0)) {}
+  constructor(
+    private readonly now: () => Instant = () => instant(0),
+    /** How the `made`-th version in the bucket is called. */
+    private readonly versionId: (key: string, made: number) => string = (_, made) => `v${made}`,
+  ) {}
 
   async get(
     key: string,
@@ -49,7 +53,7 @@ export class MemoryObjectStore implements ObjectStore {
       etag: `"${createHash('md5').update(bytes).digest('hex')}"`,
       size: bytes.length,
       lastModified: this.now(),
-      versionId: `v${++this.#made}`,
+      versionId: this.versionId(key, ++this.#made),
       contentType: options.contentType,
       metadata: { ...options.metadata },
     };
@@ -60,7 +64,7 @@ export class MemoryObjectStore implements ObjectStore {
   async delete(key: string): Promise<DeleteAnswer> {
     const newest = this.versions.get(key)?.at(-1);
     if (newest?.body === undefined) return {};
-    const marker = { versionId: `v${++this.#made}`, lastModified: this.now() };
+    const marker = { versionId: this.versionId(key, ++this.#made), lastModified: this.now() };
     this.#append(key, { head: { ...newest.head, ...marker } });
     return {};
   }
