@@ -6,7 +6,10 @@ import { type StageFunction, stageFunction } from '../stage-function.ts';
 import { type Path, wakeable } from './stage.ts';
 
 /** *site*: one builder at a time turns records into pages and feeds; only what changed is put. */
-export function siteStage(scope: Construct, { store, deployment, bundles, failedWakes }: Path): StageFunction {
+export function siteStage(
+  scope: Construct,
+  { store, deployment, bundles, failedWakes }: Path,
+): StageFunction {
   const site = stageFunction(scope, 'site', {
     bundles,
     // The lease outlasts this (src/site/lease.ts).
