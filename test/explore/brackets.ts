@@ -93,6 +93,7 @@ export const site: readonly Played[] = [
     'site/quarantine',
     'that has no such bug, by the walk',
   ],
+  ['two articles of one pass, of two years', 'site/long-lists', 'articles of several years that come out'],
   ['long is written first', 'site/long-lists', 'whichever PUT failed'],
   ['a builder that lost its lease writes the row without', 'site/long-lists', 'what is known of years'],
   [
