@@ -46,6 +46,12 @@ const replacements: readonly Replacement[] = [
     within: '/zod/v4/classic/schemas.js',
     by: here('./bundle-json-schema.mjs'),
   },
+  // Mails have no files, whose types would be guessed by their names.
+  {
+    module: './mime-types.js',
+    within: '/nodemailer/dist/esm/mime-funcs/',
+    by: here('./bundle-mime-types.mjs'),
+  },
   // mjml without what beautifies and minifies.
   { module: 'cheerio', by: library('cheerio/dist/esm/slim.js') },
   { module: 'htmlnano', by: absent },

@@ -14,7 +14,7 @@ import { withoutAddresses } from '../src/config.ts';
 import { environment } from '../src/keys.ts';
 import { subscribersApp } from '../src/subscribers/http.ts';
 import { parseLinkKeys } from '../src/subscribers/links.ts';
-import { createTheme } from '../src/theme.ts';
+import { subscribersTheme } from '../src/subscribers/templates.ts';
 
 const content = dynamoTable(required(environment.contentTable));
 const linkSecret = secretText(required(environment.linkSecret), wallClock);
@@ -28,7 +28,7 @@ export const handler = handle(
     suppressionList: sesSuppressionList(),
     linkKeys: async () => parseLinkKeys(await linkSecret()),
     publication: async () => withoutAddresses((await readPublication(content)).config),
-    theme: async (publication) => createTheme(publication),
+    theme: async (publication) => subscribersTheme(publication),
     randomness,
     wallClock,
     pause: wait,

@@ -21,8 +21,12 @@ export interface Locale {
 }
 
 /** `overrides`: template name → text, from the content bucket. */
-export function createTheme(locale: Locale, overrides: Readonly<Record<string, string>> = {}): Theme {
-  const engine = createEngine(locale, { ...defaultTemplates, ...overrides });
+export const createTheme = (locale: Locale, overrides: Readonly<Record<string, string>> = {}): Theme =>
+  themeOf(locale, { ...defaultTemplates, ...overrides });
+
+/** Of these templates alone, for a function that needs few of them. */
+export function themeOf(locale: Locale, templates: Readonly<Record<string, string>>): Theme {
+  const engine = createEngine(locale, templates);
   return { render: (name, model) => renderWithin(engine, name, model) };
 }
 

@@ -13,7 +13,7 @@ import { parseAddress } from '../../src/subscribers/address.ts';
 import type { ConfirmLink, LinkKeys } from '../../src/subscribers/links.ts';
 import type { SubscribersPorts } from '../../src/subscribers/ports.ts';
 import type { Subscriber, Subscription } from '../../src/subscribers/subscriber.ts';
-import { createTheme } from '../../src/theme.ts';
+import { subscribersTheme } from '../../src/subscribers/templates.ts';
 import { MemoryObjectStore } from '../support/memory-object-store.ts';
 import { MemoryTable } from '../support/memory-table.ts';
 
@@ -184,7 +184,7 @@ export function world(config = publication()): World {
     log: new FakeLog(),
     linkKeys: async () => keys,
     publication: async () => config,
-    theme: async (one) => createTheme(one),
+    theme: async (one) => subscribersTheme(one),
     randomness: {
       uuid: () => {
         throw new Error('Nobody asks for a UUID');
