@@ -35,14 +35,24 @@ export async function erase(ports: SubscribersPorts, id: SubscriberId, now: Inst
 /** All that is kept about a person, in words that they can read. */
 export async function dataOf(ports: SubscribersPorts, person: KnownSubscriber): Promise<object> {
   const publication = await ports.publication();
-  const { id, address, state, confirmationsSent, linksSent = [], suppressed, blocked, change } = person;
+  const {
+    id,
+    address,
+    state,
+    confirmationsSent,
+    linksSent = [],
+    movesSent = [],
+    suppressed,
+    blocked,
+    change,
+  } = person;
   return {
     publication: publication.title,
     subscriber: { id, address, state },
     ...(suppressed && { notMailed: { because: suppressed.reason, since: suppressed.at } }),
     ...(blocked && { noMailOnRequestSince: blocked }),
     ...(change && { newAddressThatWaits: { address: change.address, until: change.expires } }),
-    mailsThatWereAskedFor: [...confirmationsSent, ...linksSent].sort(),
+    mailsThatWereAskedFor: [...confirmationsSent, ...linksSent, ...movesSent].sort(),
     subscriptions: (await subscriptionsOf(ports, person)).map((one) => subscriptionData(publication, one)),
     deliveries:
       'Which digests were mailed to this id is kept for 90 days, without the address. Ask for it under this id.',

@@ -20,7 +20,8 @@ export const mayAskAgain = (sent: readonly Instant[], now: Instant): boolean =>
   sent.every((at) => at <= shifted(now, -cooldown.pause)) &&
   recent(sent, now).length < cooldown.mailsPerWindow;
 
-const recent = (sent: readonly Instant[], now: Instant): readonly Instant[] =>
+/** Those that still count. */
+export const recent = (sent: readonly Instant[], now: Instant): readonly Instant[] =>
   sent.filter((at) => at > shifted(now, -cooldown.window));
 
 /** What is known when someone asks for newsletters. */
@@ -142,13 +143,14 @@ export function planReminder(
 
 /** Takes one mail that certainly never went out back from the cooldown; `undefined`: nothing to write. */
 export function planRelease(subscriber: KnownSubscriber, at: Instant): KnownSubscriber | undefined {
-  const { confirmationsSent, linksSent = [] } = subscriber;
-  if (![...confirmationsSent, ...linksSent].includes(at)) return undefined;
+  const { confirmationsSent, linksSent = [], movesSent = [] } = subscriber;
+  if (![...confirmationsSent, ...linksSent, ...movesSent].includes(at)) return undefined;
   const without = (moments: readonly Instant[]) => moments.filter((sent) => sent !== at);
   return {
     ...subscriber,
     rev: subscriber.rev + 1,
     confirmationsSent: without(confirmationsSent),
     linksSent: without(linksSent),
+    movesSent: without(movesSent),
   };
 }

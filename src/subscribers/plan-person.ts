@@ -1,7 +1,7 @@
 /** What happens to a person's record, whatever newsletters they have. Values only; `undefined`: nothing to write. */
 import { type EmailAddress, type Instant, type NewsletterId, shifted } from '../ids.ts';
 import { type AddressLink, confirmLinkLifetime } from './links.ts';
-import { cooldown, mayAskAgain } from './plan-asking.ts';
+import { cooldown, recent } from './plan-asking.ts';
 import { type ErasedSubscriber, isSuppressed, type KnownSubscriber, type Subscriber } from './subscriber.ts';
 
 /** Somebody presses a button that only their mailbox could show them: the mailbox is there. */
@@ -66,19 +66,22 @@ export interface ChangePlan {
   readonly link: AddressLink;
 }
 
-/** Somebody wants their mail elsewhere. As many mails as one may ask for oneself: the new address may be a stranger's. */
+/**
+ * Somebody wants their mail elsewhere. The new address may be a stranger's, so it is a few times a day; but not after a
+ * pause, for who has mistyped it wants to try again at once.
+ */
 export function planChange(
   subscriber: KnownSubscriber,
   address: EmailAddress,
   nonce: string,
   now: Instant,
 ): ChangePlan | undefined {
-  const { id, rev, confirmationsSent } = subscriber;
-  if (!mayAskAgain(confirmationsSent, now)) return undefined;
+  const { id, rev, movesSent = [] } = subscriber;
+  const sent = recent(movesSent, now);
+  if (sent.length >= cooldown.mailsPerWindow) return undefined;
   const change = { address, nonce, expires: shifted(now, confirmLinkLifetime) };
-  const kept = confirmationsSent.filter((at) => at > shifted(now, -cooldown.window));
   return {
-    subscriber: { ...subscriber, rev: rev + 1, change, confirmationsSent: [...kept, now] },
+    subscriber: { ...subscriber, rev: rev + 1, change, movesSent: [...sent, now] },
     link: { purpose: 'address', subscriber: id, nonce, expires: change.expires },
   };
 }

@@ -47,6 +47,7 @@ const subscriberRow = z.discriminatedUnion('state', [
     newsletters: newsletters.exactOptional(),
     confirmationsSent: z.array(moment),
     linksSent: z.array(moment).exactOptional(),
+    movesSent: z.array(moment).exactOptional(),
   }),
   z.object({
     ...{ state: z.literal('erased'), id, rev, erasedAt: moment },

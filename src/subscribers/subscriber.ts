@@ -35,6 +35,8 @@ export interface KnownSubscriber {
   readonly confirmationsSent: readonly Instant[];
   /** Last mails with the link to the preferences that somebody asked for. */
   readonly linksSent?: readonly Instant[];
+  /** Last mails to new addresses that its owner typed. */
+  readonly movesSent?: readonly Instant[];
 }
 
 export interface ErasedSubscriber {

@@ -153,6 +153,15 @@ describe('A new address', () => {
   });
 });
 
+describe('A mistyped new address', () => {
+  it('is put right at once, also by who has only just subscribed, and the older link counts no more', async () => {
+    const first = await asksToMove();
+    const second = await asksToMove(later(1));
+    expect(await move(here, first, later(2))).toBe('gone');
+    expect(await move(here, second, later(2))).toBe('moved');
+  });
+});
+
 describe('When the new address is somebody’s', () => {
   it('who never confirmed, they give it up, and their link counts no more', async () => {
     const link = await asksToMove();
