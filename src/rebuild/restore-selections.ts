@@ -1,13 +1,12 @@
 /** Lists that are empty by now keep their pages: which there were, the versions of the articles tell. */
-import { readPublication, rowOf } from '../article/records.ts';
+import { readPublication } from '../article/records.ts';
 import { summaryOf } from '../article/summary.ts';
 import type { Publication } from '../config.ts';
 import type { Instant } from '../ids.ts';
-import { absent } from '../ports.ts';
 import { inParallel } from '../site/in-parallel.ts';
+import { changeSelection } from '../site/records.ts';
 import { selectionsOf } from '../site/selections.ts';
 import type { Selection } from '../site/site.ts';
-import { rowKey } from '../table-keys.ts';
 import type { History, Sighting } from './history.ts';
 import type { RebuildPorts } from './ports.ts';
 import { readGood, versionsOf } from './versions.ts';
@@ -22,7 +21,7 @@ export async function restoreSelections(ports: RebuildPorts, histories: readonly
   });
   found.delete('all');
   await inParallel(width, found, async (selection) => {
-    await ports.table.put(rowOf(rowKey.selection(selection), { selection, empty: true }), absent);
+    await changeSelection(ports.table, selection, (row) => ({ empty: row?.empty ?? true }));
   });
 }
 

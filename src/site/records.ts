@@ -190,18 +190,26 @@ export async function readSelections(table: Table): Promise<readonly KnownSelect
   return found;
 }
 
-/** Changes what is known of a selection; what `change` does not name stays. Answers what stands there now. */
+/**
+ * Changes what is known of a selection; what `change` does not name stays. Answers what stands there now. By
+ * compare-and-swap, so `change` may be asked again: a pass brings several articles at once, each with its year.
+ */
 export async function changeSelection(
   table: Table,
   name: Selection,
   change: (row: KnownSelection | undefined) => Omit<KnownSelection, 'selection'>,
 ): Promise<KnownSelection> {
   const key = rowKey.selection(name);
-  const found = await table.get(key.pk, key.sk);
-  const row = found && knownSelectionSchema.parse(found);
-  const next = knownSelectionSchema.parse({ ...row, ...change(row), selection: name });
-  if (JSON.stringify(row) !== JSON.stringify(next)) await table.put(toRow(key, next));
-  return next;
+  for (;;) {
+    const found = await table.get(key.pk, key.sk);
+    const row = found && knownSelectionSchema.parse(found);
+    const next = knownSelectionSchema.parse({ ...row, ...change(row), selection: name });
+    if (JSON.stringify(row) === JSON.stringify(next)) return next;
+    const rev = z.number().default(0).parse(found?.['rev']);
+    // The first rows had none.
+    const condition = found ? matches(rev === 0 ? { empty: found['empty'] === true } : { rev }) : absent;
+    if ((await table.put(toRow(key, { ...next, rev: rev + 1 }), condition)) === 'written') return next;
+  }
 }
 
 /** What the site shows of a digest. A row of a newer `rev` stays, as in {@link putListed}. */

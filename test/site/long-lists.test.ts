@@ -99,6 +99,16 @@ describe('a list of more articles than its page shows', () => {
   });
 });
 
+test('articles of several years that come out together, each at once, leave each its year', async () => {
+  const world = new SiteWorld();
+  await world.publication();
+  await world.build();
+  for (let year = 2015; year <= 2026; year++) await world.article(`of-${year}`, { front: front(year) });
+  await world.build();
+  const known = (await readSelections(world.table)).find(({ selection }) => selection === 'tag#sea');
+  expect(known?.years).toHaveLength(12);
+});
+
 test('a list that fits on its page has no pages of years, and leads to none', async () => {
   const world = new SiteWorld();
   await world.publication();
@@ -120,6 +130,7 @@ test('the walk mends the page of a year, and what is known of years', async () =
     pk: 'selections',
     sk: 'tag#sea',
     v: 1,
+    rev: 1,
     selection: 'tag#sea',
     empty: false,
     isLong: true,
