@@ -12,6 +12,9 @@ const aWorld = async (): Promise<SiteWorld> => {
   return world;
 };
 
+/** Each entry has a fraction of a second of its own (test/feeds/updated.test.ts). */
+const wholeSecond = (moment: string | undefined) => moment?.replace(/\.\d+Z$/, '.000Z');
+
 /** The dates that feeds, sitemap and page say of the only article. */
 function dates(world: SiteWorld) {
   const [atom, rss, json] = [
@@ -21,9 +24,9 @@ function dates(world: SiteWorld) {
   ];
   const entry = atom.entries?.[0];
   return {
-    atom: [entry?.published, entry?.updated, atom.updated],
+    atom: [entry?.published, wholeSecond(entry?.updated), wholeSecond(atom.updated)],
     rss: rss.items?.[0]?.pubDate,
-    json: [json.items?.[0]?.date_published, json.items?.[0]?.date_modified],
+    json: [json.items?.[0]?.date_published, wholeSecond(json.items?.[0]?.date_modified)],
     sitemap: /<lastmod>(.*?)<\/lastmod>/.exec(world.page('sitemaps/2026-11-0001.xml'))?.[1],
     page: [...world.page('2026/11/tides/index.html').matchAll(/<time datetime="(.*?)"/g)].map(
       ([, date]) => date,
