@@ -102,7 +102,8 @@ function modelOf(
     link: absolute(appearance, selectionPath(selection)),
     addresses: { rss: address('rss'), atom: address('atom'), json: address('json') },
     ...(archive === undefined ? {} : { archive }),
-    ...(appearance.hub === undefined ? {} : { hub: appearance.hub }),
+    // Of the archive's documents the hub is told nothing: who follows them has seen them once.
+    ...(appearance.hub === undefined || archive?.kind === 'archive' ? {} : { hub: appearance.hub }),
     landing: absolute(appearance, landingPath(selection)),
     ...(config.feed.stylesheet ? { stylesheet: absolute(appearance, `/${feedStylesheetKey}`) } : {}),
     ...(podcast === undefined ? {} : { podcast }),

@@ -31,6 +31,16 @@ async function more(world: SiteWorld, from: number, to: number): Promise<void> {
 const slugs = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => `a${from + index}`);
 
+test('a hub is named in the documents that are polled alone: it is told of no others', async () => {
+  const world = new SiteWorld();
+  await world.publication();
+  await more(world, 0, 1);
+  await world.build({ hub: 'https://hub.example/' });
+  expect(world.page('atom.xml')).toContain('rel="hub"');
+  expect(world.page('archive/2026-11-0001/atom.xml')).toContain('rel="self"');
+  expect(world.page('archive/2026-11-0001/atom.xml')).not.toContain('rel="hub"');
+});
+
 describe('a walk through the archive', () => {
   let world: SiteWorld;
   beforeAll(async () => {
