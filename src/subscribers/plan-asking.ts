@@ -89,13 +89,14 @@ function planAsk(asked: Asked, open: readonly Wish[]): AskPlan {
     nonce: liveNonce(open, now) ?? asked.freshNonce,
     expires: shifted(now, confirmLinkLifetime),
   };
-  const base = subscriber ?? { state: 'pending', id, address, generation: 1, rev: 0 };
+  const base = subscriber ?? { state: 'pending' as const, id, address, generation: 1, rev: 0 };
   return {
     kind: 'ask',
     subscriber: {
       ...base,
       rev: base.rev + 1,
       newsletters: [...new Set([...(subscriber?.newsletters ?? []), ...link.newsletters])],
+      ...(base.state === 'pending' ? { asked: now } : {}),
       confirmationsSent: [...recent(subscriber?.confirmationsSent ?? [], now), now],
     },
     subscriptions: open.flatMap((wish) => (isIn(wish, now) ? [] : [pending(wish, link, consent)])),

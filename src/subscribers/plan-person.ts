@@ -6,7 +6,7 @@ import { type ErasedSubscriber, isSuppressed, type KnownSubscriber, type Subscri
 
 /** Somebody presses a button that only their mailbox could show them: the mailbox is there. */
 export function planActivation(subscriber: KnownSubscriber): KnownSubscriber | undefined {
-  const { suppressed, ...rest } = subscriber;
+  const { suppressed, asked: _waits, ...rest } = subscriber;
   if (subscriber.state === 'active' && suppressed === undefined) return undefined;
   return { ...rest, state: 'active', rev: subscriber.rev + 1 };
 }

@@ -45,6 +45,7 @@ const subscriberRow = z.discriminatedUnion('state', [
     blocked: moment.exactOptional(),
     change: z.object({ address, nonce: z.string(), expires: moment }).exactOptional(),
     newsletters: newsletters.exactOptional(),
+    asked: moment.exactOptional(),
     confirmationsSent: z.array(moment),
     linksSent: z.array(moment).exactOptional(),
     movesSent: z.array(moment).exactOptional(),
@@ -147,7 +148,7 @@ const expiryAfter = (moment: Instant) => ({
 /** Whoever said "never again", and whoever complained, is remembered. */
 function expiryOf(subscriber: Subscriber): { readonly expires?: number } {
   if (subscriber.state !== 'pending' || subscriber.blocked !== undefined) return {};
-  const last = subscriber.confirmationsSent.at(-1);
+  const last = subscriber.asked ?? subscriber.confirmationsSent.at(-1);
   return last === undefined || subscriber.suppressed?.reason === 'complained' ? {} : expiryAfter(last);
 }
 

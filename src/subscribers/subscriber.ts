@@ -31,6 +31,8 @@ export interface KnownSubscriber {
   readonly change?: AddressChange;
   /** Every newsletter of which there is, or may be, a subscription: named before its row is written. */
   readonly newsletters?: readonly NewsletterId[];
+  /** While pending: when somebody last asked. A mail that never went out is taken back from the others, not from here. */
+  readonly asked?: Instant;
   /** Last mails that asked for a confirmation, for the cooldown. */
   readonly confirmationsSent: readonly Instant[];
   /** Last mails with the link to the preferences that somebody asked for. */

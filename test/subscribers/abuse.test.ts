@@ -154,6 +154,13 @@ describe('A flood of mails', () => {
     expect(here.mailer.mails).toHaveLength(4);
   });
 
+  it('that finds a ceiling full leaves no address that is kept for good', async () => {
+    here = world(busy());
+    for (const name of ['a', 'b', 'c', 'd']) await ask(`${name}@one.example`);
+    const kept = rowsOf(here.subscribers, 'subscriber').map(({ expires }: Row) => typeof expires);
+    expect(kept).toEqual(['number', 'number', 'number', 'number']);
+  });
+
   it('to all the world ends at the ceiling, until the next hour', async () => {
     here = world(busy());
     for (let n = 0; n < 20; n++) await ask(`a@d${n}.example`);

@@ -56,6 +56,7 @@ describe('Someone asks for a newsletter', () => {
     expect(planRequest(asked())).toEqual({
       kind: 'ask',
       subscriber: {
+        asked: noon,
         state: 'pending',
         id: id(),
         rev: 1,
