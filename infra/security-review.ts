@@ -40,7 +40,8 @@ const acceptedWildcards: Readonly<Record<string, string>> = {
   [`Resource::${contentBucket}/${publicPrefix}*`]: 'for public files too,',
   [`Resource::${contentBucket}/${publicationKey}*`]: 'and for publication.yaml.',
   [`Resource::${contentBucket}/${digestsPrefix}*/begun.json*`]: 'When each newsletter began.',
-  [`Resource::${contentBucket}/${identityPrefix}*/bound.json*`]: 'In which volume of the archive each article is.',
+  [`Resource::${contentBucket}/${identityPrefix}*/bound.json*`]:
+    'In which volume of the archive each article is.',
   [`Resource::${contentBucket}/${reportsPrefix}*`]: 'One report for each file.',
   [`Resource::${contentBucket}/${identityPrefix}*`]: 'Facts of each article.',
   [`Resource::${contentBucket}/${digestsPrefix}*`]: 'Markers, renderings and proofs of each digest.',

@@ -201,11 +201,12 @@ export async function bringFeeds(build: Build, selection: Selection): Promise<vo
   await bringPinged(build, selection, await feedObjects(ports, appearance, selection, listed, archive));
 }
 
-/** The feed of everything leads to the newest volume. */
-async function archiveOf({ ports, appearance }: Build): Promise<FeedArchive | undefined> {
-  const [newest] = await readVolumes(ports.table, { newest: 1 });
-  return subscriptionArchive(appearance, newest);
-}
+/** More of them than a builder that stood still may have begun. */
+const newestVolumes = 12;
+
+/** The feed of everything leads to the newest volume that is out. */
+const archiveOf = async ({ ports, appearance }: Build): Promise<FeedArchive | undefined> =>
+  subscriptionArchive(appearance, await readVolumes(ports.table, { newest: newestVolumes }));
 
 /** Archive, sitemap of pages and the lists of all tags, authors and so on: what names the selections. */
 export async function bringDirectories({ ports, outlet, appearance }: Build): Promise<void> {

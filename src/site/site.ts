@@ -99,6 +99,8 @@ export interface SiteObject {
 export const edgeCaching = 15;
 /** Browsers ask again after a minute, the edge after 15 seconds: that is how soon a change is everywhere. */
 export const pageCaching = `public, max-age=60, s-maxage=${edgeCaching}`;
+/** What is asked for once only, by an address that says how large it is: an older answer would never be put right. */
+export const askedCaching = 'public, max-age=60, s-maxage=0';
 /** Stylesheets, pictures and files, which change rarely and may be stale for a while. */
 export const fileCaching = 'public, max-age=300';
 

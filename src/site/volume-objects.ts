@@ -5,7 +5,7 @@ import { documentObjects, type FeedPorts } from './feed-objects.ts';
 import { absolute } from './frame.ts';
 import { searchIndexKey, searchPart, searchPartKey } from './search-part.ts';
 import { archivePath, feedName, feedPath } from './selections.ts';
-import { pageCaching, type SiteObject } from './site.ts';
+import { askedCaching, pageCaching, type SiteObject } from './site.ts';
 import { sitemapIndex, volumeSitemap, volumeSitemapKey } from './sitemap.ts';
 import type { Member, Volume, VolumeName } from './volume.ts';
 
@@ -25,12 +25,16 @@ function grownAddresses(
   return { rss: address('rss'), atom: address('atom'), json: address('json') };
 }
 
-/** Of the document that readers poll. `undefined`: nothing was ever bound. */
-export const subscriptionArchive = (
+/** Of the document that readers poll: it leads to what is out. `undefined`: nothing of any volume is. */
+export function subscriptionArchive(
   appearance: Appearance,
-  newest: Volume | undefined,
-): FeedArchive | undefined =>
-  newest && { kind: 'subscription', prevArchive: grownAddresses(appearance, newest) };
+  newestFirst: readonly Volume[],
+): FeedArchive | undefined {
+  const newest = newestFirst.find(({ out }) => out > 0);
+  if (newest === undefined) return undefined;
+  const { name, out: size } = newest;
+  return { kind: 'subscription', prevArchive: grownAddresses(appearance, { name, size }) };
+}
 
 export interface Neighbours {
   readonly before?: Pick<Volume, 'name' | 'size'>;
@@ -38,7 +42,7 @@ export interface Neighbours {
 }
 
 /** Three documents of the archive feed, one of them in each format; `members` newest first. */
-export function volumeFeeds(
+export async function volumeFeeds(
   ports: FeedPorts,
   appearance: Appearance,
   volume: VolumeName,
@@ -60,7 +64,8 @@ export function volumeFeeds(
     ...{ selection: 'all' as const, heading: '', archive },
     path: (format: FeedFormat) => volumeFeedPath(volume, format),
   };
-  return documentObjects(ports, appearance, document, members);
+  const objects = await documentObjects(ports, appearance, document, members);
+  return objects.map((object) => ({ ...object, cacheControl: askedCaching }));
 }
 
 /** What search engines and readers search by. A volume without articles has none of these. */

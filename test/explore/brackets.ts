@@ -79,6 +79,16 @@ export const site: readonly Played[] = [
   ['one row for each selection', 'site/pings', 'although the feed changes again every ten seconds'],
   ['the row written before the PUT came due', 'site/pings', 'while the feed changes'],
   ['a hub is down for a week', 'site/pings', 'that is down is asked ever more seldom'],
+  [
+    'an edge has the volume of ten seconds ago',
+    'site/volume-interleavings',
+    'to no answer that the edge kept',
+  ],
+  [
+    'a builder that stood still binds one more',
+    'site/volume-interleavings',
+    'to no more of a volume than is out',
+  ],
   ['an alias is taken out of the front matter', 'site/moved', 'after the builder died on its way'],
   ['a look claims an address and stalls', 'site/moved', 'an address that was claimed and never used'],
   ['a builder that lost its lease puts the preview back', 'site/previews', "'before', 'after'"],

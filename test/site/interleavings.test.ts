@@ -217,28 +217,21 @@ describe('a builder that dies', () => {
     expect(world.page('2026/first/index.html')).toContain('Title of first');
   });
 
-  test(
-    'at whatever step leaves what the next one needs to end up with the same site',
-    {
-      timeout: 60_000,
-    },
-    async () => {
-      const wanted = await story();
-      for (const [key, versions] of wanted.site.versions) expect(versions.at(-1)?.body, key).toBeDefined();
-      let deaths = 0;
-      for (let step = 1; ; step += 5) {
-        const world = await story(step);
-        if (world === undefined) break;
-        deaths++;
-        for (const key of wanted.site.versions.keys())
-          expect(world.page(key), `${key} after step ${step}`).toBe(wanted.page(key));
-        expect(await world.dirty()).toEqual([]);
-        expect(world.told).toContain('offer tides');
-      }
-      expect(deaths).toBeGreaterThan(20);
-    },
-    90_000,
-  );
+  test('at whatever step leaves what the next one needs to end up with the same site', async () => {
+    const wanted = await story();
+    for (const [key, versions] of wanted.site.versions) expect(versions.at(-1)?.body, key).toBeDefined();
+    let deaths = 0;
+    for (let step = 1; ; step += 5) {
+      const world = await story(step);
+      if (world === undefined) break;
+      deaths++;
+      for (const key of wanted.site.versions.keys())
+        expect(world.page(key), `${key} after step ${step}`).toBe(wanted.page(key));
+      expect(await world.dirty()).toEqual([]);
+      expect(world.told).toContain('offer tides');
+    }
+    expect(deaths).toBeGreaterThan(20);
+  }, 90_000);
 });
 
 /** An edit, a new article and a withdrawal in one build, which dies at the given step; `undefined`: it got through. */

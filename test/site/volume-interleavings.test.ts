@@ -1,8 +1,10 @@
 /** What may happen between any two steps of binding (docs/protocols.md, Site: Volumes). */
 import { describe, expect, test } from 'vitest';
 import { instant, shifted } from '../../src/ids.ts';
-import type { ObjectStore, Table } from '../../src/ports.ts';
+import type { ObjectStore, PutOptions, Table } from '../../src/ports.ts';
 import { leaseLength } from '../../src/site/lease.ts';
+import { volumeName } from '../../src/site/volume.ts';
+import { changeVolume } from '../../src/site/volume-rows.ts';
 import { Stalled } from '../support/stalled.ts';
 import { walked } from './archive-walk.ts';
 import { idOf, intercepted, SiteWorld } from './site-world.ts';
@@ -217,6 +219,35 @@ describe.each(['before', 'after'] as const)('a builder that stands still %s a ca
     }
     expect(call).toBeGreaterThan(150);
   }, 180_000);
+});
+
+describe('the feed leads to nothing that a reader would keep as seen too early', () => {
+  test('to no more of a volume than is out, when a builder that stands still binds one more', async () => {
+    const world = await begun(3);
+    await world.article('tides', { front: dated });
+    let bound = false;
+    const site = intercepted<ObjectStore>(world.site, 'head', async ([key]) => {
+      if (key !== 'feeds/all/index.html' || bound) return;
+      bound = true;
+      await changeVolume(world.table, volumeName('2026-11-0001'), (one) => ({ ...one, size: one.size + 1 }));
+    });
+    await world.build({ site });
+    expect(bound).toBe(true);
+    expect(archive(world)[0]?.address).toContain('?4');
+  });
+
+  test('to no answer that the edge kept from before the volume grew', async () => {
+    const world = new SiteWorld();
+    await world.publication();
+    await world.article('tides', { front: dated });
+    const caching = new Map<unknown, unknown>();
+    const site = intercepted<ObjectStore>(world.site, 'put', ([key, , options]) => {
+      caching.set(key, (options as PutOptions).cacheControl);
+    });
+    await world.build({ site });
+    for (const name of ['feed.xml', 'atom.xml', 'feed.json'])
+      expect(caching.get(`archive/2026-11-0001/${name}`)).toContain('s-maxage=0');
+  });
 });
 
 test('a volume of another month begins when the publication’s month does, in its own zone', async () => {

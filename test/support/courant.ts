@@ -49,7 +49,9 @@ export interface Courant extends RunningCourant {
   everything(): Promise<string>;
 }
 
-export async function startCourant(options: Pick<StartOptions, 'content' | 'store' | 'hub'> = {}): Promise<Courant> {
+export async function startCourant(
+  options: Pick<StartOptions, 'content' | 'store' | 'hub'> = {},
+): Promise<Courant> {
   const state = mkdtempSync(join(tmpdir(), 'courant-'));
   const printed: string[] = [];
   const running = await start({
