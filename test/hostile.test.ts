@@ -225,9 +225,9 @@ describe('an author', { timeout: 60_000 }, () => {
     for (const path of [...lists, ...others, `/series/${tagSlug(series)}/`, ...Object.values(live)]) {
       expect((await page.goto(new URL(path, courant.site).href))?.status(), path).toBe(200);
       expect(await page.evaluate('globalThis.ran'), path).toBeUndefined();
-      // The local run's own script stands where a browser opens a page; nobody else gets it.
+      // The local run's own script stands where a browser opens a page; nobody else gets it. Structured data is no script.
       const foreign =
-        'script:not([src="/_local/reload.js"]), iframe, object, embed, base, svg, style, meta[http-equiv], [onerror], [onload], [style]';
+        'script:not([src="/_local/reload.js"], [type="application/ld+json"]), iframe, object, embed, base, svg, style, meta[http-equiv], [onerror], [onload], [style]';
       expect(await page.locator(foreign).count(), path).toBe(0);
       expect(
         await page.locator('a[href^="javascript" i], a[href^="data" i], form[action^="http"]').count(),

@@ -18,8 +18,9 @@ import type { Path } from './stage.ts';
  * Requests a second, and how many at once: whoever floods the forms finds them closed before the account's ten functions
  * are all busy with them. Mail programs that leave, and readers who confirm, come in crowds after each mail.
  */
-const forms = { throttlingRateLimit: 5, throttlingBurstLimit: 10 };
-const links = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
+// As CloudFormation writes them: CDK passes this part of a stage on as it is.
+const forms = { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 };
+const links = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 };
 const routes = {
   '/api/{proxy+}': forms,
   '/preferences': forms,

@@ -5,7 +5,7 @@ import type { Instant } from '../ids.ts';
 import { siteKey } from '../keys.ts';
 import type { Appearance } from './appearance.ts';
 import { absolute, frameOf, imageView, publicationView, teaserView } from './frame.ts';
-import { highlighted } from './highlight.ts';
+import { withListings } from './highlight.ts';
 import { sectionPath, sectionTitle, tagPath } from './selections.ts';
 import { seriesView } from './series.ts';
 import { htmlType, pageCaching, type SiteObject } from './site.ts';
@@ -76,7 +76,7 @@ export function articleView(
   const series = seriesView(document);
   return {
     ...teaserView({ ...place, summary: document }, appearance.publication.config),
-    html: highlighted(withoutStyles(document.html)),
+    html: withListings(withoutStyles(document.html)),
     tags: document.tags.map((tag) => ({ title: tag, url: tagPath(tag) })),
     ...(enclosure === undefined ? {} : { enclosure: enclosureView(enclosure) }),
     ...(series === undefined ? {} : { series }),

@@ -28,6 +28,13 @@ const mostCharacters = 200_000;
 
 const listing = /<code class="language-([^" ]+)">([^<]*)<\/code>/g;
 
+/**
+ * As pages show listings: coloured, and a stop of the keyboard, because wide ones scroll sideways
+ * (https://dequeuniversity.com/rules/axe/4.11/scrollable-region-focusable).
+ */
+export const withListings = (html: string): string =>
+  highlighted(html).replaceAll('<pre>', '<pre tabindex="0">');
+
 /** Listings that stand in `pre` and in a language that is known here; their text stays the same. */
 export function highlighted(html: string): string {
   let left = mostCharacters;

@@ -8,7 +8,7 @@ import { newsletterView } from './digest-pages.ts';
 import { type Directory, directoryLink, directoryOf } from './directory-pages.ts';
 import { frameOf, type Subject, teaserView } from './frame.ts';
 import { headingOf, isGone, monthTitle } from './heading.ts';
-import { highlighted } from './highlight.ts';
+import { withListings } from './highlight.ts';
 import { archivePath, hasFeeds, isMonth, landingPath, selectionPath, yearPath } from './selections.ts';
 import { partNumbers, partsInOrder } from './series.ts';
 import type { Listed, Selection, SiteObject } from './site.ts';
@@ -157,7 +157,7 @@ export function staticPage(appearance: Appearance, document: PageDocument): Site
     ...{ title, path: address, description: description ?? excerpt, direction, way: [] },
     ...(language === undefined ? {} : { language }),
   });
-  const view: StaticPage = { ...frame, page: { title, html: highlighted(withoutStyles(html)) } };
+  const view: StaticPage = { ...frame, page: { title, html: withListings(withoutStyles(html)) } };
   return page(address, appearance.theme.render('page.liquid', view));
 }
 

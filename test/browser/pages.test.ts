@@ -3,7 +3,7 @@ import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
-import { type Courant, startCourant } from '../support/courant.ts';
+import { type Courant, eventually, startCourant } from '../support/courant.ts';
 
 let courant: Courant;
 let browser: Browser;
@@ -26,6 +26,10 @@ const paths = [
 
 beforeAll(async () => {
   [courant, browser] = await Promise.all([startCourant({ content: 'content' }), openBrowser()]);
+  // It comes with the walk, after the articles.
+  await eventually('the page for what is not there', async () =>
+    (await (await courant.page('/nothing/here/')).text()).includes('<main'),
+  );
 }, 120_000);
 afterAll(async () => {
   await browser?.close();

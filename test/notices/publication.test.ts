@@ -63,12 +63,12 @@ describe('an author’s address', () => {
     await world.publication({ authors: { ada: { name: 'Ada Quill', email: 'ada@secret.example' } } });
     await world.file(
       'theme/layout.liquid',
-      'Authors: {{ publication.authors | json }} {{ publication.authors.ada.email }}',
+      'Authors: {{ article | json }} {{ publication | json }} {{ publication.authors.ada.email }}',
     );
     await world.article('tides', { front: 'author: ada' });
     await world.build();
     const all = [...world.site.versions.keys()].map((key) => world.site.text(key) ?? '').join('\n');
-    expect(all).toContain('Authors: {&#34;ada&#34;:{&#34;name&#34;:&#34;Ada Quill&#34;}}');
+    expect(all).toMatch(/Authors: \{[^\n]*Ada Quill/);
     expect(all).toContain('Ada Quill</name>');
     expect(all).not.toContain('secret.example');
   });

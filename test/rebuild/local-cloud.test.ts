@@ -84,7 +84,8 @@ it('the same bytes, ids and addresses, in another zone and locale; nobody is mai
   const [before, mails] = [await served(), await courant.inbox()];
   const id = (await courant.report('articles/new.md'))?.['id'];
   expect(Object.keys(before).filter((key) => key.startsWith('digests/post/2'))).toHaveLength(1);
-  expect(before['2026/11/gone/index.html'] ?? Object.keys(before)).toContain('410');
+  const gone = Object.keys(before).find((key) => /^2\d{3}\/\d\d\/gone\/index\.html$/.test(key));
+  expect(before[gone ?? ''] ?? Object.keys(before)).toContain('410');
   expect(await rebuiltElsewhere()).toMatchObject({ code: 1, said: expect.stringContaining('not empty') });
 
   await lose();
