@@ -128,6 +128,8 @@ export function sanitizedByLibrary(html: string, { rewrite, withoutAlt }: Saniti
       th: aligned,
       td: aligned,
     },
+    // A transformer that names a tag that is not allowed leaves its name to the next closing tag at this depth.
+    exclusiveFilter: ({ tag, attribs }) => tag === 'input' && attribs.type === undefined,
   });
 }
 
@@ -140,19 +142,19 @@ function imageAttributes(
   return { ...attributes, alt };
 }
 
-/** Any other field turns into a tag that nothing allows. */
-const checkbox: sanitizeHtml.Transformer = (_, { type, checked, ...others }) =>
-  type?.toLowerCase() === 'checkbox'
-    ? {
-        tagName: 'input',
-        attribs: {
+/** Of any other field nothing is left, and by that `exclusiveFilter` knows it. */
+const checkbox: sanitizeHtml.Transformer = (tagName, { type, checked, ...others }) => ({
+  tagName,
+  attribs:
+    type?.toLowerCase() === 'checkbox'
+      ? {
           type: 'checkbox',
           ...(checked === undefined ? {} : { checked: '' }),
           disabled: '',
           'aria-label': others['aria-label'] ?? (checked === undefined ? '☐' : '☑'),
-        },
-      }
-    : { tagName: 'dropped-field', attribs: {} };
+        }
+      : {},
+});
 
 const aligned: sanitizeHtml.Transformer = (tagName, attributes) => ({
   tagName,
