@@ -40,7 +40,9 @@ export function countedSteps(markdown: MarkdownIt): void {
     }
   };
   markdown.inline.ruler.before('text', 'steps', (state: StateInline) => count(state.env));
-  markdown.block.ruler.before('table', 'steps', (state: StateBlock) => count(state.env));
+  // Asked too whether it ends a paragraph: a paragraph within a thousand quotations is asked at each of its lines.
+  const anywhere = { alt: ['paragraph', 'reference', 'blockquote', 'list'] };
+  markdown.block.ruler.before('table', 'steps', (state: StateBlock) => count(state.env), anywhere);
 }
 
 export const tooManyFootnotes = (body: string): boolean =>
