@@ -4,8 +4,8 @@
  */
 import * as z from 'zod';
 import { addressForm, inOurWords } from './addresses.ts';
-import { newsletterId } from './ids.ts';
 import { belongsToSite } from './keys.ts';
+import { type Newsletter, newsletterSchemaWith } from './newsletter.ts';
 import { podcastSchemaWith } from './podcast.ts';
 
 /** One line: names stand in mail headers, where a line break begins another header, and XML takes no control characters. */
@@ -18,15 +18,6 @@ const webAddress = z.url({ protocol: /^https?$/ });
 const slug = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower case letters, digits and hyphens, at most 40');
-
-/** `15s`, `10m`, `2h` → milliseconds. */
-const duration = z
-  .string()
-  .regex(/^\d{1,4}[smh]$/, 'a number followed by s, m or h')
-  .transform((value) => {
-    const unit = { s: 1_000, m: 60_000, h: 3_600_000 }[value.slice(-1) as 's' | 'm' | 'h'];
-    return Number(value.slice(0, -1)) * unit;
-  });
 
 const timeZone = z.string().refine((zone) => {
   try {
@@ -63,33 +54,6 @@ const section = z.strictObject({
   more: text(120).optional(),
 });
 
-/** `article` mails each article by itself; the others gather what came since the last one. From fast to slow. */
-export const cadenceSchema = z.enum(['article', 'daily', 'weekly', 'monthly'], {
-  error: 'one of: article, daily, weekly, monthly',
-});
-export type Cadence = z.infer<typeof cadenceSchema>;
-
-const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
-
-/** When gathering digests come, by the clock of the publication's zone. */
-const schedule = z.strictObject({
-  time: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of the day with two digits each, such as "09:00"')
-    .default('09:00'),
-  /** Of the weekly digest. */
-  weekday: z.enum(weekdays, { error: `one of: ${weekdays.join(', ')}` }).default('friday'),
-  /** Of the monthly digest; no month lacks it. */
-  dayOfMonth: z
-    .int({ error: 'a whole number from 1 to 28' })
-    .min(1, 'a day from 1 to 28, which each month has')
-    .max(28, 'a day from 1 to 28, which each month has')
-    .default(1),
-});
-export type Schedule = z.infer<typeof schedule>;
-/** From 0, Monday: as ISO 8601 counts them. */
-export const weekdayNumber = ({ weekday }: Schedule): number => weekdays.indexOf(weekday);
-
 /** `author`: whoever the byline names and publication.yaml has with an `email`. */
 const told = z.enum(['author', 'owner']);
 const whom = z.union([told.transform((one) => [one]), z.array(told)]);
@@ -102,31 +66,6 @@ const notify = z.union(
   ],
   { error: 'author, owner or a list of both; or such a one under published, rejected or each of them' },
 );
-
-const newsletter = z.strictObject({
-  id: slug.transform(newsletterId),
-  name: text(120),
-  description: text(500).optional(),
-  selection: z
-    .strictObject({
-      sections: z.array(slug).optional(),
-      tags: z.array(text(80)).optional(),
-      authors: z.array(slug).optional(),
-    })
-    .default({}),
-  cadences: z
-    .array(cadenceSchema)
-    .min(1, 'at least one cadence')
-    .refine((list) => new Set(list).size === list.length, 'each cadence once')
-    .default(['article']),
-  schedule: schedule.default({ time: '09:00', weekday: 'friday', dayOfMonth: 1 }),
-  from: z.strictObject({ name: text(120), address: z.email() }),
-  replyTo: z.email().optional(),
-  /** Shown at the foot of each mail (16 CFR 316.5 asks for a postal address). */
-  postalAddress: text(300),
-  recallWindow: duration.default(600_000),
-});
-export type Newsletter = z.infer<typeof newsletter>;
 
 /** Who may subscribe by the form, and how many mails that may cause. */
 const subscribing = z.strictObject({
@@ -180,7 +119,7 @@ export const publicationSchema = z.strictObject({
     })
     .default({ items: 30, content: 'full', stylesheet: true, oldPaths: [] }),
   podcast: podcastSchemaWith(text).optional(),
-  newsletters: z.array(newsletter).max(20).default([]),
+  newsletters: z.array(newsletterSchemaWith({ text, slug })).max(20, 'at most 20 newsletters').default([]),
   subscribing: subscribing.default({
     disposableAddresses: 'allow',
     mailsPerHour: 500,
@@ -189,6 +128,15 @@ export const publicationSchema = z.strictObject({
   notify: notify.optional(),
 });
 export type Publication = z.infer<typeof publicationSchema>;
+
+export {
+  type Cadence,
+  cadenceSchema,
+  type Layout,
+  type Newsletter,
+  type Schedule,
+  weekdayNumber,
+} from './newsletter.ts';
 
 /** For templates: nobody's private address comes near a page. */
 export const withoutAddresses = (publication: Publication): Publication => ({
