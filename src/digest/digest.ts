@@ -14,6 +14,14 @@ export interface Member {
   readonly announcement?: number;
 }
 
+/** Of a newsletter, by the publication's clock. */
+export interface Beginning {
+  /** What was live before is no news for it. */
+  readonly since: Instant;
+  /** The `since` of publication.yaml that it follows. */
+  readonly wish?: Instant;
+}
+
 /** An article that a newsletter may still mail. Untaken until a digest's freeze names it. */
 export interface Mailable {
   readonly newsletter: NewsletterId;

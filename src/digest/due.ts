@@ -148,19 +148,29 @@ function gatheringDue(facts: DueFacts, now: Instant): Due {
     return { kind: 'hold', reason: burst(newsletter) };
   const period = newestDue(calendar, now);
   if (!isAhead(variant, period)) return nothing;
-  const going = isOverdue(period.dueAt, now) ? overdueMembers(facts, waiting, period) : waiting;
-  if (going === 'ask')
+  const isLate = isOverdue(period.dueAt, now);
+  const said = waiting.filter((one) => isSaidNow(one, facts));
+  // What came after a moment that is long past asks nobody and is left for the next period: the system was asleep.
+  const inTime = isLate ? waiting.filter(({ mailable }) => mailable.since <= period.dueAt) : waiting;
+  const isKept = said.length === 0 && inTime.length < newsletter.articles.least;
+  if (isLate && said.length === 0 && !isKept)
     return {
       kind: 'hold',
       reason: `The ${cadence} digest of “${newsletter.name}” for ${period.key} was to be mailed at ${period.dueAt}.`,
     };
   const passed = passedOver(calendar, variant, period, now);
-  if (going.length === 0) {
-    const skip = { period: period.key, reason: 'There was no article to mail.', at: now };
+  if (isKept) {
+    const skip = { period: period.key, reason: keptBecause(inTime.length, newsletter), at: now };
     return { kind: 'skip', period: period.key, skipped: [...passed, skip] };
   }
-  return { kind: 'freeze', period: period.key, members: gathered(going), skipped: passed };
+  // When its moment passed long ago, only what an operator said so of still goes.
+  return { kind: 'freeze', period: period.key, members: gathered(isLate ? said : waiting), skipped: passed };
 }
+
+const keptBecause = (waiting: number, { articles: { least } }: Newsletter): string =>
+  waiting === 0
+    ? 'There was no article to mail.'
+    : `Of at least ${least} articles only ${waiting} waited, and ${waiting === 1 ? 'goes' : 'go'} with the next digest.`;
 
 /** `undefined`: the newsletters have not been told yet that this variant goes by this calendar. */
 function calendarOf({
@@ -178,20 +188,6 @@ function calendarOf({
 const isAhead = (variant: Variant | undefined, { key, dueAt }: Period): boolean =>
   (variant?.lastPeriod === undefined || key > variant.lastPeriod) &&
   (variant?.since === undefined || dueAt > variant.since);
-
-/**
- * What still goes when the moment passed long ago: what an operator said so of. What came after that moment asks
- * nobody and is left for the next period: the system was asleep, and nothing was to be mailed when it was due.
- */
-function overdueMembers(
-  facts: DueFacts,
-  waiting: readonly Waiting[],
-  { dueAt }: Period,
-): readonly Waiting[] | 'ask' {
-  const said = waiting.filter((one) => isSaidNow(one, facts));
-  if (said.length > 0) return said;
-  return waiting.some(({ mailable }) => mailable.since <= dueAt) ? 'ask' : [];
-}
 
 /** Older periods that nobody froze, the newest few. */
 function passedOver(

@@ -8,9 +8,9 @@ import type { ArticleItem } from '../article/article.ts';
 import { readItem, readPublication } from '../article/records.ts';
 import { cadenceSchema, type Newsletter, type Publication } from '../config.ts';
 import { type ArticleId, type Instant, type NewsletterId, shifted } from '../ids.ts';
-import { newsletterBegunKey } from '../keys.ts';
 import type { Log, ObjectStore, Table } from '../ports.ts';
 import { announcedAs, numberOf } from './announcement.ts';
+import { beginNewsletter } from './begin.ts';
 import type { Mailable } from './digest.ts';
 import { fastestFirst } from './due.ts';
 import { type Calendar, calendarText } from './periods.ts';
@@ -24,7 +24,6 @@ import {
   readSince,
   readVariant,
   writeMailable,
-  writeSince,
   writeUntaken,
   writeVariant,
 } from './records.ts';
@@ -47,7 +46,7 @@ interface NewsletterPorts {
 export const newsletters = (ports: NewsletterPorts): Newsletters => ({
   async notice(publication, now) {
     for (const newsletter of publication.newsletters) {
-      await beginNewsletter(ports, newsletter.id, now);
+      await beginNewsletter(ports, newsletter, publication.timezone, now);
       for (const cadence of cadenceSchema.options) {
         if (cadence === 'article') continue;
         const calendar = { cadence, schedule: newsletter.schedule, timezone: publication.timezone };
@@ -72,20 +71,6 @@ export const newsletters = (ports: NewsletterPorts): Newsletters => ({
     await pauseDigestsWith(ports, item.id, now);
   },
 });
-
-/** The fact before the row. A newsletter that has lost its row begins anew: it may have mailed what was live. */
-async function beginNewsletter(
-  { content, contentBucket }: NewsletterPorts,
-  id: NewsletterId,
-  now: Instant,
-): Promise<void> {
-  if ((await readSince(content, id)) !== undefined) return;
-  await contentBucket.put(newsletterBegunKey(id), JSON.stringify({ v: 1, newsletter: id, since: now }), {
-    contentType: 'application/json',
-    ifAbsent: true,
-  });
-  await writeSince(content, id, now);
-}
 
 /** What was due before it went by this schedule is not its own: a schedule that is moved back makes nothing overdue. */
 async function beginVariant(

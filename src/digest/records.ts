@@ -27,7 +27,7 @@ import {
   untakenPartition,
 } from '../table-keys.ts';
 import { isTaken } from './announcement.ts';
-import type { Digest, Mailable, ShardRow, Untaken, Variant } from './digest.ts';
+import type { Beginning, Digest, Mailable, ShardRow, Untaken, Variant } from './digest.ts';
 
 type Written = Promise<'written' | 'refused'>;
 
@@ -133,15 +133,28 @@ async function read<T>(table: Table, key: TableKey, schema: z.ZodType<T>): Promi
 const write = (table: Table, key: TableKey, noun: { readonly rev: number }): Written =>
   table.put({ ...noun, ...key, v }, noun.rev === 1 ? absent : matches({ rev: noun.rev - 1 }));
 
-/** Since when the newsletter exists: older articles are not mailed. */
+const beginningSchema = z.object({ since: moment, wish: moment.exactOptional() });
+
+/** Since when the newsletter mails: what was live before is no news for it. */
 export async function readSince(table: Table, id: NewsletterId): Promise<Instant | undefined> {
-  return (await read(table, rowKey.newsletter(id), z.object({ since: moment })))?.since;
+  return (await readBeginning(table, id))?.since;
 }
+
+export const readBeginning = (table: Table, id: NewsletterId): Promise<Beginning | undefined> =>
+  read<Beginning>(table, rowKey.newsletter(id), beginningSchema);
 
 /** The first word stands. */
 export async function writeSince(table: Table, id: NewsletterId, since: Instant): Promise<void> {
   await table.put({ ...rowKey.newsletter(id), v, id, since }, absent);
 }
+
+/** Refused: another was told at the same moment. */
+export const moveBeginning = (
+  table: Table,
+  id: NewsletterId,
+  standing: Beginning,
+  next: Beginning,
+): Written => table.put({ ...rowKey.newsletter(id), v, id, ...next }, matches({ since: standing.since }));
 
 export const readMailable = (
   table: Table,

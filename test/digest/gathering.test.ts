@@ -78,6 +78,50 @@ describe('a weekly digest', () => {
   });
 });
 
+describe('a newsletter with a least number of articles', () => {
+  const least = (n: number) => ({ articles: { least: n } });
+  const monday = candidate(1);
+  const tuesday = candidate(2, { since: after(-3 * days) });
+
+  it('skips a period for which fewer wait, and says so; they stay for the next', () => {
+    expect(dueNow(weeklyFacts([monday, tuesday], {}, least(3)), due)).toEqual({
+      kind: 'skip',
+      period: '2026-W48',
+      skipped: [
+        {
+          period: '2026-W48',
+          reason: 'Of at least 3 articles only 2 waited, and go with the next digest.',
+          at: due,
+        },
+      ],
+    });
+    const saturday = candidate(3, { since: after(1 * days) });
+    const next = weeklyFacts([monday, tuesday, saturday], { lastPeriod: '2026-W48' }, least(3));
+    expect(dueNow(next, after(2 * days))).toEqual(nothing);
+    expect(dueNow(next, after(7 * days))).toMatchObject({
+      kind: 'freeze',
+      period: '2026-W49',
+      members: [{ id: article(3) }, { id: article(2) }, { id: article(1) }],
+    });
+  });
+
+  it('is judged an hour late by what waits then, and days late by what waited at the moment', () => {
+    const late = candidate(3, { since: after(30 * minutes) });
+    const facts = weeklyFacts([monday, tuesday, late], {}, least(3));
+    expect(dueNow(facts, after(1 * hours)).kind).toBe('freeze');
+    expect(dueNow(facts, after(4 * days))).toMatchObject({ kind: 'skip', period: '2026-W48' });
+    expect(dueNow(weeklyFacts([monday, tuesday], {}, least(2)), after(4 * days)).kind).toBe('hold');
+  });
+
+  it('keeps nothing back of which an operator said that it goes', () => {
+    const said = candidate(1, { word: { kind: 'now', cadence: 'weekly', at: after(-1 * days) } });
+    expect(dueNow(weeklyFacts([said, tuesday], {}, least(3)), due)).toMatchObject({
+      kind: 'freeze',
+      members: [{ id: article(2) }, { id: article(1) }],
+    });
+  });
+});
+
 describe('a period in which nothing is to be mailed', () => {
   it('is skipped, with the reason', () => {
     expect(dueNow(weeklyFacts([]), due)).toEqual({

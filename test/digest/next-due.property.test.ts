@@ -36,10 +36,11 @@ const cadences = fc
   .subarray([...cadenceSchema.options], { minLength: 1 })
   .chain((some) => fc.shuffledSubarray(some, { minLength: some.length }));
 const newsletter = fc
-  .tuple(cadences, schedule, fc.integer({ min: 1, max: 59 }))
-  .map(([some, when, window]) =>
-    newsletterOf(publication([{ cadences: some, schedule: when, recallWindow: `${window}m` }])),
-  );
+  .tuple(cadences, schedule, fc.integer({ min: 1, max: 59 }), fc.constantFrom(1, 1, 2, 4))
+  .map(([some, when, window, least]) => {
+    const given = { cadences: some, schedule: when, recallWindow: `${window}m`, articles: { least } };
+    return newsletterOf(publication([given]));
+  });
 
 const begun = (one: Newsletter, cadence: Cadence, timezone: string, since: Instant): Variant => ({
   ...emptyVariant(ledger, cadence),
@@ -144,7 +145,12 @@ describe('every cadence takes each article exactly once', () => {
         for (const minutes of sums([...gaps, ...last])) run.wake(later(minutes));
         const everything = moments.map((_, n) => article(n)).sort();
         for (const cadence of one.cadences) {
-          expect([...run.mailed(cadence)].sort(), cadence).toEqual(everything);
+          const mailed = [...run.mailed(cadence)].sort();
+          expect(mailed, cadence).toEqual(everything.filter((id) => mailed.includes(id)));
+          expect(everything.length - mailed.length, cadence).toBeLessThanOrEqual(mostKept(one, cadence));
+          for (const { members, isSaid } of run.digests(cadence))
+            if (cadence !== 'article' && !isSaid)
+              expect(members.length).toBeGreaterThanOrEqual(one.articles.least);
           const periods = run.periods(cadence);
           expect(new Set(periods).size).toBe(periods.length);
           if (cadence !== 'article') expect(periods).toEqual([...periods].sort());
@@ -154,6 +160,12 @@ describe('every cadence takes each article exactly once', () => {
     );
   });
 });
+
+/** Each cadence that gathers keeps back less than the least of a digest, and so many are kept from the slower ones. */
+const mostKept = ({ cadences: all, articles: { least } }: Newsletter, cadence: Cadence): number => {
+  const upTo = fastestFirst(all).slice(0, fastestFirst(all).indexOf(cadence) + 1);
+  return (least - 1) * upTo.filter((one) => one !== 'article').length;
+};
 
 /** 1, 2, 3 → 1, 3, 6. */
 const sums = (numbers: readonly number[]): number[] =>
@@ -167,6 +179,8 @@ class Run {
     readonly cadence: Cadence;
     readonly period: string;
     readonly members: readonly ArticleId[];
+    /** A person had said that one of them goes. */
+    readonly isSaid: boolean;
   }[] = [];
 
   constructor(
@@ -180,10 +194,9 @@ class Run {
     );
   }
 
-  mailed = (cadence: Cadence) =>
-    this.#digests.filter((one) => one.cadence === cadence).flatMap(({ members }) => members);
-  periods = (cadence: Cadence) =>
-    this.#digests.filter((one) => one.cadence === cadence).map(({ period }) => period);
+  digests = (cadence: Cadence) => this.#digests.filter((one) => one.cadence === cadence);
+  mailed = (cadence: Cadence) => this.digests(cadence).flatMap(({ members }) => members);
+  periods = (cadence: Cadence) => this.digests(cadence).map(({ period }) => period);
 
   wake(now: Instant): void {
     for (const cadence of fastestFirst(this.newsletter.cadences))
@@ -208,10 +221,11 @@ class Run {
     }
     const frozen = withMembers(variant, due, theNonce, now);
     const members = due.members.map(({ id }) => id);
+    const isSaid = this.#rows.some((row) => members.includes(row.article) && row.word?.kind === 'now');
     for (const [index, row] of this.#rows.entries())
       if (members.includes(row.article))
         this.#rows[index] = markedTaken(row, {}, { digest: frozen.freezing.digest, cadence });
-    this.#digests.push({ cadence, period: due.period, members });
+    this.#digests.push({ cadence, period: due.period, members, isSaid });
     this.#variants.set(cadence, freed(frozen));
     return true;
   }

@@ -83,6 +83,23 @@ describe('whoever changes the cadence', () => {
     expect(inForce).toBeGreaterThan(20);
   });
 
+  it('gets none twice, and misses only what is kept back, where a digest has a least number of articles', () => {
+    const least = fc.integer({ min: 2, max: 5 });
+    fc.assert(
+      fc.property(given(switches), least, (one, number) => {
+        const run = new Run(one.cadences, one.articles, number);
+        const person = personOf(run.newsletter, one);
+        run.sleepAndWake(one.wakes);
+        const got = run.mailsTo(person);
+        expect(new Set(got).size).toBe(got.length);
+        const kept = run.keptBack();
+        for (const missed of one.articles.map((_, n) => article(n)).filter((id) => !got.includes(id)))
+          expect(kept).toContain(missed);
+      }),
+      { numRuns: 120 },
+    );
+  });
+
   it('and pauses gets none twice, and misses only what was mailed within a pause', () => {
     fc.assert(
       fc.property(given(deed), (one) => {
@@ -186,8 +203,8 @@ class Run {
   readonly #rows: Mailable[];
   readonly #variants: Map<Cadence, Variant>;
 
-  constructor(cadences: readonly Cadence[], moments: readonly number[]) {
-    this.newsletter = newsletterWith(cadences);
+  constructor(cadences: readonly Cadence[], moments: readonly number[], least = 1) {
+    this.newsletter = newsletterWith(cadences, least);
     this.#rows = moments.map((at, n) => mailable(n, { since: later(at) }));
     this.#variants = new Map(cadences.map((cadence) => [cadence, begun(this.newsletter, cadence)]));
   }
@@ -215,6 +232,11 @@ class Run {
     for (const cadence of fastestFirst(this.newsletter.cadences)) while (this.#step(cadence, now));
   }
 
+  /** What some cadence has not taken. */
+  keptBack = (): readonly ArticleId[] =>
+    this.#rows
+      .filter(({ taken }) => taken.length < this.newsletter.cadences.length)
+      .map((row) => row.article);
   cadencesMailed = (): readonly Cadence[] => this.digests.map(({ digest }) => digest.cadence);
   mailsTo = (person: Subscription): readonly ArticleId[] =>
     this.#to(person).flatMap(({ members }) => members.map(({ id }) => id));
@@ -261,8 +283,8 @@ class Run {
   }
 }
 
-const newsletterWith = (cadences: readonly Cadence[]): Newsletter =>
-  newsletterOf(publication([{ cadences, recallWindow: '10m' }]));
+const newsletterWith = (cadences: readonly Cadence[], least = 1): Newsletter =>
+  newsletterOf(publication([{ cadences, recallWindow: '10m', articles: { least } }]));
 
 const begun = (newsletter: Newsletter, cadence: Cadence): Variant => ({
   ...emptyVariant(ledger, cadence),
