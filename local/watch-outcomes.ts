@@ -101,11 +101,9 @@ export function watchOutcomes(store: ObjectStore, print: (line: string) => void)
   };
 }
 
-/** The line for what nobody reports on: public files, served as they are, and files in no place that is read. */
+/** The line for a file in no place that is read: its report says no more. */
 function unreported(key: string, { kind }: Change): string | undefined {
-  const what = contentKind(key);
-  if (what === 'public') return `✓ ${key}  ${kind === 'version' ? 'uploaded' : 'deleted'}`;
-  if (what !== 'ignored') return undefined;
+  if (contentKind(key) !== 'ignored') return undefined;
   if (kind === 'deletion') return `– ${key}  deleted`;
   return `– ${key}  ignored  only publication.yaml, articles/, pages/, public/ and theme/ are read`;
 }

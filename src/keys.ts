@@ -2,6 +2,7 @@
  * Every object key and address, in one module without side effects: grants, handlers and tests name things from here
  * only. The tables' keys are in ./table-keys.ts.
  */
+import { createHash } from 'node:crypto';
 import { addressForm } from './addresses.ts';
 import type { ArticleId, Instant, NewsletterId } from './ids.ts';
 
@@ -63,8 +64,14 @@ export function contentKind(key: string): ContentKind {
 }
 
 /** The report about a file, and its rendering for people. */
-export const reportKey = (key: string): string => `${reportsPrefix}${key}.json`;
-export const reportTextKey = (key: string): string => `${reportsPrefix}${key}.txt`;
+export const reportKey = (key: string): string => `${reportsPrefix}${reportName(key)}.json`;
+export const reportTextKey = (key: string): string => `${reportsPrefix}${reportName(key)}.txt`;
+
+/** Of a key that is too long for ours: where it begins, and which one it is. */
+const reportName = (key: string): string =>
+  isTooLong(key)
+    ? `${key.slice(0, 200).replace(/[\ud800-\udbff]$/, '')}~${createHash('sha256').update(key).digest('hex').slice(0, 16)}`
+    : key;
 
 /**
  * Write-once facts of an article: `key-<hash of rev and key>`, `live`, `withdrawn-<rev>`, `returned-<rev>`,

@@ -26,7 +26,7 @@ export class Uploads {
   add(change: ObjectChange, at: number): Upload {
     const { key, kind, versionId, size } = change;
     const deleted = kind === 'deleted';
-    const reported = !['public', 'ignored'].includes(contentKind(key));
+    const reported = contentKind(key) !== 'ignored';
     const upload: Upload = {
       ...{ key, kind: deleted ? 'deletion' : 'version', versionId, at, size },
       ...{ status: reported ? 'waiting' : 'unreported', steps: [], left: 0, looking: 0, open: true },

@@ -6,6 +6,7 @@ import type { Outcome, Problem } from '../problem.ts';
 import { stylesheetProblem } from '../stylesheet.ts';
 import { type FileRecord, fileSubject } from './article.ts';
 import { decodeText, maxArticleBytes, tooLarge } from './decode.ts';
+import { placeFault } from './file-place.ts';
 import { mediaType } from './media-type.ts';
 import { oweRejection } from './owed-rows.ts';
 import { parsePage } from './page.ts';
@@ -116,10 +117,12 @@ async function findFile(ports: ArticlePorts, key: string, kind: FileRecord['kind
     if (kind === 'page') await refersToNothing(ports.table, key);
     return { kind: 'absent' };
   }
+  const taken = await placeFault(ports.table, key);
+  const refusal = object.size > limit ? tooLarge(object.size, limit) : taken;
   const outcome =
-    object.size > limit
-      ? { ok: false as const, problems: [tooLarge(object.size, limit)] }
-      : await judge(ports, key, kind, object.body);
+    refusal === undefined
+      ? await judge(ports, key, kind, object.body)
+      : { ok: false as const, problems: [refusal] };
   return outcome.ok
     ? { kind: 'good', object, problems: outcome.problems }
     : { kind: 'bad', versionId: object.versionId ?? noVersion, problems: outcome.problems };

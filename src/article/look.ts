@@ -5,6 +5,7 @@ import { contentKind } from '../keys.ts';
 import type { Log, Wake } from '../ports.ts';
 import { lookAtArticle } from './apply.ts';
 import { lookAtFile } from './files.ts';
+import { lookAtIgnored } from './ignored.ts';
 import { lookAtPublication } from './look-at-publication.ts';
 import type { ArticlePorts } from './ports.ts';
 import { isPictureKey } from './rendition.ts';
@@ -33,8 +34,10 @@ async function lookAtKey(ports: ArticlePorts, key: string, now: Instant): Promis
     case 'publication':
       await lookAtPublication(ports, now);
       return [];
-    case 'own':
     case 'ignored':
+      await lookAtIgnored(ports, key);
+      return [];
+    case 'own':
       ports.log.info('Nothing that is published', { key });
       return [];
   }

@@ -72,6 +72,16 @@ export const addressTaken = (path: string, other: string): Problem => ({
   received: received(path),
 });
 
+/** Of a page or a public file: nobody but its path says where it stands. */
+export const placeTaken = (path: string, other: string): Problem => ({
+  severity: 'error',
+  code: 'address-taken',
+  wrong: `The address ${received(path)} belongs to ${other}, so this file is not served.`,
+  expected: 'a path that no article has for its address, and under which the site has nothing of its own',
+  example: 'public/downloads/tides.pdf',
+  received: received(path),
+});
+
 export const addressTooLong = (path: string): Problem => ({
   severity: 'error',
   code: 'address-too-long',

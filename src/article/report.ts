@@ -5,6 +5,7 @@ import type { ArticleItem, FileRecord, KeyRow, PublicationRecord, Report, Report
 import { pageAddress } from './page-address.ts';
 import { previewOf } from './preview.ts';
 import { feedQuarantined, fileGone } from './problems.ts';
+import { fileUrl } from './served.ts';
 import type { ThemeTrouble } from './theme-troubles.ts';
 import { present } from './values.ts';
 
@@ -104,13 +105,13 @@ export function fileReport(file: FileRecord, siteUrl: string, trouble?: ThemeTro
   const { key, standing, rejected, problems, at } = file;
   const there = standing.kind === 'there';
   const versionId = rejected?.versionId ?? (there ? standing.versionId : undefined);
-  const served = there && contentKind(key) === 'page';
+  const place = there ? (contentKind(key) === 'page' ? pageAddress(key) : fileUrl(key)) : undefined;
   return {
     v: 1,
     key,
     ...(versionId === undefined ? {} : { versionId }),
     status: rejected ? 'rejected' : there ? (file.kind === 'asset' ? 'asset' : 'accepted') : 'withdrawn',
-    ...(served ? { url: `${siteUrl}${pageAddress(key)}` } : {}),
+    ...(place === undefined ? {} : { url: `${siteUrl}${place}` }),
     ...(rejected ? { stillUp: there } : {}),
     understood: there ? understoodOfFile(standing) : {},
     problems: inOrder([

@@ -27,7 +27,7 @@ const maxRounds = 20;
 export async function writeReport(ports: ReportPorts, key: string): Promise<Report | undefined> {
   let report = await readReport(ports, key);
   for (let round = 1; report !== undefined && round <= maxRounds; round++) {
-    await put(ports.content, report);
+    await putReport(ports.content, report);
     const next = await readReport(ports, key);
     if (JSON.stringify(next) === JSON.stringify(report)) return report;
     report = next;
@@ -44,7 +44,8 @@ export async function readReport(
     case 'article':
       return renderArticle(table, key, siteUrl);
     case 'page':
-    case 'asset': {
+    case 'asset':
+    case 'public': {
       const file = await readFile(table, key);
       return file && fileReport(file, siteUrl);
     }
@@ -56,7 +57,7 @@ export async function readReport(
       const record = await readPublicationRecord(table);
       return record && publicationReport(key, record);
     }
-    case 'public':
+    // Ignored ones have no record, and their reports are written without one (./ignored.ts).
     case 'own':
     case 'ignored':
       return undefined;
@@ -71,7 +72,7 @@ async function renderArticle(table: Table, key: string, siteUrl: string): Promis
   return item ? articleReport(item, row, siteUrl) : strangerReport(row);
 }
 
-async function put(content: ObjectStore, report: Report): Promise<void> {
+export async function putReport(content: ObjectStore, report: Report): Promise<void> {
   await content.put(reportKey(report.key), `${JSON.stringify(report, undefined, 2)}\n`, {
     contentType: 'application/json',
   });

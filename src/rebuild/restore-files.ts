@@ -1,6 +1,7 @@
 /** Pages, assets, public files, theme files and publication.yaml: a look each, and the last good version of each. */
 import type { FileRecord } from '../article/article.ts';
 import { hashOf, maxArticleBytes } from '../article/decode.ts';
+import { placeFault } from '../article/file-place.ts';
 import { judge, maxFileBytes, maxThemeBytes, mostEarlier } from '../article/files.ts';
 import { lookAt } from '../article/look.ts';
 import { mediaType } from '../article/media-type.ts';
@@ -141,7 +142,7 @@ async function isGood(
   { versionId, size }: { readonly versionId: string; readonly size: number },
 ): Promise<boolean> {
   const limits = { page: maxArticleBytes, theme: maxThemeBytes, asset: maxFileBytes, public: maxFileBytes };
-  if (size > limits[kind]) return false;
+  if (size > limits[kind] || (await placeFault(ports.table, key)) !== undefined) return false;
   if (kind === 'asset' || kind === 'public') return true;
   const object = await ports.content.get(key, { versionId });
   return object?.body !== undefined && (await judge(ports, key, kind, object.body)).ok;

@@ -1,5 +1,6 @@
 /** Brings what stands at an address that something has left: aliases of articles, old addresses of feeds. */
 import { fileAt } from '../article/file-at.ts';
+import { articleAt } from '../article/file-place.ts';
 import { readAddress, readItem } from '../article/records.ts';
 import { siteKey } from '../keys.ts';
 import { gonePage, movedPage } from './article-page.ts';
@@ -25,16 +26,9 @@ export async function bringMoved(build: Build, path: string): Promise<void> {
   return outlet.bring(isLive(holder) ? movedPage(path, holder.address) : gonePage(appearance, path));
 }
 
-/**
- * Is it an article's real address, or about to be? An alias gives way to a page or file that is there; so does a claim
- * whose holder was given up, or has another address for good.
- */
-export async function isArticles({ ports }: Build, address: string): Promise<boolean> {
-  const claim = await readAddress(ports.table, address);
-  if (claim === undefined || claim.alias !== undefined) return false;
-  const holder = await readItem(ports.table, claim.id);
-  return holder?.state !== 'void' && (holder?.address === undefined || holder.address === address);
-}
+/** Is it an article's real address, or about to be? */
+export const isArticles = async ({ ports }: Build, address: string): Promise<boolean> =>
+  (await articleAt(ports.table, address)) !== undefined;
 
 /** Does something wait behind a page or file that is gone? */
 export async function isMoved({ ports, appearance }: Build, address: string): Promise<boolean> {

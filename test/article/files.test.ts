@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readFile, readIntents, readPublication } from '../../src/article/records.ts';
-import { World } from './world.ts';
+import { reportKey } from '../../src/keys.ts';
+import { article, World } from './world.ts';
 
 const publication = (more = ''): string =>
   `title: The Tide Post\ndescription: D\nlanguage: en\ntimezone: Europe/Lisbon\nowner: { name: O }\n${more}`;
@@ -132,8 +133,55 @@ describe('a file that is no article', () => {
   });
 });
 
+describe('a page or a public file whose address is another’s', () => {
+  it.each([
+    'public/feed.xml',
+    'public/index.html',
+    'public/404.html',
+    'public/tags/sea/index.html',
+    'public/renditions/a.webp',
+    'public/articles/a.png',
+    'pages/subscribe.md',
+    'pages/tags/sea.md',
+  ])('is rejected where the site has something itself: %s', async (key) => {
+    const world = new World();
+    await world.upload(key, '# Ours\n');
+    expect((await readFile(world.table, key))?.standing).toEqual({ kind: 'gone' });
+    expect(world.report(key)).toMatchObject({
+      status: 'rejected',
+      stillUp: false,
+      problems: [{ severity: 'error', code: 'address-taken' }],
+    });
+    expect(world.report(key).problems[0]?.wrong).toContain('belongs to the site itself');
+    expect(world.report(key)).not.toHaveProperty('url');
+  });
+
+  it('is rejected where an article was first, whose key it names', async () => {
+    const world = new World();
+    await world.upload('a', article('A', 'permalink: /tides/\n'));
+    await world.look('a');
+    expect(world.live()).toHaveLength(1);
+    for (const key of ['pages/tides.md', 'public/tides/index.html']) {
+      await world.upload(key, '# Tides\n');
+      expect(world.report(key)).toMatchObject({
+        status: 'rejected',
+        problems: [{ code: 'address-taken', received: '/tides/' }],
+      });
+      expect(world.report(key).problems[0]?.wrong).toContain('the article articles/a.md');
+    }
+  });
+
+  it('is served where an article only sends readers on from', async () => {
+    const world = new World();
+    await world.upload('a', article('A', 'aliases: [/tides/]\n'));
+    await world.look('a');
+    await world.upload('pages/tides.md', '# Tides\n');
+    expect(world.report('pages/tides.md')).toMatchObject({ status: 'accepted', problems: [] });
+  });
+});
+
 describe('what is no content', () => {
-  it.each(['notes.txt', 'articles/.draft.md', 'reports/articles/a.md.json', 'articles/'])(
+  it.each(['reports/articles/a.md.json', 'articles/', 'articles/.DS_Store', 'articles/._a.md', '.git/HEAD'])(
     'leaves nothing: %s',
     async (key) => {
       const world = new World();
@@ -142,4 +190,54 @@ describe('what is no content', () => {
       expect([...world.content.versions.keys()]).toEqual([key]);
     },
   );
+
+  const long = `articles/${'é'.repeat(460)}.md`;
+  it.each([
+    ['notes.txt', 'folder-unknown', 'articles/notes.txt'],
+    ['_posts/2024-01-01-a.md', 'folder-unknown', 'articles/2024-01-01-a.md'],
+    ['articles/.draft.md', 'hidden-file', 'articles/draft.md'],
+    ['public/..evil/a.png', 'hidden-file', 'public/evil/a.png'],
+    ['public/.well-known/acme-challenge/a', 'well-known', 'public/security.txt'],
+    [long, 'key-too-long', 'articles/tide-tables.md'],
+  ])('leaves a report and nothing else: %s', async (key, code, example) => {
+    const world = new World();
+    await world.upload(key, 'x');
+    expect(world.table.rows.size).toBe(0);
+    expect(world.report(key)).toMatchObject({
+      ...{ key, versionId: 'v1', status: 'ignored', understood: {} },
+      problems: [{ severity: 'warning', code, example }],
+    });
+    await world.drop(key);
+    expect(world.report(key)).toMatchObject({ status: 'withdrawn', problems: [] });
+    expect(world.report(key)).not.toHaveProperty('versionId');
+  });
+
+  it('has a report of its own however long the key is, under a key that the bucket takes', () => {
+    const keys = ['a', 'b'].map((end) => `articles/${'é'.repeat(500)}${end}.md`).map(reportKey);
+    expect(new Set(keys).size).toBe(2);
+    for (const key of keys) expect(new TextEncoder().encode(key).length).toBeLessThan(1_024);
+  });
+
+  it('that is gone before anybody looked has no report', async () => {
+    const world = new World();
+    await world.drop('notes.txt');
+    expect([...world.content.versions.keys()]).not.toContain('reports/notes.txt.json');
+  });
+
+  it('has a report that says it is gone, when it goes while the report is written', async () => {
+    const world = new World();
+    await world.write('notes.txt', 'x');
+    const { content } = world;
+    const put = content.put.bind(content);
+    let first = true;
+    content.put = async (...given) => {
+      if (first) {
+        first = false;
+        await world.drop('notes.txt');
+      }
+      return put(...given);
+    };
+    await world.look('notes.txt');
+    expect(world.report('notes.txt').status).toBe('withdrawn');
+  });
 });

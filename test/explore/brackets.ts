@@ -5,6 +5,8 @@
 type Played = readonly [bracket: string, file: string, words: string];
 
 export const article: readonly Played[] = [
+  ['uploaded and deleted at once', 'article/files', 'when it goes while the report is written'],
+  ['page and article are looked at together', 'site/moved', 'was looked at together with it'],
   ['two writes for a move', 'article/interleavings', 'is one write: at no moment'],
   ["the move's worker dies before the row", 'article/interleavings', 'a move, while the new key is edited'],
   ['same content at two keys looked at together', 'article/interleavings', 'the same content at two keys'],

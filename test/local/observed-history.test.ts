@@ -278,7 +278,7 @@ describe('a deletion', () => {
 });
 
 describe('a public file', () => {
-  it('on which nobody reports is told until it is served', () => {
+  it('is told until it is served, and is judged by its report', () => {
     const robots = 'public/robots.txt';
     const story = [
       dropped(robots),
@@ -289,7 +289,9 @@ describe('a public file', () => {
       ...feeds,
       built(),
     ];
-    expect(newest(...story)).toMatchObject({ status: 'unreported' });
+    expect(newest(...story, reported(robots, 'accepted', { problems: [] }))).toMatchObject({
+      status: 'accepted',
+    });
     expect(told(...story).slice(2)).toEqual(['site: the site was built', 'site: file put']);
     const again = [deleted(robots), looks([[robots, 'marker']]), looked(), builds(), removed('robots.txt')];
     expect(told(...story, ...again).at(-1)).toBe('site: file taken away');

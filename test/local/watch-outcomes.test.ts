@@ -83,13 +83,6 @@ describe('an upload is told in one line', () => {
     expect(printed).toHaveLength(1);
   });
 
-  it('at once for a public file, on which nobody reports', async () => {
-    const told = outcomes.expect('public/x.png');
-    outcomes.made('public/x.png', { kind: 'version', versionId: 'v1' });
-    await told;
-    expect(printed).toEqual(['✓ public/x.png  uploaded']);
-  });
-
   it('that says, for a file that is gone, what becomes of what it was', async () => {
     outcomes.expect(key);
     outcomes.made(key, { kind: 'deletion' });

@@ -233,4 +233,12 @@ describe('an address that was claimed and never used', () => {
     await world.build();
     expect(await at(world, 'about/index.html')).toBeUndefined();
   });
+
+  test('is the article’s where a page was looked at together with it, and neither saw the other', async () => {
+    const world = await aWorld();
+    await upload(world, 'pages/about.md', articleText('About'));
+    await writeAddress(world.table, { path: '/about/', rev: 1, id: idOf('tides') });
+    await world.build();
+    expect(await at(world, 'about/index.html')).toBeUndefined();
+  });
 });

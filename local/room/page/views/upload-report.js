@@ -24,7 +24,7 @@ export function UploadReport({ upload: { key, report, status } }) {
 const withoutReport = (status) =>
   status === 'waiting'
     ? 'It comes when the file has been looked at.'
-    : 'Nobody reports on this key: reports are written about publication.yaml and what lies under articles/, pages/ and theme/. A file under public/ is served as it is.';
+    : 'There is no report about this version: it was overtaken by another, or the file is one that programs leave behind.';
 
 /** What each status means for the author, as a sentence. @type {Record<string, string>} */
 const sentences = {
