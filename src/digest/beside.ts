@@ -4,6 +4,7 @@ import { isFilm, measuresInWords } from '../article/enclosure.ts';
 import { seriesPath } from '../article/series.ts';
 import { present } from '../article/values.ts';
 import type { Instant } from '../ids.ts';
+import { oneLine } from '../one-line.ts';
 
 /** A line that leads to it: no mail program plays one. */
 export interface RecordingView {
@@ -63,6 +64,3 @@ function recordingView({ enclosure, title }: ArticleDocument, siteUrl: string): 
     measures: measuresInWords(enclosure) || undefined,
   });
 }
-
-/** A line break in a title must not end a header line, and looks odd in a subject. */
-export const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();

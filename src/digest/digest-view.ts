@@ -5,12 +5,15 @@
 import type { Link, Sponsor } from '../article/article.ts';
 import { directionOf } from '../article/parse.ts';
 import type { Publication } from '../config.ts';
-import type { Instant } from '../ids.ts';
+import { type Instant, instant } from '../ids.ts';
 import { digestPath } from '../keys.ts';
-import { type Beside, besideOf, oneLine } from './beside.ts';
+import { oneLine } from '../one-line.ts';
+import { type Beside, besideOf } from './beside.ts';
 import { firstDay, type Gathering } from './periods.ts';
+import { linesOf } from './subject.ts';
 import {
   bylineOf,
+  calendarWords,
   columnLine,
   columnWidth,
   type Frame,
@@ -85,7 +88,7 @@ export interface DigestWish {
   readonly period: string;
   /** In the order in which they are shown; at least one. */
   readonly members: readonly FrozenArticle[];
-  /** Of the newsletter's digest before this one: no two have the same. */
+  /** Of the variant's digest before this one: no two have the same. */
   readonly previousSubject?: string;
 }
 
@@ -97,8 +100,7 @@ export function digestMailView(wish: DigestWish, shown: number): DigestMailView 
   const { named, unnamed } = namedViews(frame, members.slice(shown));
   const period = periodView(publication, wish);
   return {
-    subject: subjectOf(wish, period),
-    preheader: preheaderOf(members),
+    ...linesOf({ ...wish, ...period, publication, newsletter }),
     language: publication.language,
     direction: directionOf(publication.language),
     publication: { title: publication.title, url: `${siteUrl}/` },
@@ -115,33 +117,11 @@ export function digestMailView(wish: DigestWish, shown: number): DigestMailView 
   };
 }
 
-/** The first headline; where the digest before had the same, it is told apart by its day. */
-function subjectOf({ members, previousSubject }: DigestWish, { day }: PeriodView): string {
-  const headline = oneLine(members[0]?.document.title ?? '');
-  return headline === previousSubject ? `${headline} (${day})` : headline;
-}
-
-/** What the subject does not say: the other headlines, or what the only one is about. */
-function preheaderOf([first, ...others]: readonly FrozenArticle[]): string {
-  if (others.length > 0)
-    return others
-      .slice(0, 5)
-      .map(({ document }) => oneLine(document.title))
-      .join(' · ');
-  return oneLine(first?.document.deck ?? first?.document.excerpt ?? '');
-}
-
-function periodView({ language }: Publication, { cadence, period }: DigestWish): PeriodView {
-  // A day of the calendar, not a moment: no zone may move it.
-  const moment = new Date(`${firstDay(cadence, period)}T12:00:00Z`);
-  const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }).format(moment);
-  return {
-    cadence,
-    day: format({ dateStyle: 'long' }),
-    month: format({ month: 'long', year: 'numeric' }),
-  };
-}
+/** A day of the calendar, not a moment: no zone may move it. */
+const periodView = ({ language }: Publication, { cadence, period }: DigestWish): PeriodView => ({
+  cadence,
+  ...calendarWords(instant(`${firstDay(cadence, period)}T12:00:00Z`), { language, timezone: 'UTC' }),
+});
 
 function tongueOf({ publication }: Frame, { document }: FrozenArticle): Tongue {
   const { language = publication.language, direction } = document;

@@ -7,7 +7,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import { encodeWord, isPlainText, quoteString } from 'nodemailer/lib/mime-funcs';
 import type { Newsletter } from '../config.ts';
 import type { Instant, Nonce } from '../ids.ts';
-import { oneLine } from './beside.ts';
+import { oneLine } from '../one-line.ts';
 import type { Place, Rendering } from './digest.ts';
 
 /** What stands for the address for leaving in the bodies, until the message is cut. */

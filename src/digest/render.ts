@@ -20,12 +20,14 @@ interface Wish {
   /** Of the freeze: the same wish gives the same bytes, whoever renders. */
   readonly nonce: Nonce;
   readonly at: Instant;
+  /** Of the variant's mail before this one. */
+  readonly previousSubject?: string;
   /** Template name → text, from the content bucket. */
   readonly overrides?: Readonly<Record<string, string>>;
 }
 
 export type ArticleMailWish = Wish & { readonly article: FrozenArticle };
-export type DigestMailWish = Wish & Omit<DigestWish, 'frame'>;
+export type DigestMailWish = Wish & Omit<DigestWish, 'frame' | 'previousSubject'>;
 
 /** Throws when a template of `overrides` does not render; the built-in ones always do. */
 export async function renderArticleMail(wish: ArticleMailWish): Promise<Rendering> {
@@ -46,8 +48,13 @@ async function renderBody(wish: ArticleMailWish, source: string, complete: boole
     wish.overrides,
   );
   const slot = `slot-${wish.nonce}`;
-  const view = articleMailView(frame, article, { text: slot, complete });
-  const textView = articleMailView(frame, article, { text: mailText(source, siteUrl), complete });
+  const view = articleMailView(frame, article, { text: slot, complete }, wish.previousSubject);
+  const textView = articleMailView(
+    frame,
+    article,
+    { text: mailText(source, siteUrl), complete },
+    wish.previousSubject,
+  );
   const html = (await htmlOf(theme, 'mail-article.liquid', view)).replace(slot, () =>
     mailHtml(source, siteUrl),
   );
@@ -60,7 +67,8 @@ const mostShown = 64;
 /** The first members whole, as many as fit, the others by their names. Throws as `renderArticleMail` does. */
 export async function renderDigestMail(wish: DigestMailWish): Promise<Rendering> {
   const theme = createTheme(wish.frame.publication, wish.overrides);
-  let shown = Math.min(wish.members.length, mostShown);
+  const { most = mostShown } = wish.frame.newsletter.articles;
+  let shown = Math.min(wish.members.length, most, mostShown);
   for (;;) {
     const rendering = await renderShown(wish, theme, shown);
     if (shown === 0 || fits(rendering)) return rendering;

@@ -43,15 +43,17 @@ export async function renderMembers(
   const [first] = articles;
   if (first === undefined) return { ok: false, wrong: `The digest ${digest.id} has no members.` };
   const { nonce, at, period } = frozen.freezing;
-  const wish = { frame: { publication, newsletter, siteUrl: ports.siteUrl }, nonce, at };
   const previousSubject = await lastSubject(ports.content, frozen);
+  const wish = {
+    ...{ frame: { publication, newsletter, siteUrl: ports.siteUrl }, nonce, at },
+    ...(previousSubject === undefined ? {} : { previousSubject }),
+  };
   const rendering = await renderWithTheme(ports, digest.id, (overrides) =>
     digest.cadence === 'article'
       ? renderArticleMail({ ...wish, overrides, article: first })
       : renderDigestMail({
           ...wish,
           ...{ overrides, period, cadence: digest.cadence, members: articles },
-          ...(previousSubject === undefined ? {} : { previousSubject }),
         }),
   );
   if (!rendering.ok) return rendering;

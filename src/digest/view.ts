@@ -7,7 +7,10 @@ import type { ArticleDocument, Hero, Link, Sponsor } from '../article/article.ts
 import type { ShownHero } from '../article/shown-pictures.ts';
 import type { Newsletter, Publication } from '../config.ts';
 import type { Instant } from '../ids.ts';
-import { type Beside, besideOf, oneLine } from './beside.ts';
+import { oneLine } from '../one-line.ts';
+import type { Locale } from '../theme.ts';
+import { type Beside, besideOf } from './beside.ts';
+import { linesOf } from './subject.ts';
 
 /** The width of the text column of a mail, in CSS pixels: 600 less the margins. */
 export const columnWidth = 552;
@@ -63,18 +66,30 @@ export interface Frame {
   readonly preferences: string;
 }
 
-/** The mail of one article; its subject is the headline. */
+/** `November 23, 2026` and `November 2026`, as the language writes them. */
+export function calendarWords(moment: Instant, { language, timezone }: Locale) {
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language, { ...options, timeZone: timezone }).format(new Date(moment));
+  return { day: format({ dateStyle: 'long' }), month: format({ month: 'long', year: 'numeric' }) };
+}
+
+/** The mail of one article. */
 export function articleMailView(
   frame: Frame,
   frozen: FrozenArticle,
   body: { readonly text: string; readonly complete: boolean },
+  previousSubject?: string,
 ): MailView {
   const { publication, newsletter, siteUrl, leave, preferences } = frame;
-  const { document } = frozen;
+  const { document, published } = frozen;
+  const language = document.language ?? publication.language;
+  const day = calendarWords(published, { language, timezone: publication.timezone });
   return {
-    subject: oneLine(document.title),
-    preheader: oneLine(document.deck ?? document.excerpt),
-    language: document.language ?? publication.language,
+    ...linesOf({
+      ...{ publication, newsletter, cadence: 'article', ...day, members: [frozen] },
+      ...(previousSubject === undefined ? {} : { previousSubject }),
+    }),
+    language,
     direction: document.direction,
     publication: { title: publication.title, url: `${siteUrl}/` },
     newsletter: { name: oneLine(newsletter.name), postalAddress: oneLine(newsletter.postalAddress) },
