@@ -24,11 +24,12 @@ export function renderLine(template: string, model: object): string {
   return line.length > mostShown ? `${line.slice(0, mostShown - 1)}…` : line;
 }
 
-/** What is wrong with it, as a sentence, shown by these models; `undefined`: nothing. */
-export function lineFault(template: string, models: readonly object[]): string | undefined {
+/** What is wrong with it, as a sentence, shown by these models; `undefined`: nothing. `needed`: it must say something. */
+export function lineFault(template: string, models: readonly object[], needed: boolean): string | undefined {
   for (const model of models) {
     try {
-      if (renderLine(template, model) === '') return 'It comes to nothing, at least for some digests.';
+      if (renderLine(template, model) === '' && needed)
+        return 'It comes to nothing, at least for some digests.';
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return `It does not render: ${message.replace(/, (?:file:|line:).*$/s, '')}.`;

@@ -8,7 +8,7 @@ import { hashOf, tooLarge } from './decode.ts';
 import { oldFeedsTaken } from './old-feeds.ts';
 import { oweRejection } from './owed-rows.ts';
 import type { ArticlePorts } from './ports.ts';
-import { maxPublicationBytes, parsePublication } from './publication.ts';
+import { acceptPublication, maxPublicationBytes } from './publication.ts';
 import { type PublicationSource, readPublicationSource, writeIntent, writePublication } from './records.ts';
 import { writeReport } from './write-report.ts';
 
@@ -57,7 +57,7 @@ async function findPublication(
     at,
   });
   if (object.body === undefined) return refused([tooLarge(object.size, maxPublicationBytes)]);
-  const parsed = parsePublication(object.body, senderDomain);
+  const parsed = await acceptPublication(object.body, senderDomain);
   if (!parsed.ok) return refused(parsed.problems);
   const accepted = { versionId, hash: hashOf(object.body), source: parsed.value.source };
   const problems = [...parsed.problems, ...(await oldFeedsTaken(table, parsed.value.config))];

@@ -4,6 +4,8 @@ import { type Publication, publicationSchema } from '../config.ts';
 import type { Outcome, Problem } from '../problem.ts';
 import { received } from '../problem.ts';
 import { decodeText, tooLarge } from './decode.ts';
+import { newsletterKey, newsletterKeysAt } from './newsletter-keys.ts';
+import { brokenLines, unmet } from './newsletter-problems.ts';
 import type { PlacedData } from './placed.ts';
 import { nearest } from './slug.ts';
 import { untold } from './untold.ts';
@@ -15,6 +17,7 @@ export interface ReadPublication {
   readonly config: Publication;
   /** The YAML as data, before defaults: what the record keeps. */
   readonly source: unknown;
+  readonly place: PlacedData['place'];
 }
 
 const example =
@@ -38,9 +41,20 @@ export function parsePublication(bytes: Uint8Array, senderDomain: string): Outco
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
-    value: { config: parsed.data, source: yaml.value.value },
-    problems: [...text.problems, ...untold(parsed.data, yaml.value)],
+    value: { config: parsed.data, source: yaml.value.value, place: yaml.value.place },
+    problems: [...text.problems, ...untold(parsed.data, yaml.value), ...unmet(parsed.data, yaml.value)],
   };
+}
+
+/** With what only the template engine can judge. */
+export async function acceptPublication(
+  bytes: Uint8Array,
+  senderDomain: string,
+): Promise<Outcome<ReadPublication>> {
+  const parsed = parsePublication(bytes, senderDomain);
+  if (!parsed.ok) return parsed;
+  const problems = await brokenLines(parsed.value.config, parsed.value.place);
+  return problems.length === 0 ? parsed : { ok: false, problems };
 }
 
 const keys = Object.keys(publicationSchema.shape);
@@ -49,7 +63,9 @@ function problemOf(issue: z.core.$ZodIssue, yaml: PlacedData): Problem {
   const path = issue.path.map(String).join('.');
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const at = unknown === undefined ? issue.path : [...issue.path, unknown];
-  const meant = unknown !== undefined && path === '' ? nearest(unknown, keys) : undefined;
+  const known = path === '' ? keys : newsletterKeysAt(issue.path);
+  const meant = unknown === undefined ? undefined : nearest(unknown, known ?? []);
+  const told = newsletterKey(at);
   const value = valueAt(yaml.value, at);
   const named = unknown === undefined ? path : [path, unknown].filter(Boolean).join('.');
   return {
@@ -57,8 +73,11 @@ function problemOf(issue: z.core.$ZodIssue, yaml: PlacedData): Problem {
     code: unknown === undefined ? 'publication-unreadable' : 'publication-unknown-key',
     ...(path === '' && unknown !== undefined ? yaml.keyPlace(unknown) : yaml.place(at)),
     wrong: wrongOf(named, unknown !== undefined, value, meant),
-    expected: unknown === undefined ? expectedOf(issue) : 'only keys that publication.yaml knows',
-    example,
+    expected:
+      unknown === undefined
+        ? (told?.expected ?? expectedOf(issue))
+        : `only keys that publication.yaml knows${path === '' || known === undefined ? '' : ` here: ${known.join(', ')}`}`,
+    example: told?.example ?? example,
     ...(value === undefined ? {} : { received: received(JSON.stringify(value)) }),
   };
 }

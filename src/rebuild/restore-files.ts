@@ -5,7 +5,7 @@ import { placeFault } from '../article/file-place.ts';
 import { judge, maxFileBytes, maxThemeBytes, mostEarlier } from '../article/files.ts';
 import { lookAt } from '../article/look.ts';
 import { mediaType } from '../article/media-type.ts';
-import { maxPublicationBytes, parsePublication } from '../article/publication.ts';
+import { acceptPublication, maxPublicationBytes } from '../article/publication.ts';
 import {
   type PublicationSource,
   readFile,
@@ -44,7 +44,7 @@ async function lastAccepted({ content, senderDomain }: RebuildPorts): Promise<Pu
   for (const { versionId, stored } of await versionsOf(content, publicationKey)) {
     if (stored === undefined) continue;
     const object = await content.get(publicationKey, { versionId, maxBytes: maxPublicationBytes });
-    const parsed = object?.body && parsePublication(object.body, senderDomain);
+    const parsed = object?.body && (await acceptPublication(object.body, senderDomain));
     if (object?.body && parsed?.ok)
       return { versionId, hash: hashOf(object.body), source: parsed.value.source };
   }
