@@ -2,9 +2,9 @@
  * A run of the sender: one shard after another, each under its lease (docs/protocols.md, Delivery: A worker). A
  * message is only a nudge; digest, shard and deliveries say what is to do, so doubled, late and lost ones do no harm.
  */
-import * as z from 'zod';
 import type { Rendering } from '../digest/digest.ts';
 import { changeDigest, deleteOpenDigest, isListedOpen, readDigest, readShard } from '../digest/records.ts';
+import { loadRendering } from '../digest/stored-rendering.ts';
 import type { ShardHint } from '../hints.ts';
 import { type DigestId, nonce, type Shard } from '../ids.ts';
 import { subscriptionsOfShard } from '../subscribers/records.ts';
@@ -21,7 +21,8 @@ import { cancelled, expired } from './states.ts';
 export function deliveryRun(ports: DeliveryPorts): (hint: ShardHint) => Promise<void> {
   const renderings = new Map<string, Promise<Rendering>>();
   const jobOf = async (digest: OpenedDigest): Promise<Job> => {
-    const rendering = renderings.get(digest.rendering) ?? loadRendering(ports, digest.rendering);
+    const rendering =
+      renderings.get(digest.rendering) ?? loadRendering(ports.contentBucket, digest.rendering);
     renderings.set(digest.rendering, rendering);
     return { digest, rendering: await rendering, keys: await ports.linkKeys() };
   };
@@ -130,20 +131,4 @@ async function pauseDigest(ports: DeliveryPorts, id: DigestId, because: string):
     digest.state === 'open' ? { ...digest, state: 'paused', pausedBecause: because } : digest,
   );
   ports.log.error('digest paused', { digest: id, because });
-}
-
-const renderingSchema = z.object({
-  v: z.literal(1),
-  subject: z.string(),
-  from: z.string(),
-  sender: z.string(),
-  pieces: z.array(z.string()).min(2),
-  places: z.array(z.enum(['to', 'unsubscribe-header', 'unsubscribe-link', 'preferences-link'])).min(1),
-  htmlBytes: z.number(),
-});
-
-async function loadRendering(ports: DeliveryPorts, key: string): Promise<Rendering> {
-  const object = await ports.contentBucket.get(key);
-  if (object?.body === undefined) throw new Error(`There is no rendering ${key}`);
-  return renderingSchema.parse(JSON.parse(new TextDecoder().decode(object.body)));
 }

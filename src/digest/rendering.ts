@@ -25,6 +25,9 @@ const mostTemplateBytes = 500_000;
 /** Mails and their parts; files of these names replace the built-in ones. */
 const mailTemplatesPrefix = `${themePrefix}mail-`;
 
+/** What a rendering is made of and from: rows, files, and the address of the site. */
+export type RenderPorts = Pick<FreezePorts, 'content' | 'contentBucket' | 'siteUrl' | 'log'>;
+
 /** Renders unless the digest has a rendering already; the first pointer stands. */
 export async function renderMembers(
   ports: FreezePorts,
@@ -34,30 +37,38 @@ export async function renderMembers(
   frozen: Frozen,
 ): Promise<Attempt<string>> {
   if (digest.rendering !== undefined) return { ok: true, value: digest.rendering };
+  const rendering = await renderFrozen(ports, publication, newsletter, frozen);
+  if (!rendering.ok) return rendering;
+  return { ok: true, value: await store(ports, digest, rendering.value) };
+}
+
+/** Reads, and writes nothing. */
+export async function renderFrozen(
+  ports: RenderPorts,
+  publication: Publication,
+  newsletter: Newsletter,
+  frozen: Frozen,
+): Promise<Attempt<Rendering>> {
+  const { cadence, freezing } = frozen;
+  const { digest: id, nonce, at, period } = freezing;
   const articles: FrozenArticle[] = [];
-  for (const member of frozen.freezing.members) {
+  for (const member of freezing.members) {
     const article = await frozenArticle(ports, publication, member);
     if (!article.ok) return article;
     articles.push(article.value);
   }
   const [first] = articles;
-  if (first === undefined) return { ok: false, wrong: `The digest ${digest.id} has no members.` };
-  const { nonce, at, period } = frozen.freezing;
+  if (first === undefined) return { ok: false, wrong: `The digest ${id} has no members.` };
   const previousSubject = await lastSubject(ports.content, frozen);
   const wish = {
     ...{ frame: { publication, newsletter, siteUrl: ports.siteUrl }, nonce, at },
     ...(previousSubject === undefined ? {} : { previousSubject }),
   };
-  const rendering = await renderWithTheme(ports, digest.id, (overrides) =>
-    digest.cadence === 'article'
+  return renderWithTheme(ports, id, (overrides) =>
+    cadence === 'article'
       ? renderArticleMail({ ...wish, overrides, article: first })
-      : renderDigestMail({
-          ...wish,
-          ...{ overrides, period, cadence: digest.cadence, members: articles },
-        }),
+      : renderDigestMail({ ...wish, overrides, period, cadence, members: articles }),
   );
-  if (!rendering.ok) return rendering;
-  return { ok: true, value: await store(ports, digest, rendering.value) };
 }
 
 /** Of the variant's digest before this one: the variant's row names it until this freeze is over. */
@@ -77,7 +88,7 @@ async function store(ports: FreezePorts, digest: Digest, rendering: Rendering): 
 
 /** The exact version that was frozen, whatever the file says by now. */
 async function frozenArticle(
-  { content, contentBucket }: FreezePorts,
+  { content, contentBucket }: RenderPorts,
   publication: Publication,
   member: Member,
 ): Promise<Attempt<FrozenArticle>> {
@@ -103,7 +114,7 @@ type Render = (overrides: Overrides) => Promise<Rendering>;
 
 /** A template of the editors that does not render must not keep a mail from going out: ours do. */
 async function renderWithTheme(
-  ports: FreezePorts,
+  ports: RenderPorts,
   id: DigestId,
   render: Render,
 ): Promise<Attempt<Rendering>> {
