@@ -6,6 +6,7 @@ import { cpus } from 'node:os';
 import { bundles } from './bundles.ts';
 import { dropTimes } from './drop.ts';
 import { exploreWorlds } from './explore.ts';
+import { hostile } from './hostile.ts';
 import { install } from './install.ts';
 import { type Figure, table } from './measure.ts';
 import { parseTimes } from './parse.ts';
@@ -20,6 +21,7 @@ import { uploadAll } from './upload-all.ts';
 const parts: Readonly<Record<string, (amount?: number) => Promise<Figure[]>>> = {
   bundles,
   parse: parseTimes,
+  hostile,
   start: startTimes,
   drop: dropTimes,
   reload: reloadTimes,

@@ -37,11 +37,12 @@ export interface Body {
 
 export function readBody(source: string, place: BodyPlace): Body {
   const translated = translateForeign(source, place, place.firstLine);
+  if (translated.tooMuch) return tooMuch;
   const body = translated.text;
   const line = lineFinder(source, translated, place.firstLine);
   if (tooManyFootnotes(body)) return unreadable('too-many-footnotes', 'The text has too many footnotes.');
   const rendered = renderMarkdown(body, place.takesHeading);
-  if (rendered.tooMuch) return unreadable('too-much-markup', 'The text has too much markup for one article.');
+  if (rendered.tooMuch) return tooMuch;
   const regular = regularPieces(rendered.html);
   if (regular === undefined && nestsTooDeep(rendered.html))
     return unreadable('html-depth', 'HTML tags stand too deep in each other, or are too many.');
@@ -93,6 +94,8 @@ const unreadable = (code: string, wrong: string): Body => ({
     },
   ],
 });
+
+const tooMuch = unreadable('too-much-markup', 'The text has too much markup for one article.');
 
 function rewriter(
   { key, find }: BodyPlace,

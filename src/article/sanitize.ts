@@ -194,14 +194,21 @@ const useOf = (tag: string, name: string): 'link' | 'image' | 'media' => {
   return tag === 'img' || name === 'poster' ? 'image' : 'media';
 };
 
+/** More sizes of one picture than anybody has, and each is looked for. */
+const mostCandidates = 30;
+
 /** `a.png 1x, b.png 2x`: addresses that contain commas or spaces have to be encoded there, so this split is right. */
 function srcset(value: string, rewrite: Rewrite): string {
   return value
-    .split(/,\s+|,$/)
+    .split(/,\s+|,$/, mostCandidates)
     .map((candidate) => candidate.trim().split(/\s+/))
     .flatMap(([url = '', ...descriptor]) => {
-      const next = url === '' ? undefined : rewrite(url, 'image');
+      const next = url === '' || !isDescriptor(descriptor) ? undefined : rewrite(url, 'image');
       return next === undefined ? [] : [[next, ...descriptor].join(' ')];
     })
     .join(', ');
 }
+
+/** Of any other the library would complain on the console, with the author's text. */
+const isDescriptor = ([one = '1x', more]: readonly string[]): boolean =>
+  more === undefined && /^(?:[1-9]\d{0,5}w|\d{1,2}(?:\.\d{1,3})?x)$/.test(one);

@@ -4,6 +4,7 @@
  * machine that is busy with a gigabyte of something else has needed ten times as much for the same, so there are retries.
  */
 import { describe, expect, it } from 'vitest';
+import { lineFinder } from '../../src/article/foreign/lines.ts';
 import { translateForeign } from '../../src/article/foreign/translate.ts';
 
 const size = 500_000;
@@ -28,4 +29,23 @@ describe('a text for another generator', () => {
     for (const key of ['articles/a.md', 'articles/a.mdx']) translateForeign(text, place(key), 1);
     expect(process.cpuUsage(before).user).toBeLessThan(10_000_000);
   });
+});
+
+describe('a translation that is too much work', () => {
+  it.each(['{', '<', '\n', '`a'])('is left half done: %j', (piece) => {
+    const text = `{% a %}${piece.repeat(610_000)}`;
+    expect(translateForeign(text, place('articles/a.md'), 1).tooMuch).toBe(true);
+  });
+
+  it('is none where a long text has few tags', () => {
+    const text = `{{< ref "b.md" >}} ${'The tide tables of 1871 were wrong.\n'.repeat(25_000)}`;
+    expect(translateForeign(text, place('articles/a.md'), 1).tooMuch).toBeUndefined();
+  });
+});
+
+it('finds the line of a long address by where it begins', () => {
+  const address = `${'[a]('.repeat(100)}`;
+  const source = `one\n\n  ${address.slice(0, 300)}`;
+  const find = lineFinder(source, { text: '', lines: [], problems: [], untold: 0 }, 5);
+  expect(find([address])).toEqual({ line: 7, column: 3 });
 });

@@ -2,11 +2,12 @@
  * A file is judged by the work it would be, counted in steps. These would take a parser minutes, or its square; here
  * each is read or refused within the time of a test, which has to be generous: the machine may be busy.
  */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { defaultPublication } from '../../src/article/default-publication.ts';
 import { renderMarkdown } from '../../src/article/markdown.ts';
 import { nestsTooDeep, tooManyFootnotes } from '../../src/article/markdown-limits.ts';
 import { parseArticle } from '../../src/article/parse.ts';
+import { sanitize } from '../../src/article/sanitize.ts';
 
 const much = (piece: string): string => piece.repeat(Math.ceil(600_000 / piece.length));
 const numbered = (count: number, piece: (n: number) => string): string =>
@@ -29,6 +30,7 @@ describe('a text that is too much work', () => {
     ['mail addresses', much('a@b.c*d* ')],
     ['dollars', much('$a$ ')],
     ['open brackets', much('[')],
+    ['lines of a paragraph in deep quotations', `${'> '.repeat(1_000)}a\n${much('b\n')}`],
     ['inline tags', much('<b>a</b>')],
     ['line ends', much('a  \n')],
     ['entities without an end', much('&')],
@@ -86,4 +88,26 @@ describe('what is counted before and after', () => {
     expect(nestsTooDeep('<br>'.repeat(200_000))).toBe(false);
     expect(nestsTooDeep('<br>'.repeat(200_001))).toBe(true);
   });
+});
+
+it('is candidates of a picture too, each of which is looked for', () => {
+  const asked: string[] = [];
+  const srcset = numbered(1_000, (n) => `a${n}.png ${n + 1}w, `);
+  sanitize(`<img src="a.png" alt="A" srcset="${srcset}">`, {
+    rewrite: (url) => {
+      asked.push(url);
+      return url;
+    },
+    withoutAlt: () => {},
+  });
+  expect(asked.length).toBeLessThan(40);
+});
+
+it('leaves nothing on the console, whatever the author wrote', () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const rewriting = { rewrite: (url: string) => url, withoutAlt: () => {} };
+  const html = sanitize('<img alt="A" srcset="a.png 0w, b.png 2y, c.png 1x 2x, d.png 2x, e.png">', rewriting);
+  expect(html).toBe('<img alt="A" srcset="d.png 2x, e.png" />');
+  expect(said).not.toHaveBeenCalled();
+  said.mockRestore();
 });

@@ -20,7 +20,12 @@ export interface Translated {
   readonly problems: readonly Problem[];
   /** Problems beyond those that are told. */
   readonly untold: number;
+  /** It was too much work, and was left half done. */
+  readonly tooMuch?: true;
 }
+
+/** As many as Markdown may take (../markdown-limits.ts); a text has one for each line, tag, brace, formula and backtick. */
+const mostSteps = 300_000;
 
 const anything =
   /\{[{%#:/.[]|\{\w|<!--|<[A-Z]|<\/?>|<(?:iframe|script)|^import\s|^export\s|^[ \t>]*:::|\]\(@\/|__GHOST_URL__|\[TOC\]|\[\[_?TOC|@\[toc\]|\{\s*#/im;
@@ -29,8 +34,9 @@ const anything =
 export function translateForeign(text: string, place: ForeignPlace, firstLine: number): Translated {
   if (!anything.test(text)) return { text, lines: [], problems: [], untold: 0 };
   const scan = scanOf(text, place, firstLine);
-  while (scan.at < text.length) step(scan);
+  for (let steps = 0; scan.at < text.length && steps < mostSteps; steps++) step(scan);
   const { out, problems, untold } = scan;
+  if (scan.at < text.length) return { text: '', lines: [], problems: [], untold: 0, tooMuch: true };
   return { text: out.text(), lines: out.lines, problems, untold };
 }
 
