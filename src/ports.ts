@@ -157,7 +157,8 @@ export interface RawMail {
   readonly to: EmailAddress;
   /** A whole RFC 5322 message with CRLF line ends. */
   readonly raw: Uint8Array;
-  readonly configurationSet: string;
+  /** Absent: SES tells of it nowhere. */
+  readonly configurationSet?: string;
   /** Names and values of letters, digits, `_`, `-` (SES message tags). */
   readonly tags: Readonly<Record<string, string>>;
 }

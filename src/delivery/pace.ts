@@ -40,7 +40,7 @@ export function paceKeeper({ mailer, wallClock, pause, share }: PacePorts): () =
 
   const refresh = async () => {
     const quota = await mailer.quota();
-    const perSecond = Math.max(quota.maxPerSecond * share * usable, 0.1);
+    const perSecond = mailsPerSecond(quota, share);
     left = allowanceOf(quota);
     return {
       until: shifted(wallClock(), quotaLifetime),
@@ -67,5 +67,9 @@ export function paceKeeper({ mailer, wallClock, pause, share }: PacePorts): () =
   };
 }
 
-const allowanceOf = ({ maxPerDay, sentLastDay }: SendQuota): number =>
+export const mailsPerSecond = ({ maxPerSecond }: SendQuota, share: number): number =>
+  Math.max(maxPerSecond * share * usable, 0.1);
+
+/** How many mails may still go today. */
+export const allowanceOf = ({ maxPerDay, sentLastDay }: SendQuota): number =>
   Math.max(Math.floor(maxPerDay * usable) - sentLastDay, 0);

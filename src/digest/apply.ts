@@ -7,12 +7,10 @@ import { readItem, readPublication } from '../article/records.ts';
 import { type Cadence, cadenceSchema, type Newsletter, type Publication } from '../config.ts';
 import { type Instant, nonce } from '../ids.ts';
 import { digestKey } from '../keys.ts';
-import type { Table } from '../ports.ts';
 import { isRenewed } from './announcement.ts';
-import { readCandidates } from './candidates.ts';
+import { readCandidates, withNotes } from './candidates.ts';
 import type { Digest, Variant } from './digest.ts';
 import { type DueFacts, dueNow, isOverdue } from './due.ts';
-import { evensOf, noted } from './evens.ts';
 import { openShards } from './open.ts';
 import { deletePageIntents, wakeForPage, writePageIntent } from './pages.ts';
 import {
@@ -121,23 +119,11 @@ async function fixMembers(
       return undefined;
     case 'freeze': {
       const mailables = candidates.map(({ mailable }) => mailable);
-      // Read behind the articles: what another cadence noted before it took one of them is known by then.
-      const others = await readOtherVariants(ports.content, variant);
-      const own = { ...variant, evens: noted({ newsletter, variant, mailables, others }, now) };
-      const evens = evensOf([own, ...others]);
+      const { own, evens } = await withNotes(ports.content, { newsletter, variant, mailables }, now);
       const frozen = withMembers(own, due, nonce(ports.random.hex(16)), now, evens);
       return (await writeVariant(ports.content, frozen)) === 'written' ? frozen : undefined;
     }
   }
-}
-
-async function readOtherVariants(
-  table: Table,
-  { newsletter, cadence }: Variant,
-): Promise<readonly Variant[]> {
-  const others = cadenceSchema.options.filter((one) => one !== cadence);
-  const read = await Promise.all(others.map((one) => readVariant(table, newsletter, one)));
-  return read.filter((one) => one !== undefined);
 }
 
 async function hold(ports: FreezePorts, variant: Variant, reason: string): Promise<void> {

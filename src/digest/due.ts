@@ -112,7 +112,7 @@ export function nextDue(facts: DueFacts, now: Instant): Instant | undefined {
 const isBusy = (variant: Variant | undefined): boolean =>
   variant?.held !== undefined || variant?.freezing !== undefined;
 
-const windowEnd = ({ newsletter }: DueFacts, { since }: Mailable): Instant =>
+export const windowEnd = ({ newsletter }: DueFacts, { since }: Mailable): Instant =>
   shifted(since, newsletter.recallWindow);
 
 /** Each article by itself, oldest first, once its recall window has passed. */
@@ -130,7 +130,7 @@ function articleDue(facts: DueFacts, now: Instant): Due {
   return alone(first);
 }
 
-const alone = ({ member }: Waiting): Due => ({
+export const alone = ({ member }: Waiting): Extract<Due, { kind: 'freeze' }> => ({
   kind: 'freeze',
   period: articlePeriod(member.id, member),
   members: [member],
@@ -173,7 +173,7 @@ const keptBecause = (waiting: number, { articles: { least } }: Newsletter): stri
     : `Of at least ${least} articles only ${waiting} waited, and ${waiting === 1 ? 'goes' : 'go'} with the next digest.`;
 
 /** `undefined`: the newsletters have not been told yet that this variant goes by this calendar. */
-function calendarOf({
+export function calendarOf({
   newsletter,
   cadence,
   variant,
@@ -185,7 +185,7 @@ function calendarOf({
 }
 
 /** Neither frozen nor skipped, and due only after the variant began. By order: the clock may have been set back. */
-const isAhead = (variant: Variant | undefined, { key, dueAt }: Period): boolean =>
+export const isAhead = (variant: Variant | undefined, { key, dueAt }: Period): boolean =>
   (variant?.lastPeriod === undefined || key > variant.lastPeriod) &&
   (variant?.since === undefined || dueAt > variant.since);
 
@@ -207,21 +207,21 @@ function passedOver(
 }
 
 /** The newest first. What is too much for one digest is left for the next, so the oldest do not wait. */
-const gathered = (waiting: readonly Waiting[]): readonly Member[] =>
+export const gathered = (waiting: readonly Waiting[]): readonly Member[] =>
   waiting
     .slice(0, mostMembers)
     .sort((a, b) => order(b.published, a.published) || order(a.member.id, b.member.id))
     .map(({ member }) => member);
 
 /** An untaken article in the version that would be mailed: the last good one. */
-interface Waiting {
+export interface Waiting {
   readonly mailable: Mailable;
   readonly member: Member;
   readonly published: Instant;
 }
 
 /** What this cadence may take, in order of `since`. */
-const waitingFor = (facts: DueFacts): readonly Waiting[] =>
+export const waitingFor = (facts: DueFacts): readonly Waiting[] =>
   facts.candidates
     .flatMap(({ mailable, item }) =>
       waitsFor(facts.newsletter, facts.cadence, mailable) && mailable.word?.kind !== 'recalled'

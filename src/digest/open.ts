@@ -30,7 +30,7 @@ async function openRows(
   log.info('digest opened', { digest: id, state, shards: shards.length });
 }
 
-const everyShard: readonly Shard[] = Array.from({ length: 256 }, (_, byte) =>
+export const everyShard: readonly Shard[] = Array.from({ length: 256 }, (_, byte) =>
   shard(byte.toString(16).padStart(2, '0')),
 );
 const atOnce = 16;
