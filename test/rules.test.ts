@@ -72,6 +72,8 @@ describe('the arrows', () => {
     notices: ['article', 'subscribers'],
     // An operator's verb: it fills the rows of every stage.
     rebuild: ['article', 'images', 'site', 'digest', 'delivery', 'subscribers'],
+    // Whoever looks before a digest goes; nothing is written.
+    rehearsal: ['article', 'digest', 'delivery', 'subscribers'],
     sweep: ['article', 'site', 'digest', 'delivery', 'subscribers', 'notices'],
     aws: ['article', 'site', 'images', 'digest', 'delivery', 'feedback', 'subscribers', 'notices', 'sweep'],
   };
