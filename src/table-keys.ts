@@ -140,12 +140,18 @@ export const subscriberKey = {
   subscriber: (id: SubscriberId): TableKey => single(`subscriber#${id}`),
   /** How many mails somebody's typing has caused in this hour: to `all`, or to a domain by its HMAC. */
   ceiling: (scope: string): TableKey => single(`ceiling#${scope}`),
+  /** A list that was imported, by the moment at which that began. */
+  imported: (newsletter: NewsletterId, begun: Instant): TableKey => ({
+    pk: importedPartition(newsletter),
+    sk: begun,
+  }),
   subscription: (newsletter: NewsletterId, id: SubscriberId): TableKey => ({
     pk: subscriptionPartition(newsletter, id.slice(0, 2) as Shard),
     sk: id,
   }),
 } as const;
 
+export const importedPartition = (newsletter: NewsletterId): string => `imported#${newsletter}`;
 export const subscriptionPartition = (newsletter: NewsletterId, shard: Shard): string =>
   `subscription#${newsletter}#${shard}`;
 

@@ -46,33 +46,58 @@ export async function findOwner(
   return has ? row.subscriber : undefined;
 }
 
+/** What came of the wish to have a row name somebody. */
+export type Claim =
+  | { readonly kind: 'bound'; readonly id: SubscriberId }
+  /** Another is just confirming that the address is theirs. */
+  | { readonly kind: 'awaited' }
+  /** Nobody but its owner may take it. */
+  | { readonly kind: 'erased' };
+
 /**
  * The id under which somebody with this address is known, or is going to be. `undefined`: another is just confirming
  * that the address is theirs.
  */
-export const bindAddress = (
+export async function bindAddress(
   ports: Ports,
   keys: LinkKeys,
   hash: string,
   now: Instant,
-): Promise<SubscriberId | undefined> =>
-  untilWritten(async () => {
-    const row = await readAddressRow(ports.subscribers, hash);
-    const fresh = subscriberId(ports.randomness.hex(16));
-    if (row === undefined) return claimed(ports.subscribers, hash, { subscriber: fresh }, undefined);
-    const standing = await readSubscriber(ports.subscribers, row.subscriber);
+): Promise<SubscriberId | undefined> {
+  const subscriber = subscriberId(ports.randomness.hex(16));
+  const claim = await claimAddress({ ...ports, keys, hash, now }, { subscriber }, 'taken over');
+  return claim.kind === 'bound' ? claim.id : undefined;
+}
+
+interface Claiming extends Pick<Ports, 'subscribers'> {
+  readonly keys: LinkKeys;
+  readonly hash: string;
+  readonly now: Instant;
+}
+
+/** `fresh`: the row as it is written if nobody has the address. A list takes no tombstone; who asks by themselves does. */
+export const claimAddress = (
+  { subscribers, keys, hash, now }: Claiming,
+  fresh: AddressRow,
+  tombstones: 'taken over' | 'left alone',
+): Promise<Claim> =>
+  untilWritten<Claim>(async () => {
+    const row = await readAddressRow(subscribers, hash);
+    if (row === undefined) return claimed(subscribers, hash, fresh, undefined);
+    const standing = await readSubscriber(subscribers, row.subscriber);
     switch (bondOf(keys, hash, standing, now)) {
       case 'has':
-        return { answer: row.subscriber };
+        return { answer: { kind: 'bound', id: row.subscriber } };
       case 'awaits':
-        return { answer: undefined };
+        return { answer: { kind: 'awaited' } };
       case 'erased': {
+        if (tombstones === 'left alone') return { answer: { kind: 'erased' } };
         const erasedAt = standing?.state === 'erased' ? standing.erasedAt : now;
-        return claimed(ports.subscribers, hash, { subscriber: fresh, erasedAt }, row.subscriber);
+        return claimed(subscribers, hash, { ...fresh, erasedAt }, row.subscriber);
       }
       case 'none':
-        if (!(await fenced(ports.subscribers, standing))) return undefined;
-        return claimed(ports.subscribers, hash, { ...row, subscriber: fresh }, row.subscriber);
+        if (!(await fenced(subscribers, standing))) return undefined;
+        return claimed(subscribers, hash, { ...row, ...fresh }, row.subscriber);
     }
   });
 
@@ -81,8 +106,10 @@ const claimed = async (
   hash: string,
   next: AddressRow,
   before: SubscriberId | undefined,
-): Promise<{ readonly answer: SubscriberId } | undefined> =>
-  (await writeAddressRow(table, hash, next, before)) === 'written' ? { answer: next.subscriber } : undefined;
+): Promise<{ readonly answer: Claim } | undefined> =>
+  (await writeAddressRow(table, hash, next, before)) === 'written'
+    ? { answer: { kind: 'bound', id: next.subscriber } }
+    : undefined;
 
 /** Whoever holds the record as it was, and is about to give it this address, is refused. */
 export const fenced = async (table: Table, standing: Subscriber | undefined): Promise<boolean> =>

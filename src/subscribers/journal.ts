@@ -40,6 +40,9 @@ const journalEntrySchema = z.discriminatedUnion('kind', [
 ]);
 export type JournalEntry = z.infer<typeof journalEntrySchema>;
 
+/** Throws on what is no entry. */
+export const parseJournalEntry = (text: string): JournalEntry => journalEntrySchema.parse(JSON.parse(text));
+
 /** Writing the same entry again, after a crash, replaces it with itself. */
 export async function writeJournal(journal: ObjectStore, entry: JournalEntry): Promise<void> {
   const key = journalKey(entry.at, [entry.kind, entry.subscriber, ...subjectOf(entry)].join('-'));

@@ -67,6 +67,7 @@ const consent: z.ZodType<Consent> = z.object({
   at: moment,
   source: z.enum(['form', 'api', 'import', 'preferences']),
   wording: z.string(),
+  imported: moment.exactOptional(),
   confirmedAt: moment.exactOptional(),
 });
 
@@ -85,11 +86,16 @@ const addressRow = z.object({ subscriber: id, erasedAt: moment.exactOptional() }
 /** Who has an address; `erasedAt`: somebody who had it before was erased, and this one has not confirmed yet. */
 export type AddressRow = z.infer<typeof addressRow>;
 
+/** As a row or an export has it; throws what zod throws. */
+export const parseSubscriber = (row: unknown): Subscriber => subscriberRow.parse(row);
+/** As `parseSubscriber`. */
+export const parseSubscription = (row: unknown): Subscription => subscriptionRow.parse(row);
+
 /** One consistent read. */
 export async function readSubscriber(table: Table, id: SubscriberId): Promise<Subscriber | undefined> {
   const key = subscriberKey.subscriber(id);
   const row = await table.get(key.pk, key.sk);
-  return row && subscriberRow.parse(row);
+  return row && parseSubscriber(row);
 }
 
 /** One consistent read. */

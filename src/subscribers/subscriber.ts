@@ -7,8 +7,10 @@ export interface Consent {
   readonly at: Instant;
   /** `preferences`: on the page behind the link that only the mailbox has. */
   readonly source: 'form' | 'api' | 'import' | 'preferences';
-  /** The sentence that was agreed to. */
+  /** The sentence that was agreed to; of an import, the operator's words on where and how they were asked. */
   readonly wording: string;
+  /** When the import began that brought it. Where the list had no date, `at` is the same. */
+  readonly imported?: Instant;
   /** The button behind the link in the mail was pressed. Absent while that waits, and for imports. */
   readonly confirmedAt?: Instant;
 }
