@@ -47,8 +47,9 @@ export function parseArticle(bytes: Uint8Array, place: ParsePlace): Outcome<Arti
   const named = readFileName(place.key, language);
   const front = readFields(split.value, articleFields({ timezone, language, spacedLabels: named.inPosts }));
   if (!front.ok) return { ok: false, problems: [...split.problems, ...front.problems] };
-  const body = bodyOf(split.value, place, front.value.values.title);
-  const title = titleOf(front.value.values.title, body, named);
+  const said = front.value.values;
+  const body = bodyOf(split.value, place, said.title);
+  const title = titleOf(said.title, body, named, said.hero);
   const problems = [...split.problems, ...front.problems, ...body.problems, ...title.problems];
   if (title.title === undefined || problems.some((problem) => problem.severity === 'error'))
     return { ok: false, problems };

@@ -1,4 +1,7 @@
-/** What an article is called if its front matter does not say: the first heading, else the name of the file. */
+/**
+ * What an article is called if its front matter does not say: the first heading, else the name of the file, else how its
+ * text begins.
+ */
 import type { Problem } from '../problem.ts';
 import type { Body } from './body.ts';
 import type { FileName } from './file-name.ts';
@@ -8,15 +11,37 @@ export interface Title {
   readonly problems: readonly Problem[];
 }
 
-/** A file without a text has nothing to be called. */
-export function titleOf(declared: string | undefined, body: Body, { name }: FileName): Title {
+/** A file without a text or a picture has nothing to be called. */
+export function titleOf(declared: string | undefined, body: Body, file: FileName, hero?: unknown): Title {
   const title = declared ?? body.heading;
   if (title !== undefined) return { title, problems: [] };
-  // A name of nothing but a date is better left as it is.
-  const named = /^[\d-]+$/.test(name) ? name : name.replace(/[\s_+-]+/g, ' ').trim();
-  if (body.html.trim() === '' || !/[\p{L}\p{N}]/u.test(named)) return { problems: [titleMissing] };
+  const named = nameOf(file, body.text);
+  if ((body.html.trim() === '' && hero === undefined) || !/[\p{L}\p{N}]/u.test(named))
+    return { problems: [titleMissing] };
   const guessed = `${named.slice(0, 1).toUpperCase()}${named.slice(1, longest)}`;
   return { title: guessed, problems: [titleGuessed(guessed)] };
+}
+
+/** A short note is called by its number (`344.md`): then its first words say more. */
+function nameOf({ name, date }: FileName, text: string): string {
+  if (!/^[\d-]+$/.test(name)) return name.replace(/[\s_+-]+/g, ' ').trim();
+  const words = date === undefined ? firstWords(text) : '';
+  // A name of nothing but a date is better left as it is.
+  return words === '' ? name : words;
+}
+
+const longestWords = 60;
+
+/** The first sentence, or as much of it as a title may have. */
+function firstWords(text: string): string {
+  const [line = ''] = text.slice(0, 2_000).split('\n', 1);
+  const sentence = (/^.*?(?:[.!?](?=\s|$)|[。！？])/u.exec(line)?.[0] ?? line).replace(/[.。]$/u, '');
+  if (sentence.length <= longestWords) return sentence.trim();
+  const cut = sentence
+    .slice(0, longestWords)
+    .replace(/\s\S*$/u, '')
+    .replace(/[\ud800-\udbff]$/, '');
+  return `${cut.replace(/[\s,;:–—-]+$/u, '')}…`;
 }
 
 const longest = 120;
@@ -37,7 +62,7 @@ const titleGuessed = (title: string): Problem => ({
   code: 'title-guessed',
   line: 1,
   column: 1,
-  wrong: `The file says no title; "${title}" is made of its name.`,
+  wrong: `The file says no title; "${title}" is made of its name, or of its first words.`,
   expected: 'a title in the front matter, or a heading as the first line of the text',
   example,
   received: title,

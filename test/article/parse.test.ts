@@ -228,6 +228,26 @@ describe('the title', () => {
     ]);
   });
 
+  it.each([
+    ['344', 'On days like this I stay in. Then more.\n', 'On days like this I stay in'],
+    ['344', 'Is it high water? No.\n', 'Is it high water?'],
+    [
+      '1493221',
+      `${'The tide tables were wrong, '.repeat(4)}.\n`,
+      'The tide tables were wrong, The tide tables were wrong, The…',
+    ],
+    ['344', '潮は今日も満ちている。明日は？\n', '潮は今日も満ちている'],
+    ['344', '![A gauge](a.png)\n', '344'],
+    ['2026-11-23', 'Low water at nine.\n', '2026-11-23'],
+  ])('is made of the first words where the name is a number: %s, %j', (name, text, title) => {
+    expect(understood(text, { key: `articles/${name}.md` }).title).toBe(title);
+  });
+
+  it('is made of the name for a picture without words', () => {
+    expect(understood('---\nphoto: a.png\n---\n', { key: 'articles/low-water.md' }).title).toBe('Low water');
+    expect(refusal('---\ndeck: x\n---\n').code).toBe('title-missing');
+  });
+
   it('may be the only heading, wherever it stands, but not the first of several further down', () => {
     expect(understood('![A](a.png)\n\n# The tides\n\nText\n')).toMatchObject({
       title: 'The tides',
@@ -320,7 +340,8 @@ describe('the body', () => {
   it.each([
     '<script>alert(1)</script>',
     '<style>p{}</style>',
-    '<iframe src="https://evil.example/"></iframe>',
+    '<iframe src="javascript:alert(1)" srcdoc="<script>alert(1)</script>"></iframe>',
+    '<iframe src="//evil.example/" width="1" height="1"></iframe>',
     '<form action="/x"><input name=a><button>b</button></form>',
     '<p onclick="alert(1)">x</p>',
     '<img src=x onerror=alert(1)>',

@@ -227,13 +227,14 @@ export function componentPiece(name: string, call: Call): Piece | undefined {
   return undefined;
 }
 
-/** A frame, or the script of a gist. */
+/** A frame, or the script of a gist. One that nobody was to see counted its readers. */
 export function framePiece({ name, attributes }: Markup): Piece | undefined {
   const value = (wanted: string): string =>
     spokenValue(attributes.find(([one]) => one.toLowerCase() === wanted)?.[1] ?? '', new Map()) ?? '';
   const src = value('src') === '' ? value('data-src') : value('src');
   if (name === 'script' && !/gist\.github\.com/.test(src)) return undefined;
-  return src === ''
+  const unseen = ['width', 'height'].some((side) => /^[01](px)?$/.test(value(side).trim()));
+  return src === '' || unseen || /display:\s*none/i.test(value('style'))
     ? bare
     : (frameLink(src.replaceAll('&amp;', '&'), value('title').replace(/^YouTube video player$/i, '')) ??
         left);

@@ -225,12 +225,14 @@ export const watchUrl = (url: string): string =>
     .replace(/^(https:\/\/gist\.github\.com\/[\w./-]+)\.js(?:\?[\s\S]*)?$/, '$1')
     .replace(/^(https?:\/\/codepen\.io\/[\w-]+)\/embed\/(?:preview\/)?([\w-]+)[\s\S]*$/, '$1/pen/$2');
 
-/** What a frame or a script of another site showed; `undefined`: nothing that this table knows. */
+/** What a frame or a script of another site showed, as a link; `undefined`: it has no web address. */
 export function frameLink(src: string, title: string): Piece | undefined {
   const [address = ''] = src.trim().split(/[\s"'<>]/);
   const url = watchUrl(address.replace(/^\/\//, 'https://'));
-  const said = hosts.find(([host]) => host.test(url))?.[1];
-  if (said === undefined) return undefined;
+  const host = /^https?:\/\/(?:www\.)?([^/?#@\\]+)/.exec(url)?.[1];
+  if (host === undefined) return undefined;
+  const said = hosts.find(([known]) => known.test(url))?.[1];
+  if (said === undefined) return { kind: 'link', url, words: title === '' ? host : title };
   return { kind: 'link', url, words: title === '' ? said : `${said}: ${title}` };
 }
 

@@ -68,7 +68,7 @@ const components = `## HTML and components
 | \`<p style={{ color: 'red' }} title={'A'}>\` | values in braces that are words or numbers are values, others go |
 | \`{/* a comment */}\`, \`<>\`, \`</>\` | nothing |
 | \`{x}\`, \`{list.map(…)}\` in \`.mdx\` | a quiet box |
-| \`<iframe src="https://www.youtube.com/embed/x">\`, \`<script src="https://gist.github.com/x.js">\` | a link, for well-known sites; else a quiet box, or nothing |
+| \`<iframe src="https://www.youtube.com/embed/x">\`, \`<script src="https://gist.github.com/x.js">\` | a link; of a frame without a size, nothing |
 | \`__GHOST_URL__/a\` | \`/a\` |
 
 ${wrapped(`Of these and of unknown components with something in them the text stays (an unknown one is a warning): ${codes(wrapperNames)}.`)}

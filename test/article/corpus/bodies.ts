@@ -203,6 +203,18 @@ const others: readonly BodySample[] = [
   },
   {
     from: 'All',
+    what: 'a frame of anybody',
+    body: '<iframe src="https://www.tides.example/chart/" title="The chart"></iframe>\n\n<iframe src="//tides.example/now"></iframe>',
+    html: '<p><a href="https://www.tides.example/chart/">The chart</a></p>\n<p><a href="https://tides.example/now">tides.example</a></p>',
+  },
+  {
+    from: 'All',
+    what: 'a frame that nobody was to see',
+    body: 'A <iframe src="https://tides.example/count" height="0" width="0" style="display:none"></iframe> b.',
+    html: '<p>A  b.</p>',
+  },
+  {
+    from: 'All',
     what: 'braces that mean nothing',
     body: 'The set {a, b}, $x_{{i}}$, a `{{ name }}` and\n\n    {{ indented }}\n\n[x](/a "{b}")',
     html: '<p>The set {a, b}, <code class="math">x_{{i}}</code>, a <code>{{ name }}</code> and</p>\n<pre><code>{{ indented }}\n</code></pre>\n<p><a href="/a" title="{b}">x</a></p>',
