@@ -1,6 +1,7 @@
 /** `npm run courant`: parses the command line, runs one verb, and alone ends the process. */
 import { register } from 'node:module';
 import { parseArgs } from 'node:util';
+import type { Outcome } from '../src/problem.ts';
 import type { PartName } from './place.ts';
 
 const help = `An operator's verbs.
@@ -10,14 +11,23 @@ const help = `An operator's verbs.
                              --subscribers-table … --deliveries-table … --site-url https://…
   npm run courant -- guids FEED… [--folder DIR] [--dry-run] --local .courant
   npm run courant -- guids FEED… [--folder DIR] [--dry-run] --content-bucket … --content-table …
+  npm run courant -- preview NEWSLETTER [CADENCE] [--out DIR]   the digest as it would go now: page and .eml
+  npm run courant -- preview DIGEST [--out DIR]                 one that went
+  npm run courant -- test NEWSLETTER [CADENCE] --to ADDRESS     the same as a mail, to an address of your own
+  npm run courant -- dry-run NEWSLETTER [CADENCE]               to whom it would go, at what cost, how long it takes
+  npm run courant -- newsletter NEWSLETTER                      what waits, what is held, what was skipped and why
+  npm run courant -- newsletter NEWSLETTER now|recall|offer ARTICLE
+  npm run courant -- newsletter NEWSLETTER answer CADENCE mail|drop
 
   --local DIR           the run on this machine whose state folder this is
   --deployment FILE     where the sender's domain and the hub stand (deployment.yaml)
   --resume              goes on with a rebuild that broke off; otherwise the content table must be empty
   --folder DIR          the articles that are to be uploaded, so that you see which old entry each of them is
   --dry-run             shows what would come of it, and writes nothing
+  --out DIR             where a preview goes (preview)
   --help                this text
 
+The last five need --local, or --content-bucket, --content-table, --subscribers-table and --site-url.
 docs/runbook.md says what to do before and after a rebuild, docs/moving-here.md what guids are for.`;
 
 const text = { type: 'string' } as const;
@@ -35,6 +45,8 @@ const options = {
   resume: flag,
   folder: text,
   'dry-run': flag,
+  out: { type: 'string', default: 'preview' },
+  to: text,
   help: flag,
 } as const;
 
@@ -44,14 +56,15 @@ const readArguments = () => parseArgs({ args: process.argv.slice(2), options, al
 async function run(): Promise<number> {
   const { values, positionals } = readArguments();
   const [verb, ...operands] = positionals;
-  if (values.help || (verb !== 'rebuild' && verb !== 'guids')) {
+  const run = values.help ? undefined : verbs[verb ?? ''];
+  if (run === undefined) {
     console.log(help);
     return values.help ? 0 : 2;
   }
   // The SDK's advice to move on from Node 20 is for us, not for operators.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   register('./text-files.mjs', import.meta.url);
-  const done = verb === 'rebuild' ? await rebuild(values) : await guids(values, operands);
+  const done = await run(values, operands);
   if (done.ok) return 0;
   for (const { wrong, expected, example } of done.problems)
     console.error(`courant: ${wrong}\n  expected: ${expected}\n  example:  ${example}`);
@@ -59,6 +72,39 @@ async function run(): Promise<number> {
 }
 
 const print = (line: string): void => console.log(line);
+
+type Verb = (values: Values, operands: readonly string[]) => Promise<Outcome<unknown>>;
+
+const verbs: Readonly<Record<string, Verb | undefined>> = {
+  rebuild,
+  guids,
+  preview: async (values, operands) =>
+    (await import('./rehearse.ts')).runPreview(await rehearsal(values, operands), values.out),
+  test: async (values, operands) =>
+    (await import('./rehearse.ts')).runTest(await rehearsal(values, operands), values.to ?? ''),
+  'dry-run': async (values, operands) =>
+    (await import('./rehearse.ts')).runDryRun(await rehearsal(values, operands)),
+  newsletter: async (values, operands) =>
+    (await import('./newsletter.ts')).runNewsletter(await rehearsal(values, operands)),
+};
+
+async function rehearsal(values: Values, operands: readonly string[]) {
+  const { awsNewsroom, localNewsroom, readSendShare } = await import('./place.ts');
+  const share = readSendShare(values.deployment);
+  const newsroom =
+    values.local === undefined
+      ? awsNewsroom(
+          {
+            'content-bucket': given(values, 'content-bucket'),
+            'content-table': given(values, 'content-table'),
+            'subscribers-table': given(values, 'subscribers-table'),
+            'site-url': given(values, 'site-url'),
+          },
+          share,
+        )
+      : localNewsroom(values.local, share);
+  return { newsroom, operands, print };
+}
 
 async function rebuild(values: Values) {
   const { runRebuild } = await import('./rebuild.ts');

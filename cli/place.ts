@@ -2,12 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SESClient } from '@aws-sdk/client-ses';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { randomness, wallClock } from '../src/aws/clock.ts';
+import { sesIdentities, sesMailer } from '../src/aws/mailer.ts';
 import { s3ObjectStore } from '../src/aws/object-store.ts';
 import { dynamoTable } from '../src/aws/table.ts';
+import { type Instant, instant } from '../src/ids.ts';
 import type { ObjectStore, Table } from '../src/ports.ts';
+import type { PostPorts, RehearsalPorts } from '../src/rehearsal/ports.ts';
 
 /** As the environment of the deployed functions names them. */
 export type PartName =
@@ -42,12 +47,15 @@ const localFile = z.object({
     endpoint: z.string(),
     tables: z.object({ content: z.string(), subscribers: z.string(), deliveries: z.string() }),
   }),
+  ses: z.object({ endpoint: z.string() }),
   hub: z.string().exactOptional(),
 });
 
 /** The local run whose state folder this is; it must be running. */
+const readLocal = (state: string) => localFile.parse(JSON.parse(readFileSync(`${state}/local.json`, 'utf8')));
+
 export function localPlace(state: string, senderDomain = ''): Place {
-  const local = localFile.parse(JSON.parse(readFileSync(`${state}/local.json`, 'utf8')));
+  const local = readLocal(state);
   const { accessKeyId, secretAccessKey, region } = local;
   const common = { region, credentials: { accessKeyId, secretAccessKey } };
   const s3 = new S3Client({ ...common, endpoint: local.s3.endpoint });
@@ -82,8 +90,46 @@ export const awsContent = (bucket: string, table: string): Pick<Place, 'content'
   table: dynamoTable(table),
 });
 
+/** What a verb about newsletters needs. */
+export interface Newsroom extends RehearsalPorts {
+  readonly post: PostPorts;
+  /** By the publication's clock, which the local run may have moved. */
+  readonly now: () => Promise<Instant>;
+}
+
+export function localNewsroom(state: string, share: number): Newsroom {
+  const { site, region, accessKeyId, secretAccessKey, ses } = readLocal(state);
+  const { content, table, subscribers } = localPlace(state);
+  const credentials = { accessKeyId, secretAccessKey };
+  const client = new SESClient({ region, credentials, endpoint: ses.endpoint, maxAttempts: 1 });
+  return {
+    ...{ content: table, contentBucket: content, subscribers, random: randomness, siteUrl: site },
+    post: { mailer: sesMailer(client), isVerified: sesIdentities(client), share },
+    now: async () => {
+      const clock: unknown = await (await fetch(`${site}/_local/clock.json`)).json();
+      return instant(z.object({ now: z.string() }).parse(clock).now);
+    },
+  };
+}
+
+type NewsroomPart = Exclude<PartName, 'site-bucket' | 'deliveries-table'>;
+
+export const awsNewsroom = (names: Readonly<Record<NewsroomPart, string>>, share: number): Newsroom => ({
+  content: dynamoTable(names['content-table']),
+  contentBucket: s3ObjectStore(names['content-bucket']),
+  subscribers: dynamoTable(names['subscribers-table']),
+  random: randomness,
+  siteUrl: names['site-url'].replace(/\/$/, ''),
+  post: { mailer: sesMailer(), isVerified: sesIdentities(), share },
+  now: async () => wallClock(),
+});
+
 /** What deployment.yaml, which the deployment was made from, says that is no name of a part. */
 export type Deployed = Pick<Place, 'senderDomain' | 'hub'>;
+
+/** The part of the account's rate that this deployment may use (infra/deployment.ts). */
+export const readSendShare = (file: string): number =>
+  z.object({ sendRateShare: z.number().default(1) }).parse(parse(readFileSync(file, 'utf8'))).sendRateShare;
 
 /** The hub in the form that the deployment gave to the functions: the feeds must come out as theirs. */
 export const readDeployed = (file: string): Deployed =>

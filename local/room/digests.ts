@@ -9,12 +9,12 @@ import { actOnDigest, answerHeld, type OperatorPorts, sayOfArticle } from '../..
 import { answers, articleWords, digestWords } from '../../src/digest/words.ts';
 import { articleId, digestId, type Instant, instant, newsletterId } from '../../src/ids.ts';
 import type { Outcome, Problem } from '../../src/problem.ts';
+import { waitingRows } from '../../src/rehearsal/waiting.ts';
 import { type LocalFile, operatorS3, operatorTables } from '../local-file.ts';
 import type { Changes } from './changes.ts';
 import { type DigestSources, digestRows } from './digest-rows.ts';
 import { posted, refused } from './posted.ts';
 import type { RoomPart } from './room.ts';
-import { waitingRows } from './waiting-rows.ts';
 
 export interface DigestsOptions extends OperatorPorts, DigestSources {
   /** The publication's. */

@@ -1,5 +1,10 @@
 /** `Mailer` on SES: one call for one mail, and a name for whatever comes back. */
-import { GetSendQuotaCommand, SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import {
+  GetIdentityVerificationAttributesCommand,
+  GetSendQuotaCommand,
+  SESClient,
+  SendRawEmailCommand,
+} from '@aws-sdk/client-ses';
 import * as z from 'zod';
 import type { Mailer, RawMail, SendOutcome, SendQuota } from '../ports.ts';
 
@@ -57,6 +62,16 @@ async function quota(client: SESClient, patience: number): Promise<SendQuota> {
   const maxPerDay = Max24HourSend < 0 ? Number.POSITIVE_INFINITY : Max24HourSend;
   return { maxPerSecond: MaxSendRate, maxPerDay, sentLastDay: SentLast24Hours };
 }
+
+/** Has the account proved that it owns this address, or its domain? For people who ask; no stage does. */
+export const sesIdentities =
+  (client?: SESClient) =>
+  async (address: string): Promise<boolean> => {
+    const Identities = [address, address.slice(address.lastIndexOf('@') + 1)];
+    const command = new GetIdentityVerificationAttributesCommand({ Identities });
+    const { VerificationAttributes: found = {} } = await (client ?? sharedClient()).send(command);
+    return Object.values(found).some((one) => one.VerificationStatus === 'Success');
+  };
 
 const failure = z.object({
   name: z.string().default('Error'),

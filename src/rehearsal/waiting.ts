@@ -1,14 +1,14 @@
 /** Newsletters with their questions, and the articles that wait to be mailed. */
-import { readItem } from '../../src/article/records.ts';
-import type { Cadence, Newsletter, Publication } from '../../src/config.ts';
-import { isTaken } from '../../src/digest/announcement.ts';
-import { readCandidates } from '../../src/digest/candidates.ts';
-import type { Variant } from '../../src/digest/digest.ts';
-import { type Candidate, fastestFirst, nextDue } from '../../src/digest/due.ts';
-import { cadencesFor } from '../../src/digest/plan.ts';
-import { readMailables, readVariant } from '../../src/digest/records.ts';
-import { type Instant, shifted } from '../../src/ids.ts';
-import type { Table } from '../../src/ports.ts';
+import { readItem } from '../article/records.ts';
+import type { Cadence, Newsletter, Publication } from '../config.ts';
+import { isTaken } from '../digest/announcement.ts';
+import { readCandidates } from '../digest/candidates.ts';
+import type { Variant } from '../digest/digest.ts';
+import { type Candidate, fastestFirst, nextDue } from '../digest/due.ts';
+import { cadencesFor } from '../digest/plan.ts';
+import { readMailables, readVariant } from '../digest/records.ts';
+import { type Instant, shifted } from '../ids.ts';
+import type { Table } from '../ports.ts';
 
 /** Recalled articles are shown for so long, so that a recall can be taken back; milliseconds. */
 const recallShown = 48 * 3_600_000;
