@@ -7,6 +7,7 @@ import type { Place, PlacedData } from './placed.ts';
 import { frontMatterExample, type SplitFile } from './split.ts';
 import { parseToml } from './toml.ts';
 import { parseYaml } from './yaml.ts';
+import { parseYamlOfAuthors } from './yaml-quotes.ts';
 
 export interface FrontMatter<Fields> {
   readonly values: Values<Fields>;
@@ -28,7 +29,7 @@ export function readFields<Fields extends Record<string, Field<unknown>>>(
   if (!nothing && (typeof value !== 'object' || Array.isArray(value))) return shapeless(data.value);
   const given = givenIn(data.value);
   const others = otherKeys(data.value, fields);
-  const problems: Problem[] = [...others.problems];
+  const problems: Problem[] = [...data.problems, ...others.problems];
   const values: [string, unknown][] = [];
   for (const [name, field] of Object.entries(fields)) {
     const outcome = readField(field, given, data.value);
@@ -46,8 +47,10 @@ export function readFields<Fields extends Record<string, Field<unknown>>>(
 
 function parse({ format, frontMatter, firstLine }: SplitFile): Outcome<PlacedData> {
   if (format === 'toml') return parseToml(frontMatter, { firstLine });
-  const called = format === 'json' ? 'JSON' : 'YAML';
-  return parseYaml(frontMatter, { schema: 'failsafe', firstLine, example: frontMatterExample, called });
+  const options = { schema: 'failsafe', firstLine, example: frontMatterExample } as const;
+  return format === 'json'
+    ? parseYaml(frontMatter, { ...options, called: 'JSON' })
+    : parseYamlOfAuthors(frontMatter, options);
 }
 
 const shapeless = (data: PlacedData): Outcome<never> => ({

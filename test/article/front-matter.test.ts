@@ -82,6 +82,47 @@ describe('a format', () => {
   });
 });
 
+describe('YAML in which quotes are missing around a text', () => {
+  it.each([
+    ['title: Tides: a history', 'Tides: a history'],
+    ['title: [book] The tides', '[book] The tides'],
+    ['title: "The tides" and others', '"The tides" and others'],
+    ['title: @tides', '@tides'],
+    ['title: `tides` and more', '`tides` and more'],
+    ['title: 100%: "all"', '100%: "all"'],
+  ])('is read as the text that stands there, with a warning: %s', (line, title) => {
+    const outcome = parse(`---\ndate: 2026-11-23\n${line}\n---\nText.\n`);
+    expect(outcome.ok && outcome.value.title).toBe(title);
+    expect(outcome.problems).toMatchObject([
+      {
+        ...{ severity: 'warning', code: 'yaml-quotes', line: 3, column: 8 },
+        ...{ example: `title: ${JSON.stringify(title)}`, received: title },
+      },
+    ]);
+  });
+
+  it('is read in several lines, and not where a value goes on in the next', () => {
+    const both = parse('---\ntitle: A: b\ndescription: C: d\n---\nText.\n');
+    expect(both.ok && [both.value.title, both.problems.map(({ code }) => code)]).toEqual([
+      'A: b',
+      ['yaml-quotes', 'yaml-quotes'],
+    ]);
+    expect(refusal('---\ntitle: A: b\n  and: c\n---\nText.\n')).toMatchObject({
+      code: 'yaml-syntax',
+      line: 2,
+    });
+  });
+
+  it.each(['tags: a: b', 'date: 2026: 1', 'title: &a b: c', 'hero: src: a'])(
+    'is refused where no text is meant: %s',
+    (line) => {
+      expect(
+        refusal(`---\ntitle: T\n${line}\n---\nText.\n`.replace('title: T\ntitle', 'title')).code,
+      ).toMatch(/^yaml-/);
+    },
+  );
+});
+
 describe('hostile front matter', () => {
   it.each([
     ['aliases that multiply', yaml('a: &a [x,x]', 'b: &b [*a,*a]', 'tags: [*b,*b]'), 'yaml-alias', 4],
