@@ -48,9 +48,9 @@ const formats = `## Formats
 
 A byte order mark, Windows line ends and empty lines before it do no harm. At most 200 lines and 20,000 characters, 24
 levels deep, each key once. YAML's aliases and tags are refused, and so is front matter in a programming language
-(\`---js\`): nothing in an article is executed.`;
+(\`---js\`): nothing in an article is executed.
 A title, description, summary, excerpt or deck in one line of YAML needs no quotes, whatever is in it; YAML wants them where
-there is a colon in the text or a bracket at its beginning, so that line is a warning (\`yaml-quotes\`).
+there is a colon in the text or a bracket at its beginning, so that line is a warning (\`yaml-quotes\`).`;
 
 const spellings = `## Keys
 How a key is spelt is all the same: \`pubDate\`, \`pub_date\`, \`Pub-Date\` and \`PUBDATE\` are one. An empty value, \`~\` and
