@@ -113,7 +113,7 @@ const escaped = (value: string): string =>
 
 /** Any HTML, however broken; slower. */
 export function sanitizedByLibrary(html: string, { rewrite, withoutAlt }: Sanitizing): string {
-  return sanitizeHtml(html, {
+  const clean = sanitizeHtml(html, {
     ...allowed,
     // Ours alone (`alignment`): the library's parser of style sheets stays out of the bundle.
     parseStyleAttributes: false,
@@ -128,10 +128,14 @@ export function sanitizedByLibrary(html: string, { rewrite, withoutAlt }: Saniti
       th: aligned,
       td: aligned,
     },
-    // A transformer that names a tag that is not allowed leaves its name to the next closing tag at this depth.
-    exclusiveFilter: ({ tag, attribs }) => tag === 'input' && attribs.type === undefined,
   });
+  // A transformer that names a tag that is not allowed leaves its name to the next closing tag at this depth, and the
+  // library's own filter of tags copies all that was written so far for each.
+  return clean.replaceAll(droppedField, '');
 }
+
+/** Text has no `<` of its own any more, so this is always a tag. */
+const droppedField = '<input />';
 
 function imageAttributes(
   attributes: sanitizeHtml.Attributes,
@@ -142,7 +146,7 @@ function imageAttributes(
   return { ...attributes, alt };
 }
 
-/** Of any other field nothing is left, and by that `exclusiveFilter` knows it. */
+/** Of any other field nothing is left, which makes it a {@link droppedField}. */
 const checkbox: sanitizeHtml.Transformer = (tagName, { type, checked, ...others }) => ({
   tagName,
   attribs:
