@@ -7,10 +7,11 @@ import { readItem, readPublication } from '../article/records.ts';
 import { type Cadence, cadenceSchema, type Newsletter, type Publication } from '../config.ts';
 import { type Instant, nonce } from '../ids.ts';
 import { digestKey } from '../keys.ts';
+import type { ObjectStore } from '../ports.ts';
 import { isRenewed } from './announcement.ts';
 import { readCandidates, withNotes } from './candidates.ts';
 import type { Digest, Variant } from './digest.ts';
-import { type DueFacts, dueNow, isOverdue } from './due.ts';
+import { type Due, type DueFacts, dueNow, isOverdue } from './due.ts';
 import { openShards } from './open.ts';
 import { deletePageIntents, wakeForPage, writePageIntent } from './pages.ts';
 import {
@@ -107,7 +108,7 @@ async function fixMembers(
 ): Promise<Frozen | undefined> {
   const { newsletter, variant } = standing;
   const candidates = await readCandidates(ports.content, newsletter.id);
-  const due = dueNow({ ...standing, candidates }, now);
+  const due = await dueOfThere(ports.contentBucket, { ...standing, candidates }, now);
   switch (due.kind) {
     case 'nothing':
       return undefined;
@@ -124,6 +125,17 @@ async function fixMembers(
       return (await writeVariant(ports.content, frozen)) === 'written' ? frozen : undefined;
     }
   }
+}
+
+/** A member whose file is gone is left out: the look that withdraws it, or finds it under a new name, is on its way. */
+async function dueOfThere(bucket: ObjectStore, facts: DueFacts, now: Instant): Promise<Due> {
+  const due = dueNow(facts, now);
+  if (due.kind !== 'freeze') return due;
+  const heads = await Promise.all(due.members.map(({ key }) => bucket.head(key)));
+  const gone = new Set(due.members.flatMap(({ id }, index) => (heads[index] === undefined ? [id] : [])));
+  if (gone.size === 0) return due;
+  const there = facts.candidates.filter(({ mailable }) => !gone.has(mailable.article));
+  return dueOfThere(bucket, { ...facts, candidates: there }, now);
 }
 
 async function hold(ports: FreezePorts, variant: Variant, reason: string): Promise<void> {

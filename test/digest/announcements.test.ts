@@ -91,7 +91,7 @@ describe('a second announcement', () => {
     expect(await standing(world, 2)).toBeUndefined();
     await world.freeze(at('08:10:00'));
     expect(await readDigest(world.content, mailOf(2))).toMatchObject({
-      ...{ state: 'open', period: `${article(1)}-2`, subject: 'Article 1' },
+      ...{ state: 'open', period: `${article(1)}-2`, subject: 'Article 1 (November 23, 2026)' },
       members: [{ id: article(1), announcement: 2 }],
     });
     expect(world.bucket.text(digestKey(ledger, `${article(1)}-2`, 'marker.json'))).toContain(

@@ -146,6 +146,21 @@ describe('a freeze that crashes', () => {
   );
 });
 
+describe('an article whose file is gone', () => {
+  it('is left out until the look has seen to it, and the others go', async () => {
+    const world = await begun();
+    await world.goesLive(2, at('06:00:01'), config);
+    await world.bucket.delete('articles/a1.md');
+    await world.freeze(at('06:10:01'));
+    expect(await readOpenDigests(world.content)).toEqual([digestIdOf(ledger, 'article', article(2))]);
+    expect((await readUntaken(world.content, ledger)).map((one) => one.article)).toEqual([article(1)]);
+    // It was only on its way to another name, and is there again when its look has come.
+    await world.bucket.put('articles/a1.md', 'x', { contentType: 'text/markdown' });
+    await world.freeze(at('06:11:00'));
+    expect(await readOpenDigests(world.content)).toContain(digest);
+  });
+});
+
 describe('a freeze asks a person', () => {
   it('when the marker of the period names another freeze', async () => {
     const world = await begun();
@@ -174,7 +189,8 @@ describe('a freeze asks a person', () => {
 
   it('when the frozen version is gone for good', async () => {
     const world = await begun();
-    world.bucket.versions.delete('articles/a1.md');
+    await world.bucket.put('articles/a1.md', 'Newer', { contentType: 'text/markdown' });
+    world.bucket.versions.get('articles/a1.md')?.shift();
     await world.freeze(due);
     expect((await readVariant(world.content, ledger, 'article'))?.held).toContain('cannot be read any more');
   });
