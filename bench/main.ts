@@ -9,6 +9,7 @@ import { exploreWorlds } from './explore.ts';
 import { hostile } from './hostile.ts';
 import { install } from './install.ts';
 import { type Figure, table } from './measure.ts';
+import { million } from './million.ts';
 import { parseTimes } from './parse.ts';
 import { peers } from './peers.ts';
 import { publishOne } from './publish-one.ts';
@@ -29,6 +30,7 @@ const parts: Readonly<Record<string, (amount?: number) => Promise<Figure[]>>> = 
   peers,
   rebuild,
   scale,
+  million,
   'upload-all': uploadAll,
   install,
   explore: exploreWorlds,

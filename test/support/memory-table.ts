@@ -100,7 +100,7 @@ const surrogates = /[\ud800-\udfff]/;
 const copy = <T extends Row | undefined>(row: T): T =>
   row === undefined ? row : JSON.parse(JSON.stringify(row));
 
-function holds(condition: Condition | undefined, row: Row | undefined): boolean {
+export function holds(condition: Condition | undefined, row: Row | undefined): boolean {
   if (condition === undefined) return true;
   switch (condition.kind) {
     case 'absent':
