@@ -26,7 +26,7 @@ export type Picture =
       /** The narrowest first. None: it is shown as it is (SVG, animations). */
       readonly renditions: readonly Rendition[];
       /** It is shown, and yet something is odd. */
-      readonly problem?: Problem;
+      readonly problems?: readonly Problem[];
     }
   | { readonly kind: 'unusable'; readonly problem: Problem };
 
@@ -46,7 +46,7 @@ export const pictureSchemaWith = <P extends z.ZodType<Problem>>(problem: P) =>
       width: z.number(),
       height: z.number(),
       renditions: z.array(renditionSchema),
-      problem: problem.exactOptional(),
+      problems: z.array(problem).exactOptional(),
     }),
     z.object({ kind: z.literal('unusable'), problem }),
   ]);

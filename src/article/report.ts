@@ -125,7 +125,7 @@ export function fileReport(file: FileRecord, siteUrl: string, trouble?: ThemeTro
 }
 
 const problemsOfPicture = ({ picture }: FileThere): readonly Problem[] =>
-  picture?.problem === undefined ? [] : [picture.problem];
+  picture?.kind === 'unusable' ? [picture.problem] : (picture?.problems ?? []);
 
 /** What was found out about another version says nothing of this one. */
 const problemsOfTemplate = ({ versionId }: FileThere, trouble?: ThemeTrouble): readonly Problem[] =>

@@ -12,6 +12,8 @@ export type Inspection =
       readonly width: number;
       readonly height: number;
       readonly isAnimated: boolean;
+      /** Its metadata have the place where it was taken. */
+      readonly saysWhere: boolean;
     }
   | Unreadable;
 

@@ -2,11 +2,18 @@
 import type { FileRecord } from '../article/article.ts';
 import { mediaType } from '../article/media-type.ts';
 import type { Picture } from '../article/rendition.ts';
-import type { Inspection, RasterFormat } from './image-library.ts';
+import type { Problem } from '../problem.ts';
+import type { Inspection } from './image-library.ts';
 import { wantedOf } from './plan.ts';
 import type { ImagesPorts } from './ports.ts';
-import { mostPixels, pictureMisnamed, pictureTooLarge, pictureUnreadable } from './problems.ts';
-import { type Buckets, keep, nameOf, pictureOf, readKnown, serveAll } from './store.ts';
+import {
+  mostPixels,
+  pictureMisnamed,
+  pictureSaysWhere,
+  pictureTooLarge,
+  pictureUnreadable,
+} from './problems.ts';
+import { type Buckets, type Known, keep, nameOf, pictureOf, readKnown, serveAll } from './store.ts';
 import { svgSize } from './svg-size.ts';
 
 type There = Extract<FileRecord['standing'], { kind: 'there' }>;
@@ -34,7 +41,7 @@ async function knownRaster(ports: Buckets, key: string, name: string): Promise<P
   const known = await readKnown(ports, name);
   if (known === undefined) return undefined;
   await serveAll(ports, known);
-  return { ...pictureOf(known), ...misnamed(key, known.format) };
+  return { ...pictureOf(known), ...oddities(key, known) };
 }
 
 function measureSvg(bytes: Uint8Array): Picture {
@@ -61,16 +68,21 @@ async function renderAll(
   bytes: Uint8Array,
   found: Extract<Inspection, { kind: 'picture' }>,
 ): Promise<Picture> {
-  const { width, height, format, isAnimated } = found;
+  const { width, height, format, isAnimated, saysWhere } = found;
   if (!isAnimated && width * height > mostPixels)
     return { kind: 'unusable', problem: pictureTooLarge(width, height) };
   // Of an animation pages need the size alone, and nothing is decoded for that.
   const wanted = isAnimated ? [] : wantedOf(found);
   const rendered = wanted.length === 0 ? [] : await ports.library.render(bytes, wanted);
   if ('kind' in rendered) return { kind: 'unusable', problem: pictureUnreadable(rendered.reason) };
-  const known = await keep(ports, name, { format, width, height }, rendered);
-  return { ...pictureOf(known), ...misnamed(key, format) };
+  const known = await keep(ports, name, { format, width, height, saysWhere }, rendered);
+  return { ...pictureOf(known), ...oddities(key, known) };
 }
 
-const misnamed = (key: string, format: RasterFormat) =>
-  mediaType(key) === `image/${format}` ? {} : { problem: pictureMisnamed(key, format) };
+function oddities(key: string, { format, saysWhere }: Known): { readonly problems?: readonly Problem[] } {
+  const problems = [
+    ...(saysWhere === true ? [pictureSaysWhere(key)] : []),
+    ...(mediaType(key) === `image/${format}` ? [] : [pictureMisnamed(key, format)]),
+  ];
+  return problems.length === 0 ? {} : { problems };
+}

@@ -36,6 +36,16 @@ export const pictureTooHard = (attempts: number): Problem => ({
   example: shrunk,
 });
 
+/** Of the file itself, which is served byte for byte; renditions have no metadata. */
+export const pictureSaysWhere = (key: string): Problem => ({
+  severity: 'warning',
+  code: 'picture-location',
+  wrong:
+    'The photograph says where it was taken (GPS). Pages and mails show it without that, but the file itself is served as it is, to everybody who asks for it.',
+  expected: 'a photograph without a place, or one whose place everybody may know',
+  example: `exiftool -gps:all= -xmp:geotag= ${key.replace(/^.*\//, '')}`,
+});
+
 export const pictureMisnamed = (key: string, format: RasterFormat): Problem => ({
   severity: 'warning',
   code: 'picture-misnamed',

@@ -12,6 +12,7 @@ import type {
   Wanted,
 } from './image-library.ts';
 import { mostPixels } from './problems.ts';
+import { saysWhere } from './taken-where.ts';
 
 // One picture at a time in one process: keeping decoded ones around would only cost memory.
 sharp.cache(false);
@@ -37,7 +38,14 @@ async function inspect(bytes: Uint8Array): Promise<Inspection> {
     const known = formats[compression === 'av1' ? 'avif' : (format ?? '')];
     if (known === undefined) return { kind: 'unreadable', reason: `It is ${format} (${compression})` };
     const { width, height } = found.autoOrient;
-    return { kind: 'picture', format: known, width, height, isAnimated: pages > 1 };
+    return {
+      kind: 'picture',
+      format: known,
+      width,
+      height,
+      isAnimated: pages > 1,
+      saysWhere: saysWhere(found),
+    };
   });
 }
 

@@ -17,6 +17,8 @@ export interface Known {
   readonly width: number;
   readonly height: number;
   readonly renditions: readonly Rendition[];
+  /** Its metadata have the place where it was taken. */
+  readonly saysWhere?: boolean;
 }
 
 const knownSchema = z.object({
@@ -24,6 +26,7 @@ const knownSchema = z.object({
   width: z.number(),
   height: z.number(),
   renditions: z.array(renditionSchema),
+  saysWhere: z.boolean().exactOptional(),
 });
 
 /** The name of a picture's folder: its bytes and the recipe decide. */
@@ -58,8 +61,7 @@ export async function keep(
     else await serve(ports, key, type);
     renditions.push({ width, height, path: `/${key}`, size, type });
   }
-  const { format, width, height } = picture;
-  const known: Known = { format, width, height, renditions };
+  const known: Known = { ...picture, renditions };
   const body = JSON.stringify({ v: 1, ...known });
   await ports.content.put(factKey(name), body, { contentType: 'application/json', ifAbsent: true });
   return (await readKnown(ports, name)) ?? known;

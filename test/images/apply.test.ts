@@ -121,6 +121,18 @@ describe('a picture that is no good', () => {
     ]);
   });
 
+  it('says so on its report where it tells where it was taken, in every file with the same bytes', async () => {
+    const world = await uploaded('jpeg 600x400 in Lisbon');
+    await world.measure();
+    await world.upload('articles/copy.png', 'jpeg 600x400 in Lisbon');
+    await world.measure();
+    expect(world.report(key).problems).toMatchObject([{ severity: 'warning', code: 'picture-location' }]);
+    expect(world.report('articles/copy.png').problems.map(({ code }) => code)).toEqual([
+      'picture-location',
+      'picture-misnamed',
+    ]);
+  });
+
   it('that kills whoever begins with it is given up after three times', async () => {
     const world = await uploaded();
     const killed = new Promise<never>(() => {});

@@ -86,6 +86,7 @@ describe('inspecting', () => {
     const bytes = await encode(picture()).toBuffer();
     expect(await library.inspect(bytes)).toEqual({
       ...{ kind: 'picture', format, width: 60, height: 40, isAnimated: false },
+      saysWhere: false,
     });
   });
 
@@ -103,8 +104,23 @@ describe('inspecting', () => {
     expect(await library.inspect(two)).toMatchObject({ width: 20, height: 15, isAnimated: true });
   });
 
+  it.each([
+    ['jpeg', (image: Sharp) => image.flatten().jpeg()],
+    ['png', (image: Sharp) => image.png()],
+    ['webp', (image: Sharp) => image.webp()],
+    ['avif', (image: Sharp) => image.avif({ effort: 0 })],
+  ] as const)('knows a %s that says where it was taken', async (_, encode) => {
+    const bytes = await encode(withPlace(picture())).toBuffer();
+    expect(await library.inspect(bytes)).toMatchObject({ kind: 'picture', saysWhere: true });
+    const named = await encode(picture().withExif({ IFD0: { Copyright: 'Ada' } })).toBuffer();
+    expect(await library.inspect(named)).toMatchObject({ kind: 'picture', saysWhere: false });
+  });
+
   it('decodes nothing of a picture that says it is enormous', async () => {
     expect(await library.inspect(pngHead(60_000, 60_000))).toMatchObject({ width: 60_000, height: 60_000 });
+    expect(
+      await library.render(pngHead(60_000, 60_000), [{ width: 30, height: 30, encoding: 'webp' }]),
+    ).toEqual({ kind: 'unreadable', reason: 'Input image exceeds pixel limit' });
   });
 
   it.each([

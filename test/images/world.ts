@@ -22,6 +22,7 @@ export function pictureLibrary(asked: string[]): ImageLibrary {
       return {
         ...{ kind: 'picture', format, width: Number(width), height: Number(height) },
         isAnimated: animated !== undefined,
+        saysWhere: text.includes('in Lisbon'),
       };
     },
     render: async (bytes, wanted) => {
