@@ -67,7 +67,7 @@ async function planOf(importing: Importing, kept: KeptPerson, seen: Seen, now: I
   const { terms } = importing;
   const wording = subscription?.consent.wording ?? terms.wording;
   const choices = await choicesOf(importing, kept);
-  const entry = entryOf(kept, now);
+  const entry = entryOf(kept);
   if (choices.length === 0 && ['subscribed', 'left'].includes(entry.standing)) return { verdict: notOffered };
   return planEntry(known, entry, { ...terms, wording, choices }, at);
 }

@@ -24,6 +24,8 @@ export interface Columns {
   readonly email: readonly string[];
   readonly consented: readonly string[];
   readonly ended: readonly string[];
+  /** The operator's word for who is out: anything there says so, dates or not. */
+  readonly endedByWord: boolean;
   readonly standing: (row: Row) => Standing | undefined;
   /** As the list names them. */
   readonly unused: readonly string[];
@@ -67,6 +69,7 @@ function mapped({ format, header, headless, email, names, wishes: { map } }: Fou
   const used = new Set([...email, ...consented, ...ended, ...reads]);
   return {
     ...{ format, header, headless, email, consented, ended },
+    endedByWord: map.left !== undefined,
     standing: standingBy(format, map),
     unused: header.filter((name) => !used.has(plain(name))),
   };

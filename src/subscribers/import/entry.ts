@@ -16,14 +16,14 @@ export function readEntry(row: Row, columns: Columns, now: Instant): Entry | Pro
   const consented = readMoment(row, columns.consented, now);
   const ended = readMoment(row, columns.ended, now);
   if (consented && 'wrong' in consented) return consented;
-  if (ended && 'wrong' in ended) return ended;
+  if (ended && 'wrong' in ended && !columns.endedByWord) return ended;
   const standing = columns.standing(row);
   if (standing === undefined) return unknownStanding(row, columns);
   return {
     address: address.value,
     standing,
     ...(consented && { consented: consented.at }),
-    ...(ended && standing !== 'subscribed' && { ended: ended.at }),
+    ...(ended && 'at' in ended && standing !== 'subscribed' && { ended: ended.at }),
   };
 }
 

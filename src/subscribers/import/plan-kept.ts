@@ -3,7 +3,6 @@
  * one who stands under the same id gets what is later in the line (docs/protocols.md, Import). Values only.
  */
 import type { Instant } from '../../ids.ts';
-import { standingNow } from '../candidate.ts';
 import type { KeptPerson } from '../export/line.ts';
 import type { JournalEntry } from '../journal.ts';
 import { planNaming } from '../plan-person.ts';
@@ -95,12 +94,12 @@ function leavingOf(
 }
 
 /** The same line as a stranger's list would say it, where its address is somebody else's here. */
-export function entryOf({ subscriber, subscription }: KeptPerson, now: Instant): Entry {
+export function entryOf({ subscriber, subscription }: KeptPerson): Entry {
   const { address, blocked } = subscriber;
   const said = suppressionOf(subscriber);
   if (said) return { address, standing: said.reason, ended: said.at };
   if (blocked) return { address, standing: 'blocked', ended: blocked };
-  const state = subscription === undefined ? 'pending' : standingNow(subscription, now);
+  const state = subscription?.state ?? 'pending';
   const end = subscription?.history.at(-1)?.at;
   if (state === 'pending') return { address, standing: 'unconfirmed' };
   if (state === 'left') return { address, standing: 'left', ...(end && { ended: end }) };

@@ -4,7 +4,6 @@
  */
 import type { Instant, NewsletterId, SubscriberId } from '../../ids.ts';
 import type { Choice } from '../ask.ts';
-import { standingNow } from '../candidate.ts';
 import type { JournalEntry } from '../journal.ts';
 import { planBlock, planSuppression } from '../plan-person.ts';
 import { planJoining, planLeaving } from '../plan-standing.ts';
@@ -64,7 +63,7 @@ function planComing(known: Known, entry: Entry, terms: Terms, at: Instant): RowP
     const wish = { newsletter: choice.newsletter.id, subscriber: known.id, cadence: choice.cadence };
     return planJoining({ ...wish, subscription: standing }, consent, at) ?? [];
   });
-  if (subscriptions.length === 0) return { verdict: unchanged(standings, terms, at) };
+  if (subscriptions.length === 0) return { verdict: unchanged(standings, terms) };
   const isNew = known.subscriptions.every((one) => one.history.length === 0);
   return {
     verdict: isNew
@@ -85,8 +84,8 @@ const hasLeft = ({ history }: Subscription): boolean => history.at(-1)?.state ==
 const isNewer = ({ consented }: Entry, { history }: Subscription, { returns }: Terms): boolean =>
   returns && consented !== undefined && consented > (history.at(-1)?.at ?? consented);
 
-function unchanged(standings: readonly (Subscription | undefined)[], { begun }: Terms, at: Instant): Verdict {
-  const standing = standings.find((one) => one && ['active', 'paused'].includes(standingNow(one, at)));
+function unchanged(standings: readonly (Subscription | undefined)[], { begun }: Terms): Verdict {
+  const standing = standings.find((one) => one && isIn(one));
   if (standing === undefined) return verdict('left', 'left here');
   return standing.consent.imported === begun
     ? verdict('already there', 'by this import: an earlier row, or this one before it was interrupted')
@@ -112,8 +111,8 @@ function activated(known: Known, entry: Entry, { choices }: Terms): Pick<RowPlan
 function planLeft(known: Known, entry: Entry, { choices, begun }: Terms, at: Instant): RowPlan {
   const missing = choices.filter(({ newsletter }) => subscriptionTo(known, newsletter.id) === undefined);
   const standing = choices.flatMap(({ newsletter }) => subscriptionTo(known, newsletter.id) ?? []);
-  const ending = standing.filter((one) => isIn(one, at) && ends(entry, one));
-  const stays = standing.some((one) => isIn(one, at) && !ends(entry, one));
+  const ending = standing.filter((one) => isIn(one) && ends(entry, one));
+  const stays = standing.some((one) => isIn(one) && !ends(entry, one));
   const told = stays
     ? verdict('already there', 'said yes here since')
     : verdict('left', ending.length > 0 ? 'left on the list since' : 'left on the list');
@@ -122,7 +121,8 @@ function planLeft(known: Known, entry: Entry, { choices, begun }: Terms, at: Ins
   return { verdict: told, ...named(known, entry, missing), ...ended(known.id, ending, at, gone) };
 }
 
-const isIn = (one: Subscription, at: Instant): boolean => ['active', 'paused'].includes(standingNow(one, at));
+/** By the newest word, whatever clock it was stamped by; a pause that is over is no leaving. */
+const isIn = ({ state }: Subscription): boolean => state === 'active' || state === 'paused';
 
 /**
  * Does the end that the list tells come after the yes that stands here? Without dates: if the yes came by a list too.
@@ -185,7 +185,7 @@ function planSuppressed(known: Suppressing, entry: Entry, { begun }: Terms, at: 
     const next = suppressed(fresh(known, entry), reason, entry.ended ?? begun);
     return { verdict: verdict('suppressed', `${reason} on the list`), ...(next && { subscriber: next }) };
   }
-  const inside = subscriptions.filter((one) => isIn(one, at));
+  const inside = subscriptions.filter((one) => isIn(one));
   if (inside.some((one) => !ends(entry, one)))
     return { verdict: verdict('already there', 'said yes here since') };
   const next = suppressed(subscriber, reason, at);

@@ -1,6 +1,6 @@
 /** A list's rows, one after the other, however its CSV is quoted; never more of it in memory than a few rows. */
 import { pipeline, Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { parse } from 'csv-parse';
 import { parse as parseAtOnce } from 'csv-parse/sync';
 import { type Problem, received } from '../../problem.ts';
 import { decoded, type Encoding } from './encoding.ts';
@@ -53,22 +53,28 @@ export async function* rowsOf(
   const characters = decoded(bytes, encoding);
   const lines = lineEnd === '\r' ? withLineFeeds(characters) : characters;
   const text = withoutLongLines(lines, (line) => void long.push(line));
-  const parser = parse({ ...leniently, delimiter: separator, info: true });
+  const end = { last: 0, stopped: undefined as number | undefined };
+  const parser = parse({
+    ...{ ...leniently, delimiter: separator, info: true, skip_records_with_error: true },
+    // Both are called while a piece of text is parsed, long before its rows are asked for.
+    on_record: (record, { lines }) => {
+      end.last = lines;
+      return record;
+    },
+    on_skip: () => {
+      end.stopped ??= end.last + 1;
+      return undefined;
+    },
+  });
   // A failure of the source destroys the parser, whose iteration then throws.
   pipeline(Readable.from(text), parser, () => {});
-  let last = 0;
-  try {
-    for await (const { info, record } of parser as AsyncIterable<Parsed>) {
-      last = info.lines;
-      while ((long[0] ?? Number.POSITIVE_INFINITY) < last) yield tooLong(long.shift() ?? last);
-      yield { kind: 'cells', line: last, cells: record };
-    }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    yield { kind: 'stopped', line: last + 1, problem: endless(last + 1) };
-    return;
+  for await (const { info, record } of parser as AsyncIterable<Parsed>) {
+    while ((long[0] ?? Number.POSITIVE_INFINITY) < info.lines) yield tooLong(long.shift() ?? 0);
+    if (end.stopped !== undefined && info.lines >= end.stopped) break;
+    yield { kind: 'cells', line: info.lines, cells: record };
   }
   for (const line of long) yield tooLong(line);
+  if (end.stopped !== undefined) yield { kind: 'stopped', line: end.stopped, problem: endless(end.stopped) };
 }
 
 async function* withLineFeeds(text: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
