@@ -18,6 +18,9 @@ const help = `An operator's verbs.
   npm run courant -- newsletter NEWSLETTER                      what waits, what is held, what was skipped and why
   npm run courant -- newsletter NEWSLETTER now|recall|offer ARTICLE
   npm run courant -- newsletter NEWSLETTER answer CADENCE mail|drop
+  npm run courant -- import LIST.csv --newsletter ID[:CADENCE] --consent "where and how they were asked"
+                     [--dry-run] [--yes] [--map email=COLUMN] [--unused COLUMN] [--returns] [--encoding NAME]
+  npm run courant -- export FILE.csv|FILE.jsonl [--yes]         everybody, with all that is kept of them
 
   --local DIR           the run on this machine whose state folder this is
   --deployment FILE     where the sender's domain and the hub stand (deployment.yaml)
@@ -25,12 +28,17 @@ const help = `An operator's verbs.
   --folder DIR          the articles that are to be uploaded, so that you see which old entry each of them is
   --dry-run             shows what would come of it, and writes nothing
   --out DIR             where a preview goes (preview)
+  --newsletter, --map, --unused   as often as there are some; --map takes email, status, consented and left
+  --returns             who left here comes back if the list has a newer date of consent for them
+  --yes                 asks nobody
   --help                this text
 
 The last five need --local, or --content-bucket, --content-table, --subscribers-table and --site-url.
-docs/runbook.md says what to do before and after a rebuild, docs/moving-here.md what guids are for.`;
+import and export need --local, or --content-bucket, --content-table, --subscribers-table and --link-secret ARN.
+docs/importing.md says what lists they take; docs/runbook.md says what to do before and after a rebuild, docs/moving-here.md what guids are for.`;
 
 const text = { type: 'string' } as const;
+const texts = { type: 'string', multiple: true, default: [] as string[] } as const;
 const flag = { type: 'boolean', default: false } as const;
 
 const options = {
@@ -47,6 +55,14 @@ const options = {
   'dry-run': flag,
   out: { type: 'string', default: 'preview' },
   to: text,
+  'link-secret': text,
+  newsletter: texts,
+  consent: { type: 'string', default: '' },
+  map: texts,
+  unused: texts,
+  encoding: text,
+  returns: flag,
+  yes: flag,
   help: flag,
 } as const;
 
@@ -86,7 +102,37 @@ const verbs: Readonly<Record<string, Verb | undefined>> = {
     (await import('./rehearse.ts')).runDryRun(await rehearsal(values, operands)),
   newsletter: async (values, operands) =>
     (await import('./newsletter.ts')).runNewsletter(await rehearsal(values, operands)),
+  import: importList,
+  export: async (values, [file]) =>
+    (await import('./export.ts')).runExport({ ports: await lists(values), file, yes: values.yes, print }),
 };
+
+async function importList(values: Values, [list]: readonly string[]) {
+  const { runImport, askOnTerminal } = await import('./import.ts');
+  const {
+    newsletter: newsletters,
+    map: maps,
+    unused,
+    consent,
+    encoding,
+    returns,
+    yes,
+    'dry-run': dryRun,
+  } = values;
+  const said = { list, newsletters, maps, unused, consent, encoding, returns, yes, dryRun };
+  return runImport({ ports: await lists(values), given: said, print, ask: askOnTerminal() });
+}
+
+async function lists(values: Values) {
+  const { awsLists, localLists } = await import('./lists-place.ts');
+  if (values.local !== undefined) return localLists(values.local);
+  return awsLists({
+    'content-bucket': given(values, 'content-bucket'),
+    'content-table': given(values, 'content-table'),
+    'subscribers-table': given(values, 'subscribers-table'),
+    'link-secret': given(values, 'link-secret'),
+  });
+}
 
 async function rehearsal(values: Values, operands: readonly string[]) {
   const { awsNewsroom, localNewsroom, readSendShare } = await import('./place.ts');

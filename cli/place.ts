@@ -21,7 +21,8 @@ export type PartName =
   | 'content-table'
   | 'subscribers-table'
   | 'deliveries-table'
-  | 'site-url';
+  | 'site-url'
+  | 'link-secret';
 
 export interface Place {
   readonly content: ObjectStore;
@@ -48,11 +49,13 @@ const localFile = z.object({
     tables: z.object({ content: z.string(), subscribers: z.string(), deliveries: z.string() }),
   }),
   ses: z.object({ endpoint: z.string() }),
+  secrets: z.object({ endpoint: z.string(), links: z.string() }),
   hub: z.string().exactOptional(),
 });
 
 /** The local run whose state folder this is; it must be running. */
-const readLocal = (state: string) => localFile.parse(JSON.parse(readFileSync(`${state}/local.json`, 'utf8')));
+export const readLocal = (state: string) =>
+  localFile.parse(JSON.parse(readFileSync(`${state}/local.json`, 'utf8')));
 
 export function localPlace(state: string, senderDomain = ''): Place {
   const local = readLocal(state);
@@ -75,7 +78,10 @@ export function localPlace(state: string, senderDomain = ''): Place {
 }
 
 /** With the credentials and the region of the environment, as for the AWS CLI. */
-export const awsPlace = (names: Readonly<Record<PartName, string>>, deployed: Deployed): Place => ({
+export const awsPlace = (
+  names: Readonly<Record<Exclude<PartName, 'link-secret'>, string>>,
+  deployed: Deployed,
+): Place => ({
   content: s3ObjectStore(names['content-bucket']),
   site: s3ObjectStore(names['site-bucket']),
   table: dynamoTable(names['content-table']),
@@ -112,7 +118,7 @@ export function localNewsroom(state: string, share: number): Newsroom {
   };
 }
 
-type NewsroomPart = Exclude<PartName, 'site-bucket' | 'deliveries-table'>;
+type NewsroomPart = Exclude<PartName, 'site-bucket' | 'deliveries-table' | 'link-secret'>;
 
 export const awsNewsroom = (names: Readonly<Record<NewsroomPart, string>>, share: number): Newsroom => ({
   content: dynamoTable(names['content-table']),

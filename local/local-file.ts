@@ -23,6 +23,8 @@ export interface LocalFile {
   /** Name → URL: `uploads`, `delivery`, and every other queue by its name in the template. */
   readonly sqs: { readonly endpoint: string; readonly queues: Readonly<Record<string, string>> };
   readonly ses: { readonly endpoint: string };
+  /** `links`: the ARN of the secret that signs links and hashes addresses. */
+  readonly secrets: { readonly endpoint: string; readonly links: string };
   /** The WebSub hub that feeds name, if there is one. */
   readonly hub?: string;
 }
@@ -67,6 +69,7 @@ export function localFile({ site, operator, servers, template, functions }: Sour
     },
     sqs: { endpoint: servers.sqs.endpoint, queues: { ...polled, ...Object.fromEntries(others) } },
     ses: { endpoint: servers.ses.endpoint },
+    secrets: { endpoint: servers.secrets.endpoint, links: told(environment.linkSecret) },
     ...(told(environment.hub) === '' ? {} : { hub: told(environment.hub) }),
   };
 }

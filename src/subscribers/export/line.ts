@@ -73,7 +73,7 @@ function personCells({ subscriber, erasedBefore }: KeptPerson): Cells {
     suppressed_generation: suppressed ? String(suppressed.generation) : '',
     new_address: change ? JSON.stringify(change) : '',
     mails:
-      confirmationsSent.length + (linksSent ?? []).length + (movesSent ?? []).length === 0
+      confirmationsSent.length === 0 && linksSent === undefined && movesSent === undefined
         ? ''
         : JSON.stringify({ confirmationsSent, linksSent, movesSent }),
   };
