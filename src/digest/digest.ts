@@ -113,6 +113,8 @@ export interface Digest {
   readonly state: DigestState;
   readonly pausedBecause?: string;
   readonly members: readonly Member[];
+  /** By the publication's clock. The first records did not say. */
+  readonly frozenAt?: Instant;
   /** By these a switch of cadence is in force for it or not. */
   readonly evens?: Evens;
   /** Key of the rendering in the content bucket. */

@@ -21,6 +21,8 @@ interface GatheringDigest {
   readonly period: string;
   /** The first of the period. */
   readonly day: string;
+  /** When it was frozen. */
+  readonly at: Instant;
   readonly subject?: string;
   readonly members: readonly ArticleId[];
 }
@@ -45,10 +47,11 @@ export const digests = (content: Table): Digests => ({
 });
 
 function openedDigest(digest: Digest): GatheringDigest | undefined {
-  const { id, rev, newsletter, cadence, period, openedAt, subject, members } = digest;
+  const { id, rev, newsletter, cadence, period, openedAt, frozenAt, subject, members } = digest;
   if (cadence === 'article' || openedAt === undefined) return undefined;
   return {
     ...{ id, rev, newsletter, cadence, period, day: firstDay(cadence, period) },
+    at: frozenAt ?? openedAt,
     ...(subject === undefined ? {} : { subject }),
     members: members.map((member) => member.id),
   };

@@ -86,6 +86,7 @@ export const freshDigest = (variant: Variant, freezing: Freezing): Digest => ({
   rev: 1,
   state: 'freezing',
   members: freezing.members,
+  frozenAt: freezing.at,
   ...(freezing.evens === undefined ? {} : { evens: freezing.evens }),
 });
 

@@ -108,6 +108,7 @@ const digestSchema = z.object({
   state: z.enum(['freezing', 'open', 'paused', 'cancelled', 'closed']),
   pausedBecause: z.string().exactOptional(),
   members: z.array(memberSchema),
+  frozenAt: moment.exactOptional(),
   evens: evens.exactOptional(),
   rendering: z.string().exactOptional(),
   cutoff: moment.exactOptional(),

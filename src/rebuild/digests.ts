@@ -82,7 +82,7 @@ export interface Frozen {
 export function digestOf({ marker, ending, rendering }: Frozen): Digest {
   const { digest: id, newsletter, cadence, period, members, at } = marker;
   const rendered = rendering && { rendering: rendering.key, subject: rendering.subject };
-  const frozen = { id, newsletter, cadence, period, rev: 1, members, ...rendered };
+  const frozen = { id, newsletter, cadence, period, rev: 1, members, frozenAt: at, ...rendered };
   if (ending.kind === 'cancelled') return { ...frozen, state: 'cancelled' };
   return { ...frozen, state: 'closed', cutoff: at, shards: [], openedAt: at, closedAt: ending.at };
 }

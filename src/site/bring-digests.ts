@@ -2,6 +2,7 @@
 import { readItem } from '../article/records.ts';
 import type { ArticleId, DigestId, NewsletterId } from '../ids.ts';
 import { type Build, rendered } from './bring.ts';
+import { digestFeedObjects } from './digest-feeds.ts';
 import { digestPage, digestsLimit, digestsPage } from './digest-pages.ts';
 import { inParallel } from './in-parallel.ts';
 import { withHero } from './pictures.ts';
@@ -39,13 +40,14 @@ async function readMembers(
   return members.map((id) => live.get(id));
 }
 
-/** The list of a newsletter's digests. */
+/** The list of a newsletter's digests, and their feeds. */
 export async function bringDigestList(
   { ports, outlet, appearance }: Build,
   newsletter: NewsletterId,
 ): Promise<void> {
   const shown = await readShownDigests(ports.table, newsletter, { limit: digestsLimit + 1 });
   await outlet.bring(digestsPage(appearance, newsletter, shown));
+  for (const feed of digestFeedObjects(ports, appearance, newsletter, shown)) await outlet.bring(feed);
 }
 
 /** The opened digests that hold any of these articles: their pages show them as they stand. */

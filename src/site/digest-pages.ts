@@ -1,16 +1,18 @@
 /** The page of a digest, and the list of a newsletter's digests. */
 import { excerptOf } from '../article/html.ts';
 import { findNewsletter, type Publication } from '../config.ts';
+import { feedContentTypes, feedFormats } from '../feeds/feed.ts';
 import { instant, type NewsletterId } from '../ids.ts';
 import { digestPath, digestsPath, digestsPrefix } from '../keys.ts';
 import { dayIn } from '../theme.ts';
 import type { Appearance } from './appearance.ts';
 import { page } from './article-page.ts';
-import { frameOf, teaserView } from './frame.ts';
+import { absolute, formatNames, frameOf, teaserView } from './frame.ts';
 import { monthTitle } from './heading.ts';
 import type { LiveItem } from './plan.ts';
+import { digestFeedPath } from './selections.ts';
 import type { ShownDigest, SiteObject } from './site.ts';
-import type { DigestPage, DigestsPage, NewslettersPage } from './view.ts';
+import type { DigestPage, DigestsPage, FeedLink, NewslettersPage } from './view.ts';
 import type { DigestView, NewsletterView } from './view-parts.ts';
 
 const digestsRoot = `/${digestsPrefix}`;
@@ -35,6 +37,7 @@ export function digestPage(
     title: `${digest.subject ?? digest.period.day} · ${newsletter.name}`,
     ...{ path, description: excerptOf(titles.join(' · ')) },
     way: [digestsWay, { title: newsletter.name, url: newsletter.url }],
+    feeds: feedLinks(shown.newsletter, newsletter.name),
   });
   const view: DigestPage = {
     ...{ ...frame, newsletter },
@@ -58,12 +61,17 @@ export function digestsPage(
   const newsletter = newsletterView(appearance.publication.config, id);
   const { name, description } = newsletter;
   const frame = frameOf(appearance, {
-    ...{ title: name, path: newsletter.url, way: [digestsWay] },
+    ...{ title: name, path: newsletter.url, way: [digestsWay], feeds: feedLinks(id, name) },
     ...(description === undefined ? {} : { description }),
   });
   const view: DigestsPage = {
     ...{ ...frame, newsletter, years: byYear(appearance, shown.slice(0, digestsLimit)) },
     more: shown.length > digestsLimit,
+    addresses: feedFormats.map((format) => ({
+      name: formatNames[format],
+      url: digestFeedPath(id, format),
+      address: absolute(appearance, digestFeedPath(id, format)),
+    })),
   };
   return page(newsletter.url, appearance.theme.render('digests.liquid', view));
 }
@@ -78,6 +86,14 @@ export function newslettersPage(appearance: Appearance, newsletters: readonly Ne
   return page(digestsRoot, appearance.theme.render('newsletters.liquid', view));
 }
 
+/** What feed readers find who open the page. */
+const feedLinks = (id: NewsletterId, name: string): readonly FeedLink[] =>
+  feedFormats.map((format) => ({
+    type: feedContentTypes[format].replace(/;.*/, ''),
+    title: `${name} (${formatNames[format]})`,
+    url: digestFeedPath(id, format),
+  }));
+
 function byYear(appearance: Appearance, shown: readonly ShownDigest[]): DigestsPage['years'] {
   const years = new Map<string, DigestsPage['years'][number]['digests'][number][]>();
   for (const one of shown) {
@@ -89,7 +105,8 @@ function byYear(appearance: Appearance, shown: readonly ShownDigest[]): DigestsP
   return [...years].map(([year, digests]) => ({ year, digests }));
 }
 
-function digestView(appearance: Appearance, { cadence, day, size, subject }: ShownDigest): DigestView {
+function digestView(appearance: Appearance, shown: ShownDigest): DigestView {
+  const { cadence, day, size, subject, withdrawn = 0 } = shown;
   const { language } = appearance.publication.config;
   return {
     ...(subject === undefined ? {} : { subject }),
@@ -99,7 +116,7 @@ function digestView(appearance: Appearance, { cadence, day, size, subject }: Sho
       day: dayIn(instant(`${day}T12:00:00Z`), { language, timezone: 'UTC' }),
       month: monthTitle(appearance, day.slice(0, 7)),
     },
-    size,
+    ...{ size, withdrawn },
   };
 }
 

@@ -27,6 +27,8 @@ export interface Subject {
   readonly things?: readonly Thing[];
   /** Whose feeds are announced before the publication's own. */
   readonly selection?: Selection;
+  /** The same of feeds that are of no selection. */
+  readonly feeds?: readonly FeedLink[];
 }
 
 export const formatNames: Readonly<Record<FeedFormat, string>> = {
@@ -49,6 +51,7 @@ export function frameOf(appearance: Appearance, subject: Subject): Frame {
     ...tongueOf(config, subject),
     menu: appearance.menu.map((item) => (item.url === path ? { ...item, current: true } : item)),
     feeds: [
+      ...(subject.feeds ?? []),
       ...(selection === undefined || selection === 'all' ? [] : feedLinks(selection, title)),
       ...feedLinks('all', config.title),
     ],

@@ -11,6 +11,7 @@ import {
   isVolumeSubject,
   publicationSubject,
 } from '../article/article.ts';
+import { nameUuid } from '../feeds/name-uuid.ts';
 import { type ArticleId, articleId, type DigestId, digestId } from '../ids.ts';
 import { assetPath, contentKind, isOwnSiteKey } from '../keys.ts';
 import type { GatheringDigest, Listed, Selection, Shown, ShownDigest } from './site.ts';
@@ -134,13 +135,23 @@ export function shownDigestOf(
   digest: GatheringDigest,
   members: readonly (LiveItem | undefined)[],
 ): ShownDigest {
-  const { id, rev, newsletter, cadence, period, day, subject } = digest;
-  const isWhole = members.every((member) => member !== undefined);
+  const { id, rev, newsletter, cadence, period, day, at, subject } = digest;
+  const live = members.filter((member) => member !== undefined);
+  const isWhole = live.length === members.length;
   return {
-    ...{ id, rev, newsletter, cadence, period, day, size: members.length },
+    ...{ id, rev, newsletter, cadence, period, day, at, size: members.length },
+    headlines: live.slice(0, mostHeadlines).map(({ summary }) => summary.title),
+    withdrawn: members.length - live.length,
+    guid: digestGuid(digest),
     ...(isWhole && subject !== undefined ? { subject } : {}),
   };
 }
+
+const mostHeadlines = 5;
+
+/** Of what was minted once, so that it is the same after a rebuild and at another domain. */
+const digestGuid = ({ id, members }: GatheringDigest): string =>
+  `urn:uuid:${nameUuid((members[0] ?? '').replaceAll('-', ''), id)}`;
 
 /** Where a file that is copied as it is would stand; `undefined`: there the site has something of its own. */
 export function servedKey(key: string): string | undefined {

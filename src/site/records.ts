@@ -75,6 +75,10 @@ const shownDigestSchema = z.object({
   day: z.string(),
   subject: z.string().exactOptional(),
   size: z.number(),
+  headlines: z.array(z.string()).exactOptional(),
+  withdrawn: z.number().exactOptional(),
+  guid: z.string().exactOptional(),
+  at: moment.exactOptional(),
 });
 const digestListSchema = z.object({ newsletter });
 

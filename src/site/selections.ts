@@ -5,8 +5,8 @@ import { calendarDay } from '../article/dates.ts';
 import { tagSlug } from '../article/slug.ts';
 import type { Publication } from '../config.ts';
 import type { FeedFormat } from '../feeds/feed.ts';
-import type { Instant } from '../ids.ts';
-import { atomKey, jsonFeedKey, rssKey } from '../keys.ts';
+import type { Instant, NewsletterId } from '../ids.ts';
+import { atomKey, digestsPath, jsonFeedKey, rssKey } from '../keys.ts';
 import type { Selection } from './site.ts';
 
 /**
@@ -102,6 +102,10 @@ export const feedName = (format: FeedFormat): string => feedNames[format];
 /** Root-relative. */
 export const feedPath = (selection: Selection, format: FeedFormat): string =>
   `${selectionPath(selection)}${feedNames[format]}`;
+
+/** Of a newsletter's digests; root-relative. */
+export const digestFeedPath = (newsletter: NewsletterId, format: FeedFormat): string =>
+  `${digestsPath(newsletter)}${feedNames[format]}`;
 
 /**
  * The page for people who meet a feed of this selection: `/feeds/all/`, `/feeds/tags/tides/`. Root-relative; ask

@@ -65,15 +65,24 @@ export interface GatheringDigest {
   readonly period: string;
   /** The first of the period: `2026-11-23`. */
   readonly day: string;
+  /** When it was frozen. */
+  readonly at: Instant;
   /** Of its mail: the words of its first member, as a rule. */
   readonly subject?: string;
   readonly members: readonly ArticleId[];
 }
 
 /** What the site shows of a digest: everything that the list of its newsletter says of it. */
-export interface ShownDigest extends Omit<GatheringDigest, 'members'> {
+export interface ShownDigest extends Omit<GatheringDigest, 'members' | 'at'> {
   /** How many members it has. */
   readonly size: number;
+  /** Of the first few that are live. */
+  readonly headlines?: readonly string[];
+  /** How many are not live any more. */
+  readonly withdrawn?: number;
+  /** What feeds call it; the first rows did not say. */
+  readonly guid?: string;
+  readonly at?: Instant;
 }
 
 /** One object of the site bucket, rendered on demand. */

@@ -177,6 +177,7 @@ export const digestView = z
       'The day, week or month that it is of; `mail-period.liquid` puts it into words.',
     ),
     size: count('How many articles it has.'),
+    withdrawn: count('How many of them were withdrawn since.'),
   })
   .readonly();
 export type DigestView = z.infer<typeof digestView>;

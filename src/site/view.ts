@@ -182,6 +182,7 @@ export const digestsPage = framed({
     'Newest first.',
   ),
   more: z.boolean().describe('There are older ones, which this page does not show.'),
+  addresses: listOf(feedAddress, 'The feeds of these digests.'),
 });
 export type DigestsPage = z.infer<typeof digestsPage>;
 
