@@ -54,9 +54,14 @@ export const pictureSchemaWith = <P extends z.ZodType<Problem>>(problem: P) =>
 /** Browsers and the edge may keep one for good: other bytes have another address. */
 export const renditionCaching = 'public, max-age=31536000, immutable';
 
-/** Of both buckets; what is known of a picture lies beside its renditions, and is not served. */
+const renditionName = /^[0-9a-f]{32}-\d+\/\d+\.(webp|jpg|png)$/;
+
+/**
+ * Of both buckets. What is known of a picture lies beside its renditions, and is not served; nor is anything that was
+ * put there under a name which is none of ours.
+ */
 export const isRenditionKey = (key: string): boolean =>
-  key.startsWith(renditionsPrefix) && !key.endsWith('.json');
+  key.startsWith(renditionsPrefix) && renditionName.test(key.slice(renditionsPrefix.length));
 
 const pictureName = /\.(avif|gif|jpe?g|png|svg|webp)$/i;
 

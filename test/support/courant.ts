@@ -15,6 +15,7 @@ import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import PostalMime, { type Email } from 'postal-mime';
 import { expect } from 'vitest';
 import { type RunningCourant, type StartOptions, start } from '../../local/start.ts';
+import { reportKey } from '../../src/keys.ts';
 import { sharedAssembly } from './assembly.ts';
 
 export interface InboxEntry {
@@ -88,7 +89,7 @@ export async function startCourant(
     inbox: async () => (await (await page('/_local/inbox.json')).json()) as InboxEntry[],
     mail: async ({ eml }) => PostalMime.parse(await (await page(eml)).arrayBuffer()),
     written: (key) => readJson(s3, Bucket, key),
-    report: (key) => readJson(s3, Bucket, `reports/${key}.json`),
+    report: (key) => readJson(s3, Bucket, reportKey(key)),
     everything: () => everything(s3, dynamo, running),
     close: async () => {
       await running.close();
