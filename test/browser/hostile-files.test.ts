@@ -226,11 +226,7 @@ describe('a file in a place that is not its own', { timeout: 60_000 }, () => {
 
   it('is not served, whatever the address', async () => {
     const paths = ['/', '/feed.xml', '/search/', '/renditions/a/1200.webp', '/renditions/theirs/1200.webp'];
-    const others = [
-      '/.well-known/security.txt',
-      '/digests/theirs/2026-11-20/mail.html',
-      '/feed.json',
-    ];
+    const others = ['/.well-known/security.txt', '/digests/theirs/2026-11-20/mail.html', '/feed.json'];
     for (const path of [...paths, ...others])
       expect(await (await courant.page(path)).text(), path).not.toContain('theirs');
     for (const path of [...paths.slice(3), ...others.slice(0, 2)])
