@@ -89,20 +89,33 @@ describe('a picture on a page of pages/', () => {
 });
 
 describe('the walk', () => {
+  const old = `renditions/${'0a'.repeat(16)}-1`;
+
   it('brings renditions back to a site that lost them, those too that no file shows any more', async () => {
     const put = (name: string, contentType: string) =>
-      world.content.put(`renditions/old-1/${name}`, name, { contentType });
+      world.content.put(`${old}/${name}`, name, { contentType });
     await put('480.webp', 'image/webp');
     await put('1200.jpg', 'image/jpeg');
     await put('picture.json', 'application/json');
     await world.build();
-    expect(await world.site.head('renditions/old-1/480.webp')).toMatchObject({ contentType: 'image/webp' });
-    expect(world.site.text('renditions/old-1/1200.jpg')).toBe('1200.jpg');
-    expect(await world.site.head('renditions/old-1/picture.json')).toBeUndefined();
-    await world.site.delete('renditions/old-1/480.webp');
+    expect(await world.site.head(`${old}/480.webp`)).toMatchObject({ contentType: 'image/webp' });
+    expect(world.site.text(`${old}/1200.jpg`)).toBe('1200.jpg');
+    expect(await world.site.head(`${old}/picture.json`)).toBeUndefined();
+    await world.site.delete(`${old}/480.webp`);
     await world.publication({ title: 'Another name' });
     await world.build();
-    expect(world.site.text('renditions/old-1/480.webp')).toBe('480.webp');
-    expect(world.writes('renditions/old-1/1200.jpg')).toBe(1);
+    expect(world.site.text(`${old}/480.webp`)).toBe('480.webp');
+    expect(world.writes(`${old}/1200.jpg`)).toBe(1);
+  });
+
+  it.each([
+    'renditions/theirs/1200.webp',
+    `${old}/page.html`,
+    `${old}/../480.webp`,
+    `${old}/1200.webp/a.webp`,
+  ])('brings nothing that is called otherwise: %s', async (key) => {
+    await world.content.put(key, 'theirs', { contentType: 'text/html' });
+    await world.build();
+    expect(await world.site.head(key)).toBeUndefined();
   });
 });
