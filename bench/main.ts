@@ -7,6 +7,7 @@ import { bundles } from './bundles.ts';
 import { dropTimes } from './drop.ts';
 import { exploreWorlds } from './explore.ts';
 import { hostile } from './hostile.ts';
+import { importLists } from './import.ts';
 import { install } from './install.ts';
 import { type Figure, table } from './measure.ts';
 import { million } from './million.ts';
@@ -28,6 +29,7 @@ const parts: Readonly<Record<string, (amount?: number) => Promise<Figure[]>>> = 
   reload: reloadTimes,
   'publish-one': publishOne,
   peers,
+  import: importLists,
   rebuild,
   scale,
   million,

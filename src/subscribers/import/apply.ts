@@ -13,6 +13,7 @@ import {
   readSubscriber,
   readSubscription,
   untilWritten,
+  writeAddressRow,
   writeSubscriber,
   writeSubscription,
 } from '../records.ts';
@@ -103,22 +104,31 @@ interface Writing {
 export async function carryOut(
   { ports, keys, terms }: Importing,
   { hash, now, row }: Writing,
-  { isBound, id }: Pick<Seen, 'isBound' | 'id'>,
+  seen: Seen,
   plan: RowPlan,
 ): Promise<{ readonly answer: Verdict } | undefined> {
   const { journal = [], subscriber, subscriptions = [] } = plan;
+  const { isBound, id } = seen;
   if (terms.dryRun || (subscriber === undefined && subscriptions.length === 0))
     return { answer: plan.verdict };
   const { subscribers } = ports;
-  if (!isBound) {
-    const claim = await claimAddress({ subscribers, keys, hash, now }, row, 'left alone');
-    if (claim.kind !== 'bound' || claim.id !== id) return undefined;
-  }
+  if (!isBound && !(await claims({ ports, keys }, { hash, now, row }, seen))) return undefined;
   for (const entry of journal) await writeJournal(ports.journal, entry);
   if (subscriber && (await writeSubscriber(subscribers, subscriber)) === 'refused') return undefined;
   for (const next of subscriptions)
     if ((await writeSubscription(subscribers, next)) === 'refused') return undefined;
   return { answer: (await wasErased(ports, id, subscriptions)) ? gone : plan.verdict };
+}
+
+/** False: another was faster. */
+async function claims(
+  { ports: { subscribers }, keys }: Pick<Importing, 'ports' | 'keys'>,
+  { hash, now, row }: Writing,
+  seen: Seen,
+): Promise<boolean> {
+  if (seen.row === undefined) return (await writeAddressRow(subscribers, hash, row, undefined)) === 'written';
+  const claim = await claimAddress({ subscribers, keys, hash, now }, row, 'left alone');
+  return claim.kind === 'bound' && claim.id === seen.id;
 }
 
 /** Erased between the record and the subscriptions: nobody left what did not stand yet. */
