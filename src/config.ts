@@ -39,10 +39,21 @@ export function isLanguage(tag: string): boolean {
 
 const link = z.strictObject({ label: text(80), url: webAddress });
 
+/** Of a file as the site serves it (`/articles/people/ines.jpg`; `/ines.jpg` of `public/ines.jpg`), or from elsewhere. */
+const pictureAddress = z
+  .string()
+  .max(300)
+  .regex(
+    /^(?:https:\/\/[^\s"'<>\\]+|\/(?![/\\])[^\s"'<>\\]+)$/,
+    'an address of this site that begins with a slash, such as "/articles/people/ines.jpg", or an https address',
+  );
+
 const author = z.strictObject({
   name: text(120),
   url: webAddress.optional(),
   bio: text(500).optional(),
+  /** A portrait, on the author's page. */
+  picture: pictureAddress.optional(),
   /** Private: where notices of this author's files go. On no page, in no feed, in no log. */
   email: z.email().optional(),
 });

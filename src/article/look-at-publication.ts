@@ -7,6 +7,7 @@ import { publicationSubject } from './article.ts';
 import { hashOf, tooLarge } from './decode.ts';
 import { oldFeedsTaken } from './old-feeds.ts';
 import { oweRejection } from './owed-rows.ts';
+import { portraitsMissing } from './portraits.ts';
 import type { ArticlePorts } from './ports.ts';
 import { acceptPublication, maxPublicationBytes } from './publication.ts';
 import { type PublicationSource, readPublicationSource, writeIntent, writePublication } from './records.ts';
@@ -60,6 +61,10 @@ async function findPublication(
   const parsed = await acceptPublication(object.body, senderDomain);
   if (!parsed.ok) return refused(parsed.problems);
   const accepted = { versionId, hash: hashOf(object.body), source: parsed.value.source };
-  const problems = [...parsed.problems, ...(await oldFeedsTaken(table, parsed.value.config))];
+  const problems = [
+    ...parsed.problems,
+    ...(await oldFeedsTaken(table, parsed.value.config)),
+    ...(await portraitsMissing({ content }, parsed.value)),
+  ];
   return { rev, accepted, problems, at };
 }

@@ -3,7 +3,7 @@ import type { Publication } from '../config.ts';
 import type { Table } from '../ports.ts';
 import { type Problem, received } from '../problem.ts';
 import { fileAt, pagesByAddress } from './file-at.ts';
-import { readAddress, readItem } from './records.ts';
+import { articleAt } from './file-place.ts';
 
 export async function oldFeedsTaken(table: Table, { feed }: Publication): Promise<readonly Problem[]> {
   if (feed.oldPaths.length === 0) return [];
@@ -14,13 +14,6 @@ export async function oldFeedsTaken(table: Table, { feed }: Publication): Promis
     if (other !== undefined) problems.push(feedPathTaken(path, other));
   }
   return problems;
-}
-
-/** An alias gives way to a feed. */
-async function articleAt(table: Table, path: string): Promise<string | undefined> {
-  const claim = await readAddress(table, path);
-  if (claim === undefined || claim.alias !== undefined) return undefined;
-  return (await readItem(table, claim.id))?.key ?? 'another article';
 }
 
 const feedPathTaken = (path: string, other: string): Problem => ({

@@ -6,6 +6,7 @@ import type { Build } from './bring.ts';
 import { headingOf } from './heading.ts';
 import { homeLimit, homePage, listLimit, listPage, monthLimit, yearLimit, yearPage } from './index-pages.ts';
 import { withHeroes } from './pictures.ts';
+import { portraitOf } from './portraits.ts';
 import { changeSelection, readListed, readListedBetween } from './records.ts';
 import { isMonth, monthOf } from './selections.ts';
 import { seriesLimit } from './series.ts';
@@ -33,7 +34,8 @@ export async function bringList(
   const isCut = found.length > limit;
   const years = isCut || known.isLong ? await bringYears(build, known, moved) : [];
   const listed = await withHeroes(pictures, found.slice(0, limit));
-  await outlet.bring(listPage(appearance, selection, listed, isCut ? years : []));
+  const portrait = await portraitOf(build, selection);
+  await outlet.bring(listPage(appearance, selection, listed, isCut ? years : [], portrait));
 }
 
 /** Those that moved; the first time all of them. Answers the years that have articles, newest first. */

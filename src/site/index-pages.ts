@@ -1,5 +1,6 @@
 /** Pages that list articles: home, sections, tags, authors, months, the archive; and the pages around them. */
 import type { PageDocument } from '../article/article.ts';
+import type { ShownHero } from '../article/shown-pictures.ts';
 import type { NewsletterId } from '../ids.ts';
 import { notFoundKey } from '../keys.ts';
 import type { Appearance } from './appearance.ts';
@@ -45,6 +46,7 @@ export function listPage(
   selection: Selection,
   listed: readonly Listed[],
   years: readonly string[],
+  portrait?: ShownHero,
 ): SiteObject {
   const path = selectionPath(selection);
   const { lines, home, ...heading } = headingOf(appearance, selection, listed);
@@ -59,6 +61,7 @@ export function listPage(
     ...heading,
     lines,
     ...(home === undefined ? {} : { home }),
+    ...(portrait === undefined ? {} : { portrait }),
     ...(hasFeeds(selection) ? { landing: landingPath(selection) } : {}),
     older: years.map((year) => ({ title: year, url: yearPath(selection, year) })),
     articles: selection.startsWith('series#')

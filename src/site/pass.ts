@@ -15,6 +15,7 @@ import { bringPreview } from './bring-preview.ts';
 import { bringGrown } from './bring-volumes.ts';
 import { inParallel } from './in-parallel.ts';
 import { isLive } from './plan.ts';
+import { portrayedBy } from './portraits.ts';
 import { tellQuarantined } from './quarantine.ts';
 import { readListed } from './records.ts';
 import { moveLists, narrowShown } from './rows.ts';
@@ -43,6 +44,7 @@ export async function runPass(build: Build, work: Work, now: Instant): Promise<R
   await inParallel(width, work.files, async (file) => {
     if ((await bringFile(build, file)) === 'failed') failed.add(fileSubject(file.key));
   });
+  for (const selection of portrayedBy(build.appearance, work.files)) affected.add(selection);
   const words = new Map<ArticleId, string | undefined>();
   await inParallel(width, work.articles, async ({ item, move }) => {
     const page = move.kind === 'nothing' ? 'brought' : await bringArticle(build, item, move.after);

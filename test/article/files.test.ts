@@ -48,6 +48,31 @@ describe('publication.yaml', () => {
     });
   });
 
+  it('says that the picture of an author is not there, until it is', async () => {
+    const world = new World();
+    const authors = 'authors:\n  ada: { name: Ada, picture: /articles/people/ada.jpg }\n';
+    await world.upload('publication.yaml', publication(authors));
+    expect(world.report('publication.yaml')).toMatchObject({
+      status: 'accepted',
+      problems: [{ code: 'image-missing', line: 7, received: '/articles/people/ada.jpg' }],
+    });
+    await world.upload('articles/people/ada.jpg', 'JPEG');
+    await world.look('publication.yaml');
+    expect(world.report('publication.yaml').problems).toEqual([]);
+  });
+
+  it.each(['javascript:alert(1)', '//evil.example/a.jpg', 'http://a.example/a.jpg', 'ada.jpg', '/a b.jpg'])(
+    'is rejected with %s for an author’s picture',
+    async (picture) => {
+      const world = new World();
+      await world.upload(
+        'publication.yaml',
+        publication(`authors: { ada: { name: A, picture: "${picture}" } }\n`),
+      );
+      expect(world.report('publication.yaml')).toMatchObject({ status: 'rejected' });
+    },
+  );
+
   it('with a misspelt key names the right one', async () => {
     const world = new World();
     await world.upload('publication.yaml', publication('newsleters: []\n'));

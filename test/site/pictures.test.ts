@@ -88,6 +88,31 @@ describe('a picture on a page of pages/', () => {
   });
 });
 
+describe('the picture of an author', () => {
+  const authors = { ada: { name: 'Ada Quill', bio: 'Writes about water.', picture: `/${key}` } };
+
+  it('stands on their page, and has its size as soon as it is measured', async () => {
+    await world.publication({ authors });
+    await world.build();
+    expect(world.page('authors/ada/index.html')).toContain(`<img class="portrait" src="/${key}" alt="">`);
+    const before = world.writes('index.html');
+    await measured(photograph);
+    await world.build();
+    const page = world.page('authors/ada/index.html');
+    expect(page).toContain('<img class="portrait" src="/renditions/abc-1/1200.jpg" alt=""');
+    expect(page).toContain(`${srcset} sizes="8rem" width="1800" height="900"`);
+    expect(world.writes('index.html')).toBe(before);
+  });
+
+  it('may lie elsewhere, and stands on no other page', async () => {
+    const elsewhere = { ...authors.ada, picture: 'https://people.example/ada.jpg' };
+    await world.publication({ authors: { ada: elsewhere } });
+    await world.build();
+    expect(world.page('authors/ada/index.html')).toContain('src="https://people.example/ada.jpg"');
+    expect(world.page('sections/sea/index.html')).not.toContain('portrait');
+  });
+});
+
 describe('the walk', () => {
   const old = `renditions/${'0a'.repeat(16)}-1`;
 
