@@ -89,11 +89,20 @@ export async function runDryRun({ newsroom, operands, print }: RehearseOptions):
   return run;
 }
 
-const described = ({ digest, subject, members, dueAt, htmlBytes, notes }: Preview): readonly string[] => [
+const described = ({
+  digest,
+  subject,
+  members,
+  dueAt,
+  layout,
+  htmlBytes,
+  notes,
+}: Preview): readonly string[] => [
   `digest   ${digest}`,
   `subject  ${subject}`,
   `goes     ${dueAt ?? 'it is frozen'}`,
   ...members.map((key) => `article  ${key}`),
+  `layout   ${layout}`,
   `HTML     ${htmlBytes} bytes of at most 102400`,
   ...notes.map((note) => `note     ${note}`),
 ];

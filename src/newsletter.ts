@@ -39,8 +39,10 @@ export type Schedule = z.infer<typeof schedule>;
 export const weekdayNumber = ({ weekday }: Schedule): number => weekdays.indexOf(weekday);
 
 /** How much of each article a mail holds, from the most to the least. What does not fit falls back to the next. */
-const layout = z.enum(['full', 'summary', 'headlines'], { error: 'one of: full, summary, headlines' });
-export type Layout = z.infer<typeof layout>;
+export const layoutSchema = z.enum(['full', 'summary', 'headlines'], {
+  error: 'one of: full, summary, headlines',
+});
+export type Layout = z.infer<typeof layoutSchema>;
 
 /** A digest fixes no more members than that (docs/protocols.md, Digest: how many). */
 const mostArticles = 300;
@@ -93,7 +95,7 @@ export const newsletterSchemaWith = ({ text, slug }: Parts) =>
       .default(['article']),
     schedule: schedule.default({ time: '09:00', weekday: 'friday', dayOfMonth: 1 }),
     /** Absent: `full` for an article mail, `summary` for a digest that gathers. */
-    layout: layout.optional(),
+    layout: layoutSchema.optional(),
     articles: articles.default({ least: 1 }),
     /** Liquid, of one line (docs/newsletters.md). Absent: the headline. */
     subject: text(300).optional(),

@@ -19,21 +19,6 @@ import landing from '../content/theme/landing.liquid';
 import layout from '../content/theme/layout.liquid';
 import letter from '../content/theme/letter.liquid';
 import list from '../content/theme/list.liquid';
-import mailArticle from '../content/theme/mail-article.liquid';
-import mailArticleText from '../content/theme/mail-article-text.liquid';
-import mailBeside from '../content/theme/mail-beside.liquid';
-import mailBesideText from '../content/theme/mail-beside-text.liquid';
-import mailByline from '../content/theme/mail-byline.liquid';
-import mailDigest from '../content/theme/mail-digest.liquid';
-import mailDigestText from '../content/theme/mail-digest-text.liquid';
-import mailFoot from '../content/theme/mail-foot.liquid';
-import mailFootText from '../content/theme/mail-foot-text.liquid';
-import mailHead from '../content/theme/mail-head.liquid';
-import mailMemberText from '../content/theme/mail-member-text.liquid';
-import mailPeriod from '../content/theme/mail-period.liquid';
-import mailRecording from '../content/theme/mail-recording.liquid';
-import mailSeries from '../content/theme/mail-series.liquid';
-import mailSponsor from '../content/theme/mail-sponsor.liquid';
 import message from '../content/theme/message.liquid';
 import newsletters from '../content/theme/newsletters.liquid';
 import notFound from '../content/theme/not-found.liquid';
@@ -47,6 +32,7 @@ import search from '../content/theme/search.liquid';
 import siteCss from '../content/theme/site.css';
 import subscribe from '../content/theme/subscribe.liquid';
 import teaser from '../content/theme/teaser.liquid';
+import { mailTemplates } from './mail-templates.ts';
 
 export const defaultTemplates: Readonly<Record<string, string>> = {
   'layout.liquid': layout,
@@ -80,21 +66,7 @@ export const defaultTemplates: Readonly<Record<string, string>> = {
   'preferences-mail-text.liquid': preferencesMailText,
   'confirmation-mail.liquid': confirmationMail,
   'confirmation-mail-text.liquid': confirmationMailText,
-  'mail-article.liquid': mailArticle,
-  'mail-article-text.liquid': mailArticleText,
-  'mail-beside.liquid': mailBeside,
-  'mail-beside-text.liquid': mailBesideText,
-  'mail-byline.liquid': mailByline,
-  'mail-digest.liquid': mailDigest,
-  'mail-digest-text.liquid': mailDigestText,
-  'mail-foot.liquid': mailFoot,
-  'mail-foot-text.liquid': mailFootText,
-  'mail-head.liquid': mailHead,
-  'mail-member-text.liquid': mailMemberText,
-  'mail-period.liquid': mailPeriod,
-  'mail-recording.liquid': mailRecording,
-  'mail-series.liquid': mailSeries,
-  'mail-sponsor.liquid': mailSponsor,
+  ...mailTemplates,
 };
 
 export const defaultStylesheet: string = siteCss;

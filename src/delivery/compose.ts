@@ -2,7 +2,8 @@
  * One subscriber's message out of a rendering: the pieces joined with what is personal. This is all that a sender
  * does for each mail, so neither MJML nor a mail composer is in its bundle.
  */
-import type { Place, Rendering } from '../digest/digest.ts';
+import { createHash } from 'node:crypto';
+import type { Message, Place } from '../digest/digest.ts';
 import type { EmailAddress } from '../ids.ts';
 
 export interface Personal {
@@ -19,7 +20,7 @@ const plainAddress = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,255
 const plainLink = /^https?:\/\/[A-Za-z0-9:/._~%?=-]{1,900}$/;
 
 /** The whole message with CRLF line ends. Throws on values that no earlier stage lets through: they are bugs. */
-export function compose(rendering: Pick<Rendering, 'pieces' | 'places'>, personal: Personal): Uint8Array {
+export function compose(rendering: Pick<Message, 'pieces' | 'places'>, personal: Personal): Uint8Array {
   const values = valuesOf(personal);
   const text = rendering.pieces.reduce((message, piece, index) => {
     const place = rendering.places[index - 1];
@@ -35,11 +36,18 @@ function valuesOf({ to, leave, preferences }: Personal): Record<Place, string> {
     throw new TypeError('A personal link that cannot stand in a message');
   return {
     to: `<${to}>`,
+    'message-id': messageIdOf(leave),
     'unsubscribe-header': leave,
     'unsubscribe-link': quotedPrintable(leave),
     'preferences-link': quotedPrintable(preferences),
   };
 }
+
+/**
+ * The same for the same digest and subscriber, and nobody learns anything from it: the link has a signature that nobody
+ * can guess. What tells digests from each other stands in the message already.
+ */
+const messageIdOf = (leave: string): string => createHash('sha256').update(leave).digest('hex').slice(0, 24);
 
 /** Leaves room for the `=` of a soft line break within the 76 of RFC 2045 6.7. */
 const chunk = /(?:=3D|[^=]){1,24}/g;

@@ -1,10 +1,10 @@
 /**
- * What the templates of a gathering digest see (`mail-digest.liquid`, `mail-digest-text.liquid`): its first article,
- * cards of the others, and what has no room for a card by its name alone.
+ * What the templates of a gathering digest see (`mail-digest.liquid`, `mail-digest-text.liquid`): its articles whole, or
+ * the first one and cards of the others, and those of which it has only the headline.
  */
 import type { Link, Sponsor } from '../article/article.ts';
 import { directionOf } from '../article/parse.ts';
-import type { Publication } from '../config.ts';
+import type { Layout, Publication } from '../config.ts';
 import { type Instant, instant } from '../ids.ts';
 import { digestPath } from '../keys.ts';
 import { oneLine } from '../one-line.ts';
@@ -14,12 +14,13 @@ import { linesOf } from './subject.ts';
 import {
   bylineOf,
   calendarWords,
-  columnLine,
   columnWidth,
   type Frame,
   type FrozenArticle,
   type HeroView,
   heroView,
+  type SectionLinks,
+  sectionLinks,
 } from './view.ts';
 
 /** The pictures of cards stand beside their text, on phones too; in CSS pixels. */
@@ -38,16 +39,17 @@ export interface NamedView extends Tongue {
   readonly url: string;
 }
 
-export interface MemberView extends NamedView, Beside {
+export interface MemberView extends NamedView, Beside, SectionLinks {
   readonly deck?: string;
   /** Where the text begins: MJML wants a side. */
   readonly start: 'left' | 'right';
   /** The beginning of the body. */
   readonly excerpt: string;
+  /** Of the layout `full`: in HTML a slot that stands for the body, in the text part the body. */
+  readonly body?: string;
   readonly published: Instant;
   readonly hero?: HeroView;
   readonly sponsor?: Sponsor;
-  readonly column?: Link;
 }
 
 export interface DigestMailView {
@@ -60,9 +62,16 @@ export interface DigestMailView {
   readonly period: PeriodView;
   /** Where the digest stands on the web. */
   readonly url: string;
-  /** Absent where not even one fits. */
+  /** How much of each article the mail holds. */
+  readonly layout: Layout;
+  /** How many articles the digest has. */
+  readonly count: number;
+  /** Of the layout `full`: the articles with all their text. */
+  readonly whole: readonly MemberView[];
+  /** Of the layout `summary`: the first article, in full width, and those after it. */
   readonly lead?: MemberView;
   readonly cards: readonly MemberView[];
+  /** Those of which only the headline stands in the mail: of the layout `headlines` all. */
   readonly named: readonly NamedView[];
   /** How many have no room even for their names: they stand on the web. */
   readonly unnamed: number;
@@ -92,12 +101,20 @@ export interface DigestWish {
   readonly previousSubject?: string;
 }
 
-/** So many members have more than their names, the first of them in full width. */
-export function digestMailView(wish: DigestWish, shown: number): DigestMailView {
+export interface Shown {
+  readonly layout: Layout;
+  /** So many members have more than their names; of the layout `headlines` none. */
+  readonly count: number;
+  /** Of the layout `full`, by the member's place: what stands where its body is. */
+  readonly bodies?: readonly string[];
+}
+
+export function digestMailView(wish: DigestWish, { layout, count, bodies = [] }: Shown): DigestMailView {
   const { frame, members } = wish;
   const { publication, newsletter, siteUrl, leave, preferences } = frame;
-  const [lead, ...cards] = members.slice(0, shown);
-  const { named, unnamed } = namedViews(frame, members.slice(shown));
+  const shown = members.slice(0, count);
+  const [lead, ...cards] = layout === 'summary' ? shown : [];
+  const { named, unnamed } = namedViews(frame, members.slice(count));
   const period = periodView(publication, wish);
   return {
     ...linesOf({ ...wish, ...period, publication, newsletter }),
@@ -107,6 +124,8 @@ export function digestMailView(wish: DigestWish, shown: number): DigestMailView 
     newsletter: { name: oneLine(newsletter.name), postalAddress: oneLine(newsletter.postalAddress) },
     period,
     url: `${siteUrl}${digestPath(newsletter.id, wish.period)}`,
+    ...{ layout, count: members.length },
+    whole: layout === 'full' ? shown.map((member, index) => wholeView(frame, member, bodies[index])) : [],
     ...(lead === undefined ? {} : { lead: memberView(frame, lead, columnWidth) }),
     cards: cards.map((card) => memberView(frame, card, cardPictureWidth)),
     named,
@@ -141,9 +160,13 @@ function namedView(frame: Frame, member: FrozenArticle): NamedView {
   };
 }
 
+const wholeView = (frame: Frame, member: FrozenArticle, body = ''): MemberView => ({
+  ...memberView(frame, member, columnWidth),
+  body,
+});
+
 function memberView(frame: Frame, member: FrozenArticle, widest: number): MemberView {
   const { document, published } = member;
-  const column = columnLine(frame.publication, frame.siteUrl, document.section);
   const hero = document.hero && heroView(document.hero, frame.siteUrl, widest);
   return {
     ...namedView(frame, member),
@@ -154,7 +177,7 @@ function memberView(frame: Frame, member: FrozenArticle, widest: number): Member
     published,
     ...(hero === undefined ? {} : { hero }),
     ...(document.sponsor === undefined ? {} : { sponsor: document.sponsor }),
-    ...(column === undefined ? {} : { column }),
+    ...sectionLinks(frame.publication, frame.siteUrl, document.section),
   };
 }
 
@@ -177,31 +200,3 @@ function namedViews(frame: Frame, members: readonly FrozenArticle[]) {
 
 /** Escaped. */
 const htmlBytes = (text: string): number => Buffer.byteLength(text.replace(/[&<>"']/g, '&quot;'));
-
-const widestLine = 72;
-
-/** The same for the text part: what runs over several lines is broken at spaces. */
-export function inLines(view: DigestMailView): DigestMailView {
-  const broken = (member: MemberView): MemberView => ({
-    ...member,
-    ...(member.deck === undefined ? {} : { deck: lines(member.deck) }),
-    excerpt: lines(member.excerpt),
-  });
-  return {
-    ...view,
-    ...(view.lead === undefined ? {} : { lead: broken(view.lead) }),
-    cards: view.cards.map(broken),
-  };
-}
-
-function lines(text: string): string {
-  const done: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > widestLine) {
-      done.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...done, line].join('\n');
-}

@@ -1,5 +1,5 @@
 /** The nouns of the *digest* stage; delivery and feedback read them. */
-import type { Cadence } from '../config.ts';
+import type { Cadence, Layout } from '../config.ts';
 import type { ArticleId, ContentHash, DigestId, Instant, NewsletterId, Nonce, Shard } from '../ids.ts';
 import type { Evens, EvensOfOne } from '../subscribers/candidate.ts';
 
@@ -126,13 +126,27 @@ export interface Digest {
   readonly openedAt?: Instant;
   readonly closedAt?: Instant;
   readonly subject?: string;
+  /** Of its mail. */
+  readonly layout?: Layout;
+  /** Sentences for the operator about its mail. */
+  readonly notes?: readonly string[];
+}
+
+/** The mail of a digest, stored as JSON beside the digest's marker. */
+export interface Rendering extends Message {
+  /** How much of the articles it holds: the newsletter's wish, or less. */
+  readonly layout: Layout;
+  /** Sentences for the operator: why it is less. */
+  readonly notes: readonly string[];
+  /** And these: which templates of the theme failed in it, and what stands instead. */
+  readonly faults: readonly string[];
 }
 
 /**
  * A whole message, composed once and cut at its personal places, so that a sender only joins bytes
- * (some thirty times cheaper than composing each). Stored as JSON beside the digest's marker.
+ * (some thirty times cheaper than composing each).
  */
-export interface Rendering {
+export interface Message {
   readonly v: 1;
   readonly subject: string;
   /** Display name and address, already encoded for a header. */
@@ -150,6 +164,8 @@ export interface Rendering {
 export type Place =
   /** The To header's value. */
   | 'to'
+  /** What tells this subscriber's Message-ID from the others of the digest. */
+  | 'message-id'
   /** The one-click address in the List-Unsubscribe header. */
   | 'unsubscribe-header'
   /** The page that asks before leaving, in the bodies. */

@@ -8,13 +8,14 @@ import { encodeWord, isPlainText, quoteString } from 'nodemailer/lib/mime-funcs'
 import type { Newsletter } from '../config.ts';
 import type { Instant, Nonce } from '../ids.ts';
 import { oneLine } from '../one-line.ts';
-import type { Place, Rendering } from './digest.ts';
+import type { Message, Place } from './digest.ts';
 
 /** What stands for the address for leaving in the bodies, until the message is cut. */
 export const leaveSentinel = (nonce: Nonce): string => `https://leave.invalid/${bare(nonce)}`;
 /** The same for the address of the preferences. */
 export const preferencesSentinel = (nonce: Nonce): string => `https://preferences.invalid/${bare(nonce)}`;
 const leaveHeaderSentinel = (nonce: Nonce): string => `https://leave-header.invalid/${bare(nonce)}`;
+const messageSentinel = (nonce: Nonce): string => `each.${bare(nonce)}`;
 const toSentinel = (nonce: Nonce): string => `${bare(nonce)}@to.invalid`;
 
 /** Letters and digits only: nothing that quoted-printable, HTML or a mail composer would write differently. */
@@ -23,14 +24,14 @@ const bare = (nonce: Nonce): string => nonce.toLowerCase().replace(/[^a-z0-9]/g,
 export interface Parts {
   readonly newsletter: Newsletter;
   readonly nonce: Nonce;
-  /** SES writes its own Date and Message-ID; ours are for whoever reads the mail before. */
+  /** SES writes its own Date and Message-ID; ours are for those who get the mail by another way. */
   readonly at: Instant;
   readonly subject: string;
   readonly html: string;
   readonly text: string;
 }
 
-export async function composeMessage(parts: Parts): Promise<Rendering> {
+export async function composeMessage(parts: Parts): Promise<Message> {
   const message = (await composer(parts).compile().build()).toString('latin1');
   const { pieces, places } = cut(message, parts.nonce);
   return {
@@ -54,7 +55,7 @@ function composer({ newsletter, nonce, at, subject, html, text }: Parts): MailCo
     text: lines(text),
     html: lines(html),
     date: new Date(at),
-    messageId: `<${bare(nonce)}@${domain}>`,
+    messageId: `<${bare(nonce)}.${messageSentinel(nonce)}@${domain}>`,
     headers: {
       // RFC 2919; RFC 2369; RFC 8058 3.1 asks for exactly this List-Unsubscribe-Post.
       'List-Id': {
@@ -96,9 +97,10 @@ const foldable = (sentinel: string): string =>
   [...sentinel].map((character) => character.replace(/[./]/, '\\$&')).join('(?:=\\r\\n)?');
 
 /** Throws where a place is missing: every subscriber would get a mail without a way out. */
-function cut(message: string, nonce: Nonce): Pick<Rendering, 'pieces' | 'places'> {
+function cut(message: string, nonce: Nonce): Pick<Message, 'pieces' | 'places'> {
   const sentinels: readonly (readonly [Place, string])[] = [
     ['to', toSentinel(nonce)],
+    ['message-id', messageSentinel(nonce)],
     ['unsubscribe-header', leaveHeaderSentinel(nonce)],
     ['unsubscribe-link', leaveSentinel(nonce)],
     ['preferences-link', preferencesSentinel(nonce)],
@@ -124,6 +126,7 @@ function checkPlaces(message: string, places: readonly Place[]): void {
   if (
     encoded !== 2 ||
     count('to') !== 1 ||
+    count('message-id') !== 1 ||
     count('unsubscribe-header') !== 1 ||
     count('unsubscribe-link') < 2
   )

@@ -18,6 +18,7 @@ import {
   type Shard,
   shard,
 } from '../ids.ts';
+import { layoutSchema } from '../newsletter.ts';
 import { absent, matches, type Row, type Table } from '../ports.ts';
 import {
   mailablePartition,
@@ -116,6 +117,8 @@ const digestSchema = z.object({
   openedAt: moment.exactOptional(),
   closedAt: moment.exactOptional(),
   subject: z.string().exactOptional(),
+  layout: layoutSchema.exactOptional(),
+  notes: z.array(z.string()).exactOptional(),
 });
 
 const shardSchema = z.object({

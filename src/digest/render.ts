@@ -1,19 +1,16 @@
 /** A freeze's members → one message for all: view model → Liquid → MJML → HTML, the text part beside it. */
 import type { Instant, Nonce } from '../ids.ts';
-import { createTheme, type Theme } from '../theme.ts';
-import { mailHtml, mailText } from './body.ts';
-import type { Rendering } from './digest.ts';
-import { type DigestWish, digestMailView, inLines } from './digest-view.ts';
+import { mailTemplates } from '../mail-templates.ts';
+import { type Theme, themeOf } from '../theme.ts';
+import { mailHtml } from './body.ts';
+import { mailText } from './body-text.ts';
+import type { Message, Rendering } from './digest.ts';
+import { type DigestWish, digestMailView } from './digest-view.ts';
+import { type Attempt, fitted, layoutOf, type Made, mostHtmlBytes } from './fitting.ts';
 import { composeMessage, leaveSentinel, preferencesSentinel } from './message.ts';
 import { mjmlToHtml } from './mjml.ts';
+import { textsInLines } from './text-lines.ts';
 import { articleMailView, type Frame, type FrozenArticle } from './view.ts';
-
-/** Gmail cuts a mail here, and the link for leaving with it. */
-const mostHtmlBytes = 102_400;
-/** Each subscriber's own addresses are longer than their sentinels, together by at most this much. */
-const personalBytes = 1_000;
-
-const fits = ({ htmlBytes }: Rendering): boolean => htmlBytes + personalBytes <= mostHtmlBytes;
 
 interface Wish {
   readonly frame: Omit<Frame, 'leave' | 'preferences'>;
@@ -30,57 +27,88 @@ export type ArticleMailWish = Wish & { readonly article: FrozenArticle };
 export type DigestMailWish = Wish & Omit<DigestWish, 'frame' | 'previousSubject'>;
 
 /** Throws when a template of `overrides` does not render; the built-in ones always do. */
-export async function renderArticleMail(wish: ArticleMailWish): Promise<Rendering> {
-  const excerpt = excerptHtml(wish.article.document.excerpt);
-  const body = mailHtml(wish.article.document.html, wish.frame.siteUrl);
-  // Turning HTML into text takes time by the square of some of its parts, so what cannot fit is never turned.
-  if (Buffer.byteLength(body) > mostHtmlBytes) return renderBody(wish, excerpt, false);
-  const whole = await renderBody(wish, wish.article.document.html, true);
-  return fits(whole) ? whole : renderBody(wish, excerpt, false);
-}
+export const renderArticleMail = (wish: ArticleMailWish): Promise<Rendering> =>
+  fitted({
+    wished: layoutOf(wish.frame.newsletter, 'article'),
+    ...{ articles: 1, most: 1 },
+    make: (attempt) => articleMail(wish, attempt),
+  });
 
-async function renderBody(wish: ArticleMailWish, source: string, complete: boolean): Promise<Rendering> {
-  const { article } = wish;
+async function articleMail(wish: ArticleMailWish, { layout }: Attempt): Promise<Made> {
+  const { article, previousSubject } = wish;
   const frame = frameOf(wish);
   const { publication, siteUrl } = frame;
-  const theme = createTheme(
-    { language: article.document.language ?? publication.language, timezone: publication.timezone },
-    wish.overrides,
-  );
-  const slot = `slot-${wish.nonce}`;
-  const view = articleMailView(frame, article, { text: slot, complete }, wish.previousSubject);
-  const textView = articleMailView(
-    frame,
-    article,
-    { text: mailText(source, siteUrl), complete },
-    wish.previousSubject,
-  );
-  const html = (await htmlOf(theme, 'mail-article.liquid', view)).replace(slot, () =>
-    mailHtml(source, siteUrl),
-  );
+  const { html: whole, excerpt, language, direction } = article.document;
+  const source = { full: whole, summary: excerptHtml(excerpt), headlines: undefined }[layout];
+  const body = source === undefined ? undefined : mailHtml(source, { siteUrl, direction });
+  const bytes = Buffer.byteLength(body ?? '');
+  if (bytes > mostHtmlBytes) return { bytes };
+  const theme = themeFor(wish, language ?? publication.language);
+  const slot = slotOf(wish, 0);
+  const view = articleMailView(frame, article, { layout, ...withText(body && slot) }, previousSubject);
+  const text = source === undefined ? undefined : mailText(source, siteUrl);
+  const textView = {
+    ...view,
+    article: textsInLines({ ...view.article, ...withBody(text) }),
+  };
+  const html = fill(await htmlOf(theme, 'mail-article.liquid', view), [[slot, body ?? '']]);
   return messageOf(wish, view.subject, html, theme.render('mail-article-text.liquid', textView));
 }
+
+const withText = (text: string | undefined) => (text === undefined ? {} : { text });
+const withBody = (body: string | undefined) => (body === undefined ? {} : { body });
 
 /** MJML takes some milliseconds for each; of more than so many none fits but those without a word. */
 const mostShown = 64;
 
-/** The first members whole, as many as fit, the others by their names. Throws as `renderArticleMail` does. */
-export async function renderDigestMail(wish: DigestMailWish): Promise<Rendering> {
-  const theme = createTheme(wish.frame.publication, wish.overrides);
+/** Throws as `renderArticleMail` does. */
+export function renderDigestMail(wish: DigestMailWish): Promise<Rendering> {
+  const articles = wish.members.length;
   const { most = mostShown } = wish.frame.newsletter.articles;
-  let shown = Math.min(wish.members.length, most, mostShown);
-  for (;;) {
-    const rendering = await renderShown(wish, theme, shown);
-    if (shown === 0 || fits(rendering)) return rendering;
-    shown = Math.floor(shown / 2);
-  }
+  return fitted({
+    wished: layoutOf(wish.frame.newsletter, wish.cadence),
+    articles,
+    most: Math.min(articles, most, mostShown),
+    make: (attempt) => digestMail(wish, attempt),
+  });
 }
 
-async function renderShown(wish: DigestMailWish, theme: Theme, shown: number): Promise<Rendering> {
-  const view = digestMailView({ ...wish, frame: frameOf(wish) }, shown);
-  const html = await htmlOf(theme, 'mail-digest.liquid', view);
-  return messageOf(wish, view.subject, html, theme.render('mail-digest-text.liquid', inLines(view)));
+async function digestMail(wish: DigestMailWish, { layout, count }: Attempt): Promise<Made> {
+  const whole = layout === 'full' ? wish.members.slice(0, count).map(({ document }) => document) : [];
+  const { siteUrl } = wish.frame;
+  const bodies = whole.map(({ html, direction }, index) =>
+    mailHtml(html, { siteUrl, direction, idPrefix: `a${index + 1}-` }),
+  );
+  const bytes = bodies.reduce((sum, body) => sum + Buffer.byteLength(body), 0);
+  if (bytes > mostHtmlBytes) return { bytes };
+  const theme = themeFor(wish, wish.frame.publication.language);
+  const asWished = { ...wish, frame: frameOf(wish) };
+  const slots = bodies.map((_, index) => slotOf(wish, index));
+  const view = digestMailView(asWished, { layout, count, bodies: slots });
+  const html = fill(
+    await htmlOf(theme, 'mail-digest.liquid', view),
+    slots.map((slot, index) => [slot, bodies[index] ?? '']),
+  );
+  const texts = whole.map((document) => mailText(document.html, siteUrl));
+  const textView = {
+    ...view,
+    whole: view.whole.map((member, index) => textsInLines({ ...member, ...withBody(texts[index]) })),
+    ...(view.lead === undefined ? {} : { lead: textsInLines(view.lead) }),
+    cards: view.cards.map(textsInLines),
+    named: view.named.map(textsInLines),
+  };
+  return messageOf(wish, view.subject, html, theme.render('mail-digest-text.liquid', textView));
 }
+
+const themeFor = ({ frame, overrides }: Wish, language: string): Theme =>
+  themeOf({ language, timezone: frame.publication.timezone }, { ...mailTemplates, ...overrides });
+
+/** Nobody who writes an article knows the nonce. The hyphen at the end tells the first from the tenth. */
+const slotOf = ({ nonce }: Wish, index: number): string => `slot-${nonce}-${index}-`;
+
+/** Articles' own HTML never passes through MJML. Each slot once. */
+const fill = (html: string, slots: readonly (readonly [slot: string, body: string])[]): string =>
+  slots.reduce((filled, [slot, body]) => filled.replace(slot, () => body), html);
 
 const frameOf = ({ frame, nonce }: Wish): Frame => ({
   ...frame,
@@ -91,12 +119,15 @@ const frameOf = ({ frame, nonce }: Wish): Frame => ({
 const htmlOf = (theme: Theme, template: string, view: object): Promise<string> =>
   mjmlToHtml(theme.render(template, view));
 
-const messageOf = (
+async function messageOf(
   { frame, nonce, at }: Wish,
   subject: string,
   html: string,
   text: string,
-): Promise<Rendering> => composeMessage({ newsletter: frame.newsletter, nonce, at, subject, html, text });
+): Promise<{ readonly message: Message }> {
+  const { newsletter } = frame;
+  return { message: await composeMessage({ newsletter, nonce, at, subject, html, text }) };
+}
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const excerptHtml = (excerpt: string): string =>

@@ -11,6 +11,7 @@ import { type DigestId, type Nonce, nonce } from '../ids.ts';
 import { digestKey, themePrefix } from '../keys.ts';
 import type { ObjectStore, Table } from '../ports.ts';
 import type { Digest, Member, Rendering, Variant } from './digest.ts';
+import { renderThemed, type TemplateVersions } from './mail-theme.ts';
 import { type Freezing, type Frozen, markerOf } from './plan.ts';
 import type { FreezePorts } from './ports.ts';
 import { changeDigest, readDigest } from './records.ts';
@@ -26,7 +27,7 @@ const mostTemplateBytes = 500_000;
 const mailTemplatesPrefix = `${themePrefix}mail-`;
 
 /** What a rendering is made of and from: rows, files, and the address of the site. */
-export type RenderPorts = Pick<FreezePorts, 'content' | 'contentBucket' | 'siteUrl' | 'log'>;
+export type RenderPorts = Pick<FreezePorts, 'content' | 'contentBucket' | 'siteUrl'>;
 
 /** Renders unless the digest has a rendering already; the first pointer stands. */
 export async function renderMembers(
@@ -39,6 +40,8 @@ export async function renderMembers(
   if (digest.rendering !== undefined) return { ok: true, value: digest.rendering };
   const rendering = await renderFrozen(ports, publication, newsletter, frozen);
   if (!rendering.ok) return rendering;
+  for (const cause of rendering.value.faults)
+    ports.log.error('a mail template of the theme fails', { digest: digest.id, cause });
   return { ok: true, value: await store(ports, digest, rendering.value) };
 }
 
@@ -81,10 +84,21 @@ async function store(ports: FreezePorts, digest: Digest, rendering: Rendering): 
   const key = digestKey(digest.newsletter, digest.period, `rendering-${hash.slice(0, 16)}.json`);
   await ports.contentBucket.put(key, text, { contentType: 'application/json' });
   const after = await changeDigest(ports.content, digest.id, (standing) =>
-    standing.rendering === undefined ? { ...standing, rendering: key, subject: rendering.subject } : standing,
+    standing.rendering === undefined ? { ...standing, rendering: key, ...sightOf(rendering) } : standing,
   );
   return after.rendering ?? key;
 }
+
+/** What the digest's row says of its mail. */
+const sightOf = ({
+  subject,
+  layout,
+  notes,
+  faults,
+}: Rendering): Pick<Digest, 'subject' | 'layout' | 'notes'> => ({
+  ...{ subject, layout },
+  ...(notes.length + faults.length === 0 ? {} : { notes: [...faults, ...notes] }),
+});
 
 /** The exact version that was frozen, whatever the file says by now. */
 async function frozenArticle(
@@ -109,42 +123,59 @@ async function frozenArticle(
   return { ok: true, value: { document, address: item.address, published: item.published } };
 }
 
-type Overrides = Readonly<Record<string, string>>;
-type Render = (overrides: Overrides) => Promise<Rendering>;
-
-/** A template of the editors that does not render must not keep a mail from going out: ours do. */
+/** What throws with the built-in templates too would throw again, each minute: a person has to look. */
 async function renderWithTheme(
   ports: RenderPorts,
   id: DigestId,
-  render: Render,
+  render: (overrides: Readonly<Record<string, string>>) => Promise<Rendering>,
 ): Promise<Attempt<Rendering>> {
-  const overrides = await templatesOf(ports.content, ports.contentBucket);
-  if (Object.keys(overrides).length === 0) return attempt(id, () => render({}));
-  const themed = await attempt(id, () => render(overrides));
-  if (themed.ok) return themed;
-  ports.log.error('mail templates of the theme do not render', { cause: themed.wrong });
-  return attempt(id, () => render({}));
-}
-
-/** Rendering asks nobody: what it throws it would throw again, each minute, so a person has to look. */
-async function attempt(id: DigestId, render: () => Promise<Rendering>): Promise<Attempt<Rendering>> {
+  const files = await templateFiles(ports.content);
+  const newest = await textsOf(ports, files, 1);
   try {
-    return { ok: true, value: await render() };
+    const rendering = await renderThemed({
+      newest: Object.fromEntries(
+        Object.entries(newest).flatMap(([name, [text]]) => (text ? [[name, text]] : [])),
+      ),
+      all: () => textsOf(ports, files, Number.POSITIVE_INFINITY),
+      render,
+    });
+    return { ok: true, value: rendering };
   } catch (cause) {
     return { ok: false, wrong: `The mail of ${id} cannot be rendered: ${String(cause)}` };
   }
 }
 
-async function templatesOf(content: Table, bucket: ObjectStore): Promise<Overrides> {
-  const overrides: Record<string, string> = {};
+interface TemplateFile {
+  readonly key: string;
+  /** Accepted, the newest first. */
+  readonly versionIds: readonly string[];
+}
+
+async function templateFiles(content: Table): Promise<readonly TemplateFile[]> {
+  const files: TemplateFile[] = [];
   for await (const { key, standing } of readFiles(content, mailTemplatesPrefix)) {
     if (standing.kind !== 'there' || !key.endsWith('.liquid')) continue;
-    const { versionId } = standing;
-    const object = await bucket.get(key, { versionId, maxBytes: mostTemplateBytes });
-    if (object?.body !== undefined)
-      overrides[key.slice(themePrefix.length)] = new TextDecoder().decode(object.body);
+    files.push({ key, versionIds: [standing.versionId, ...(standing.earlier ?? [])] });
   }
-  return overrides;
+  return files;
+}
+
+/** The newest so many of each. */
+async function textsOf(
+  { contentBucket }: RenderPorts,
+  files: readonly TemplateFile[],
+  most: number,
+): Promise<TemplateVersions> {
+  const texts: Record<string, readonly string[]> = {};
+  for (const { key, versionIds } of files) {
+    const found: string[] = [];
+    for (const versionId of versionIds.slice(0, most)) {
+      const object = await contentBucket.get(key, { versionId, maxBytes: mostTemplateBytes });
+      if (object?.body !== undefined) found.push(new TextDecoder().decode(object.body));
+    }
+    texts[key.slice(themePrefix.length)] = found;
+  }
+  return texts;
 }
 
 const markerSchema = z.object({ nonce: z.string().transform(nonce) });

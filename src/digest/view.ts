@@ -5,7 +5,7 @@
  */
 import type { ArticleDocument, Hero, Link, Sponsor } from '../article/article.ts';
 import type { ShownHero } from '../article/shown-pictures.ts';
-import type { Newsletter, Publication } from '../config.ts';
+import type { Layout, Newsletter, Publication } from '../config.ts';
 import type { Instant } from '../ids.ts';
 import { oneLine } from '../one-line.ts';
 import type { Locale } from '../theme.ts';
@@ -23,7 +23,7 @@ export interface FrozenArticle {
   readonly published: Instant;
 }
 
-export interface ArticleView extends Beside {
+export interface ArticleView extends Beside, SectionLinks {
   readonly title: string;
   readonly deck?: string;
   /** The authors' names. */
@@ -32,13 +32,11 @@ export interface ArticleView extends Beside {
   readonly url: string;
   /** `width` at most that of the column; `height` only where the picture's own size is known. */
   readonly hero?: HeroView;
-  /** In HTML a slot that stands for the body, in the text part the body. */
-  readonly body: string;
-  /** False: `body` is only an excerpt, because the whole would be cut off by mail programs. */
+  /** In HTML a slot that stands for the body, in the text part the body. Absent: the mail has its headline only. */
+  readonly body?: string;
+  /** False: `body` is only an excerpt, or absent. */
   readonly complete: boolean;
   readonly sponsor?: Sponsor;
-  /** The "read more of this column" line. */
-  readonly column?: Link;
 }
 
 export interface MailView {
@@ -50,6 +48,8 @@ export interface MailView {
   readonly publication: { readonly title: string; readonly url: string };
   readonly newsletter: { readonly name: string; readonly postalAddress: string };
   readonly article: ArticleView;
+  /** How much of the article the mail holds. */
+  readonly layout: Layout;
   readonly follow: readonly Link[];
   /** Stands for each subscriber's own address for leaving. */
   readonly leave: string;
@@ -73,11 +73,16 @@ export function calendarWords(moment: Instant, { language, timezone }: Locale) {
   return { day: format({ dateStyle: 'long' }), month: format({ month: 'long', year: 'numeric' }) };
 }
 
+export interface BodyView {
+  readonly layout: Layout;
+  readonly text?: string;
+}
+
 /** The mail of one article. */
 export function articleMailView(
   frame: Frame,
   frozen: FrozenArticle,
-  body: { readonly text: string; readonly complete: boolean },
+  body: BodyView,
   previousSubject?: string,
 ): MailView {
   const { publication, newsletter, siteUrl, leave, preferences } = frame;
@@ -94,6 +99,7 @@ export function articleMailView(
     publication: { title: publication.title, url: `${siteUrl}/` },
     newsletter: { name: oneLine(newsletter.name), postalAddress: oneLine(newsletter.postalAddress) },
     article: articleView(frame, frozen, body),
+    layout: body.layout,
     follow: document.follow.length > 0 ? document.follow : publication.follow,
     leave,
     preferences,
@@ -103,10 +109,9 @@ export function articleMailView(
 function articleView(
   { publication, siteUrl }: Frame,
   { document, address, published }: FrozenArticle,
-  body: { readonly text: string; readonly complete: boolean },
+  body: BodyView,
 ): ArticleView {
   const byline = bylineOf(document);
-  const column = columnLine(publication, siteUrl, document.section);
   const hero = document.hero && heroView(document.hero, siteUrl, columnWidth);
   return {
     title: oneLine(document.title),
@@ -116,27 +121,37 @@ function articleView(
     published,
     url: `${siteUrl}${address}`,
     ...(hero === undefined ? {} : { hero }),
-    body: body.text,
-    complete: body.complete,
+    ...(body.text === undefined ? {} : { body: body.text }),
+    complete: body.layout === 'full',
     ...(document.sponsor === undefined ? {} : { sponsor: document.sponsor }),
-    ...(column === undefined ? {} : { column }),
+    ...sectionLinks(publication, siteUrl, document.section),
   };
 }
 
 export const bylineOf = ({ authors }: ArticleDocument): string =>
   authors.map((author) => oneLine(author.name)).join(', ');
 
-/** The "read more of this column" line. */
-export function columnLine(
+export interface SectionLinks {
+  /** The section that it stands in. */
+  readonly kicker?: Link;
+  /** The "read more of this column" line. */
+  readonly column?: Link;
+}
+
+export function sectionLinks(
   publication: Publication,
   siteUrl: string,
   id: string | undefined,
-): Link | undefined {
+): SectionLinks {
   // Own keys only: a section called "constructor" is not known.
-  if (id === undefined || !Object.hasOwn(publication.sections, id)) return undefined;
+  if (id === undefined || !Object.hasOwn(publication.sections, id)) return {};
   const section = publication.sections[id];
-  if (section === undefined) return undefined;
-  return { label: section.more ?? `Read more of ${section.title}`, url: `${siteUrl}/sections/${id}/` };
+  if (section === undefined) return {};
+  const url = `${siteUrl}/sections/${id}/`;
+  return {
+    kicker: { label: section.title, url },
+    column: { label: section.more ?? `Read more of ${section.title}`, url },
+  };
 }
 
 export type HeroView = Hero & { readonly width: number };

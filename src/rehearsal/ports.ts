@@ -1,5 +1,5 @@
 /** What somebody looks through before a digest goes. Nothing is written: what tries to is a bug, and throws. */
-import type { Log, Mailer, ObjectStore, Randomness, Table } from '../ports.ts';
+import type { Mailer, ObjectStore, Randomness, Table } from '../ports.ts';
 
 export interface RehearsalPorts {
   /** The content table. */
@@ -50,12 +50,3 @@ const readingStore = (store: ObjectStore): ObjectStore => ({
   put: refuse('the content bucket'),
   delete: refuse('the content bucket'),
 });
-
-/** Keeps what is worth telling whoever looks. */
-export function noting(notes: string[]): Log {
-  const note = (message: string, fields: Record<string, unknown> = {}) => {
-    const cause = typeof fields['cause'] === 'string' ? `: ${fields['cause']}` : '';
-    notes.push(`${message}${cause}`);
-  };
-  return { info: () => {}, warn: note, error: note };
-}

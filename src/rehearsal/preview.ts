@@ -1,6 +1,7 @@
 /** A digest as a whole mail, before it goes, or after. */
+import type { Layout } from '../config.ts';
 import { compose } from '../delivery/compose.ts';
-import type { Rendering } from '../digest/digest.ts';
+import type { Digest, Rendering } from '../digest/digest.ts';
 import { readDigest } from '../digest/records.ts';
 import { loadRendering } from '../digest/stored-rendering.ts';
 import type { DigestId, EmailAddress, Instant } from '../ids.ts';
@@ -16,6 +17,8 @@ export interface Preview {
   readonly members: readonly string[];
   /** When it goes by itself; absent: it is frozen. */
   readonly dueAt?: Instant;
+  /** How much of the articles it holds. */
+  readonly layout: Layout;
   /** Of the HTML part; mail programs cut at 102,400. */
   readonly htmlBytes: number;
   readonly notes: readonly string[];
@@ -41,12 +44,16 @@ export async function preview(ports: RehearsalPorts, wish: Wish, now: Instant): 
   const { frozen, rendering, dueAt, notes } = sight.value;
   const { digest, period, members } = frozen.freezing;
   const value = {
-    ...{ digest, period, subject: rendering.subject, htmlBytes: rendering.htmlBytes, notes },
+    ...{ digest, period, subject: rendering.subject, layout: rendering.layout },
+    ...{ htmlBytes: rendering.htmlBytes, notes },
     members: members.map(({ key }) => key),
     eml: messageOf(rendering, ports.siteUrl),
   };
   return { ok: true, value: { ...value, ...(dueAt === undefined ? {} : { dueAt }) }, problems: [] };
 }
+
+const keptBy = ({ pausedBecause }: Digest): readonly string[] =>
+  pausedBecause === undefined ? [] : [`It is paused: ${pausedBecause}.`];
 
 /** What went, or is going: byte for byte as everybody gets it. */
 export async function previewOfDigest(given: RehearsalPorts, id: DigestId): Promise<Outcome<Preview>> {
@@ -67,8 +74,11 @@ export async function previewOfDigest(given: RehearsalPorts, id: DigestId): Prom
     };
   const rendering = await loadRendering(contentBucket, digest.rendering);
   const value = {
-    ...{ digest: id, period: digest.period, subject: rendering.subject, htmlBytes: rendering.htmlBytes },
-    notes: digest.pausedBecause === undefined ? [] : [`It is paused: ${digest.pausedBecause}.`],
+    ...{ digest: id, period: digest.period, subject: rendering.subject, layout: rendering.layout },
+    ...{
+      htmlBytes: rendering.htmlBytes,
+      notes: [...keptBy(digest), ...rendering.faults, ...rendering.notes],
+    },
     members: digest.members.map(({ key }) => key),
     eml: messageOf(rendering, siteUrl),
   };

@@ -11,7 +11,7 @@ import { renderFrozen } from '../digest/rendering.ts';
 import { type ArticleId, type Instant, nonce, shifted } from '../ids.ts';
 import type { Outcome, Problem } from '../problem.ts';
 import type { Judge } from '../subscribers/candidate.ts';
-import { noting, type RehearsalPorts, reading } from './ports.ts';
+import { type RehearsalPorts, reading } from './ports.ts';
 
 /** Which digest somebody wants to see. */
 export interface Wish {
@@ -50,9 +50,7 @@ export async function readSight(given: RehearsalPorts, wish: Wish, now: Instant)
   const found = await findFrozen(ports, publication, newsletter, cadence, wish.article, now);
   if (!found.ok) return found;
   const { frozen, dueAt, kept } = found.value;
-  const notes: string[] = [...kept];
-  const log = noting(notes);
-  const rendered = await renderFrozen({ ...ports, log }, publication, newsletter, frozen);
+  const rendered = await renderFrozen(ports, publication, newsletter, frozen);
   if (!rendered.ok)
     return refused({
       code: 'digest-unrendered',
@@ -66,7 +64,9 @@ export async function readSight(given: RehearsalPorts, wish: Wish, now: Instant)
     ...{ cadence, cutoff: shifted(now, -cutoffMargin) },
     ...(evens === undefined ? {} : { evens }),
   };
-  const sight = { publication, newsletter, frozen, judge, rendering: rendered.value, notes };
+  const rendering = rendered.value;
+  const notes = [...kept, ...rendering.faults, ...rendering.notes];
+  const sight = { publication, newsletter, frozen, judge, rendering, notes };
   return { ok: true, value: { ...sight, ...(dueAt === undefined ? {} : { dueAt }) }, problems: [] };
 }
 

@@ -52,10 +52,10 @@ describe('a mail template of the theme', () => {
     expect(newsroom.subjects()).toEqual(['A']);
     expect((await textOf(newsroom)).text).toContain('The text of A.');
     expect((await textOf(newsroom)).html).toMatch(/tides\.example\/u\//);
-    expect(newsroom.errors.map(({ message }) => message)).toEqual([
-      'mail templates of the theme do not render',
-    ]);
-    expect(seen).toMatchObject({ value: { notes: [expect.stringContaining('do not render')] } });
+    expect(newsroom.errors.map(({ message }) => message)).toEqual(['a mail template of the theme fails']);
+    expect(seen).toMatchObject({
+      value: { notes: [expect.stringContaining('theme/mail-article.liquid fails in this mail')] },
+    });
   });
 });
 

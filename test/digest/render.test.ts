@@ -73,7 +73,7 @@ describe('an article mail', () => {
       expect(part).toContain(leave);
     }
     expect(html).toContain('src="https://ledger.example/articles/fog.jpg"');
-    expect(html).toMatch(/<img\s+alt="A horn"[^>]* width="552" height="300"/);
+    expect(html).toMatch(/<img [^>]*alt="A horn" width="552" height="300"/);
   });
 
   it('leads to its recording, its series and the pages of its authors', async () => {
@@ -173,7 +173,7 @@ describe('an article mail', () => {
   it('shares no Message-ID with another freeze, even of the same headline', async () => {
     const other = await renderArticleMail({ ...renderWish(rich), nonce: nonce('f'.repeat(32)) });
     const [one, two] = [await headers(await render(rich)), await headers(other)];
-    expect(one['message-id']).toMatch(/^<[0-9a-f]{32}@courant\.example>$/);
+    expect(one['message-id']).toMatch(/^<[0-9a-f]{32}\.[0-9a-f]{24}@courant\.example>$/);
     expect(two['message-id']).not.toBe(one['message-id']);
   });
 
@@ -236,7 +236,7 @@ describe('what authors write cannot break a mail', () => {
     const html = `<p>${text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</p>`;
     const mail = await read(await render({ title: text, deck: text, html }));
     expect(mail.subject).toBe(text);
-    expect(mail.text).toContain(text);
+    expect(mail.text?.replace(/\s+/g, ' ')).toContain(text);
     expect(mail.html).not.toContain('<mj-');
     expect(mail.html).toContain('&lt;/mj-text&gt;');
   });
