@@ -35,7 +35,7 @@ export async function runExport({ ports, file, yes, print }: ExportRun): Promise
   }
   await rename(`${file}.new`, file);
   print(
-    `${people.toLocaleString('en')} people are in ${file}: with their addresses, so keep it as you keep those.`,
+    `${file} has ${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'}, with their addresses: keep it as you keep those.`,
   );
   return { ok: true, value: people, problems: [] };
 }

@@ -13,6 +13,7 @@ import {
   type ImportWishes,
   importList,
   type Progress,
+  refusedImport,
 } from '../src/subscribers/import/run.ts';
 import { type Survey, surveyList } from '../src/subscribers/import/survey.ts';
 import { cadenceOf } from '../src/subscribers/request.ts';
@@ -51,6 +52,8 @@ export async function runImport({ ports, given, print, ask }: ImportRun): Promis
   const file = await listFile(list);
   const survey = await surveyList(file, wishes.value);
   if (!survey.ok) return survey;
+  const refused = await refusedImport(ports, wishes.value, survey.value);
+  if (refused) return failed(refused);
   for (const line of described(file, survey.value, wishes.value)) print(line);
   for (const { wrong, expected } of survey.problems) print(`Mind: ${wrong} Expected: ${expected}.`);
   const agreed = given.dryRun || given.yes || (await isAgreed(ask));
@@ -155,20 +158,19 @@ export const askOnTerminal = (): ImportRun['ask'] =>
 const everySoOften = 2_000;
 
 function progressPrinter({ wallClock }: ListPorts, print: (line: string) => void) {
-  let begun: number | undefined;
-  let next = 0;
+  let begun: { readonly progress: Progress; readonly at: number } | undefined;
+  let last = 0;
   return (progress: Progress): void => {
     const now = Date.parse(wallClock());
-    begun ??= now;
-    if (next === 0) next = now + everySoOften;
-    if (now < next) return;
-    next = now + everySoOften;
-    print(`  ${progressLine(progress, now - begun)}`);
+    if (begun === undefined) [begun, last] = [{ progress, at: now }, now];
+    if (now < last + everySoOften) return;
+    last = now;
+    print(`  ${progressLine(begun.progress, progress, now - begun.at)}`);
   };
 }
 
 const summed = ({ sums, before }: Imported, dryRun: boolean): readonly string[] => [
-  `${sums.rows.toLocaleString('en')} rows${before > 0 ? `, ${before.toLocaleString('en')} of them done before` : ''}${dryRun ? '; nothing was written. It would be' : ''}:`,
+  `${sums.rows.toLocaleString('en')} ${sums.rows === 1 ? 'row' : 'rows'}${before > 0 ? `, ${before.toLocaleString('en')} of them done before` : ''}${dryRun ? '; nothing was written. It would be' : ''}:`,
   ...sums.lines.map(
     ([outcome, reason, count]) => `  ${count.toLocaleString('en').padStart(9)} ${outcome}: ${reason}`,
   ),

@@ -13,7 +13,7 @@ import {
 } from '../records.ts';
 import type { Subscriber } from '../subscriber.ts';
 import { carryOut, type Importing, lead, look, type Seen, withSubscriptions } from './apply.ts';
-import { type Verdict, verdict } from './list.ts';
+import { refusal, type Verdict, verdict, wrongList } from './list.ts';
 import { planEntry, type RowPlan } from './plan.ts';
 import { entryOf, planKept } from './plan-kept.ts';
 
@@ -72,9 +72,13 @@ async function planOf(importing: Importing, kept: KeptPerson, seen: Seen, now: I
   return planEntry(known, entry, { ...terms, wording, choices }, at);
 }
 
-const notOffered = verdict(
-  'refused',
-  'of a newsletter that is not offered, and the address is another subscriber’s',
+const notOffered = refusal(
+  wrongList(
+    'newsletter-unknown',
+    'The newsletter is not offered, and the address belongs to another subscriber here.',
+    'a newsletter of publication.yaml',
+    'weekly',
+  ),
 );
 
 /** One that is not offered any more cannot be joined. */

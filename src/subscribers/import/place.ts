@@ -15,15 +15,21 @@ const placeSchema = z.object({
 });
 export type Place = z.infer<typeof placeSchema>;
 
+/** What the operator said, in the same order each time. */
+interface ImportWords {
+  readonly dryRun: boolean;
+  readonly [word: string]: unknown;
+}
+
 /** Goes on with the last one if it was of this file with these options, and has not ended. */
 export async function takePlace(
   files: AccountFiles,
-  { file, options, now }: { readonly file: string; readonly options: unknown; readonly now: Instant },
+  { file, options, now }: { readonly file: string; readonly options: ImportWords; readonly now: Instant },
 ): Promise<Place> {
   const hash = createHash('sha256').update(JSON.stringify(options)).digest('hex');
   const last = readPlace(await files.readPlace());
   if (last && !last.ended && last.file === file && last.options === hash) return last;
-  const account = `account-${now.replace(/[-:]|\.\d+/g, '')}.csv`;
+  const account = `${options.dryRun ? 'dry-run' : 'account'}-${now.replace(/[-:]|\.\d+/g, '')}.csv`;
   const place: Place = { v: 1, file, options: hash, begun: now, account, ended: false };
   await files.writePlace(JSON.stringify(place));
   return place;

@@ -8,7 +8,7 @@ import type { JournalEntry } from '../journal.ts';
 import { planBlock, planSuppression } from '../plan-person.ts';
 import { planJoining, planLeaving } from '../plan-standing.ts';
 import { type Consent, type KnownSubscriber, type Subscription, suppressionOf } from '../subscriber.ts';
-import { type Entry, type Terms, type Verdict, verdict } from './list.ts';
+import { type Entry, refusal, type Terms, type Verdict, verdict, wrongList } from './list.ts';
 
 /** What stands under the address; without a record, under the id that it is going to have. */
 export interface Known {
@@ -29,7 +29,7 @@ export interface RowPlan {
 export function planEntry(known: Known, entry: Entry, terms: Terms, at: Instant): RowPlan {
   switch (entry.standing) {
     case 'unconfirmed':
-      return { verdict: verdict('refused', 'never confirmed on the list') };
+      return { verdict: refusal(neverConfirmed) };
     case 'subscribed':
       return planComing(known, entry, terms, at);
     case 'left':
@@ -40,6 +40,13 @@ export function planEntry(known: Known, entry: Entry, terms: Terms, at: Instant)
       return planSuppressed({ ...known, reason: entry.standing }, entry, terms, at);
   }
 }
+
+const neverConfirmed = wrongList(
+  'never-confirmed',
+  'This person never confirmed on the list.',
+  'somebody who said yes in their own mailbox',
+  'the address of the subscription form, for whoever wants to ask by themselves',
+);
 
 /** Why nobody may be mailed at this address, whatever a list says. */
 export function whyOut(

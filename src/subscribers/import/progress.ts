@@ -1,11 +1,10 @@
 /** How far an import is, in one line for whoever waits. */
 import type { Progress } from './run.ts';
 
-/** `elapsed`: milliseconds since this run's first row. The list's rows are not counted beforehand, so bytes say how far. */
-export function progressLine({ rows, bytes, size }: Progress, elapsed: number): string {
-  const share = size === 0 ? 1 : Math.min(1, bytes / size);
-  const rate = elapsed === 0 ? 0 : (rows / elapsed) * 1_000;
-  const left = share === 0 ? undefined : (elapsed * (1 - share)) / share;
+/** `begun`: the first that was told in this run, `elapsed` milliseconds ago. */
+export function progressLine(begun: Progress, { rows, share }: Progress, elapsed: number): string {
+  const rate = elapsed === 0 ? 0 : ((rows - begun.rows) / elapsed) * 1_000;
+  const left = share > begun.share ? (elapsed * (1 - share)) / (share - begun.share) : undefined;
   return [
     `${rows.toLocaleString('en')} rows`,
     `${Math.floor(share * 100)} %`,

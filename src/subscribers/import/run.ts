@@ -24,10 +24,9 @@ export interface ImportWishes
     Pick<Terms, 'choices' | 'wording' | 'returns' | 'dryRun'> {}
 
 export interface Progress {
-  /** Rows of this run that are done, and bytes of the list that were read for them. */
+  /** Rows of this run that are done, and the share of the list's lines behind them, 0 to 1. */
   readonly rows: number;
-  readonly bytes: number;
-  readonly size: number;
+  readonly share: number;
 }
 
 export interface Imported {
@@ -72,7 +71,7 @@ export async function importList(
 }
 
 /** What must be so before anything is written. */
-async function refusedImport(
+export async function refusedImport(
   ports: ListPorts,
   { choices, wording, dryRun }: ImportWishes,
   { content }: Survey,
@@ -93,10 +92,9 @@ async function workOff(
 ): Promise<Problem | undefined> {
   const { ports, terms } = importing;
   const announce = announcement(ports.subscribers, terms, survey);
-  const counted = counting(file);
   const before = account.sums.rows;
   const { content, written } = survey;
-  const rows = skipping(rowsOf(counted.bytes, written), before + headerRows(content));
+  const rows = skipping(rowsOf(file.read(), written), before + headerRows(content));
   const items = read(rows, itemReader(content, terms.begun));
   const work = (item: Item) => patiently(ports, () => importItem(importing, item, announce.begin));
   let stopped: Problem | undefined;
@@ -104,7 +102,7 @@ async function workOff(
     await account.add(thing.line, thing.email, answer);
     if (answer.outcome === 'imported' || answer.outcome === 'updated') announce.count(thing);
     if (thing.kind === 'problem' && thing.isLast) stopped = thing.problem;
-    told({ rows: account.sums.rows - before, bytes: counted.count(), size: file.size });
+    told({ rows: account.sums.rows - before, share: Math.min(1, thing.line / Math.max(1, survey.lines)) });
   }
   await announce.end(ports.wallClock());
   return stopped;
@@ -140,19 +138,6 @@ async function* skipping(rows: AsyncIterable<RawRow>, count: number): AsyncGener
     if (left > 0) left -= 1;
     else yield row;
   }
-}
-
-function counting(file: ListFile) {
-  let bytes = 0;
-  return {
-    count: () => bytes,
-    bytes: (async function* () {
-      for await (const piece of file.read()) {
-        bytes += piece.length;
-        yield piece;
-      }
-    })(),
-  };
 }
 
 const noNewsletter = ({

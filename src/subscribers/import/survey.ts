@@ -11,6 +11,8 @@ import { cellsOf, separatorOf, type Written } from './rows.ts';
 export interface Survey {
   /** SHA-256, 64 hex digits. */
   readonly hash: string;
+  /** How many lines the file has, or one less. */
+  readonly lines: number;
   readonly written: Written;
   /** Neither a byte order mark nor the bytes themselves say which encoding it is. */
   readonly isGuessed: boolean;
@@ -28,7 +30,7 @@ export interface SurveyWishes extends ColumnWishes {
 const headSize = 64 * 1024;
 
 export async function surveyList(file: ListFile, wishes: SurveyWishes): Promise<Outcome<Survey>> {
-  const { hash, head, isUtf8 } = await readThrough(file);
+  const { hash, head, isUtf8, ends } = await readThrough(file);
   const failed = refusedFile(file, head);
   if (failed) return { ok: false, problems: [failed] };
   const marked = encodingByMark(head);
@@ -42,21 +44,32 @@ export async function surveyList(file: ListFile, wishes: SurveyWishes): Promise<
   if ('wrong' in content) return { ok: false, problems: [content] };
   const isGuessed = wishes.encoding === undefined && marked === undefined && !isUtf8;
   const written = { encoding, separator, lineEnd } as const;
-  return { ok: true, value: { hash, written, isGuessed, content }, problems: warnings(content, isGuessed) };
+  const value = { hash, lines: ends[lineEnd], written, isGuessed, content };
+  return { ok: true, value, problems: warnings(content, isGuessed) };
 }
 
 async function readThrough(file: ListFile) {
   const hash = createHash('sha256');
   const judge = new Utf8Judge();
   const pieces: Uint8Array[] = [];
+  const ends = { '\n': 0, '\r': 0 };
   let kept = 0;
   for await (const bytes of file.read()) {
     hash.update(bytes);
     judge.take(bytes);
+    ends['\n'] += countOf(bytes, 0x0a);
+    ends['\r'] += countOf(bytes, 0x0d);
     if (kept < headSize) pieces.push(bytes.slice(0, headSize - kept));
     kept = Math.min(headSize, kept + bytes.length);
   }
-  return { hash: hash.digest('hex'), head: new Uint8Array(Buffer.concat(pieces)), isUtf8: judge.end() };
+  const head = new Uint8Array(Buffer.concat(pieces));
+  return { hash: hash.digest('hex'), head, isUtf8: judge.end(), ends };
+}
+
+function countOf(bytes: Uint8Array, wanted: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(wanted); at >= 0; at = bytes.indexOf(wanted, at + 1)) count += 1;
+  return count;
 }
 
 async function textOf(head: Uint8Array, encoding: Encoding): Promise<string> {

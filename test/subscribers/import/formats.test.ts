@@ -88,7 +88,7 @@ describe('Mailchimp', () => {
     expect(of).toEqual({
       s1: 'imported: subscribed',
       s2: 'imported: subscribed',
-      s3: 'refused: never confirmed on the list',
+      s3: 'refused: This person never confirmed on the list.',
     });
     expect((await subscriptionOf('s1@mail.example'))?.consent.at).toBe('2018-02-06T19:28:23.000Z');
   });
@@ -140,7 +140,7 @@ it.each([
   expect(of).toMatchObject({
     free: 'imported: subscribed',
     hold: 'imported: subscribed',
-    wait: 'refused: never confirmed on the list',
+    wait: 'refused: This person never confirmed on the list.',
     out: 'left: left on the list',
     dead: 'suppressed: bounced on the list',
     angry: 'suppressed: complained on the list',

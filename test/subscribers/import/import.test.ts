@@ -145,7 +145,7 @@ describe('Somebody of a list', () => {
   it('of whom the list says that they never confirmed leaves no trace', async () => {
     const before = snapshot(here);
     const { rows } = await importing(here, one(`${ada},unconfirmed,2024-05-01,`));
-    expect(rows).toEqual([[ada, 'refused', 'never confirmed on the list']]);
+    expect(rows).toEqual([[ada, 'refused', 'This person never confirmed on the list.']]);
     expect(snapshot(here)).toBe(before);
   });
 
