@@ -2,6 +2,7 @@
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SESClient } from '@aws-sdk/client-ses';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { environment } from '../src/keys.ts';
 import { region } from './iam/access.ts';
@@ -87,3 +88,9 @@ export const operatorTables = ({ dynamodb, accessKeyId, secretAccessKey }: Local
 /** S3 as the operator, who may do everything. */
 export const operatorS3 = ({ s3, accessKeyId, secretAccessKey }: LocalFile): S3Client =>
   new S3Client({ endpoint: s3.endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+
+/** SES as the operator. A call is never repeated: it would be a second mail. */
+export const operatorSes = ({ ses, accessKeyId, secretAccessKey }: LocalFile): SESClient =>
+  new SESClient({
+    ...{ endpoint: ses.endpoint, region, credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 },
+  });

@@ -23,6 +23,7 @@ import { faultsPart } from './room/faults.ts';
 import { inboxPart } from './room/inbox.ts';
 import { type ObservedPartsOptions, observedParts } from './room/observed.ts';
 import { publicationPart } from './room/publication.ts';
+import { operatorRehearsal, rehearsalsPart } from './room/rehearsals.ts';
 import { openRoom, type RoomPart } from './room/room.ts';
 import { sesPart } from './room/ses.ts';
 import { storePart } from './room/store.ts';
@@ -244,6 +245,7 @@ const roomParts = ({ cloud, changes, moving, ...shown }: Shown): RoomPart[] => [
   digestsPart({
     ...{ ...operatorSources(shown.local), now: moving.clock.now, sweep: cloud.schedules.runNow, changes },
   }),
+  rehearsalsPart({ ...operatorRehearsal(shown.local), now: moving.clock.now }),
   inboxPart({ inbox: cloud.servers.ses.inbox, sweep: cloud.schedules.runNow }),
   publicationPart(s3ObjectStore(shown.local.s3.contentBucket, operatorS3(shown.local))),
   assetsPart(),

@@ -90,6 +90,22 @@ export interface Newsletter {
   held?: { cadence: string; reason: string }[];
 }
 
+/** The next mail of a newsletter, or why there is none. */
+export type Ahead =
+  | {
+      ok: true;
+      digest: string;
+      subject: string;
+      members: string[];
+      dueAt?: string;
+      htmlBytes: number;
+      hasDark: boolean;
+      notes: string[];
+      fates?: Record<string, number>;
+      forecast?: { minutes: number; days: number; cost: { aLaCarte: number; essentials: number } };
+    }
+  | { ok: false; wrong: string; expected: string };
+
 export interface Waiting {
   newsletter: string;
   article: string;

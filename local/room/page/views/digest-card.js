@@ -44,6 +44,7 @@ export function DigestCard(digest) {
       ${receipt && html`<div class="receipt with-copy"><pre aria-label="Receipt">${receipt}</pre><${CopyButton} text=${receipt} of="the receipt" /></div>`}
       <div class="buttons">
         ${page && html`<${SafeLink} href=${page}>On the web<//>`}
+        <a href=${`/_local/digests/ahead/html?digest=${encodeURIComponent(id)}`} target="_blank" rel="noopener">The mail<span class="heard">: ${subject}</span></a>
         <a href=${addressOf('inbox', '', id)}>Its mails<span class="heard">: ${subject}</span></a>
         <${Acts} ...${digest} />
       </div>

@@ -12,8 +12,8 @@ const scheme = cell(globalThis.matchMedia?.('(prefers-color-scheme: dark)').matc
 const phone = { width: 390, height: 760 };
 const desktop = { width: 700, height: 760 };
 
-/** @param {{ id: string, subject: string, hasDark: boolean }} props */
-export function MailFrame({ id, subject, hasDark }) {
+/** @param {{ src: (scheme: string) => string, subject: string, hasDark: boolean }} props */
+export function MailFrame({ src, subject, hasDark }) {
   const [device, colours] = [width.use(), scheme.use()];
   const stage = useRef(/** @type {HTMLElement | null} */ (null));
   const room = useWidth(stage);
@@ -40,7 +40,7 @@ export function MailFrame({ id, subject, hasDark }) {
           key=${colours}
           title=${`The mail “${subject}”, ${device}, ${colours}`}
           sandbox="allow-popups allow-popups-to-escape-sandbox"
-          src=${`/_local/inbox/${encodeURIComponent(id)}/html?scheme=${colours}`}
+          src=${src(colours)}
           style=${inner}
         ></iframe>
       </div>

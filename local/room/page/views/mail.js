@@ -61,7 +61,7 @@ function Opened({ path, mail }) {
         ${mail.unreadable !== undefined && html`<p><${Mark} state="warning" word="No mail program can read this:" /> ${mail.unreadable}</p>`}
       </header>
       <${Tabs} label="Parts of the mail" tabs=${tabs} chosen=${name} choose=${choose}>
-        ${name === 'html' && html`<${MailFrame} id=${id} hasDark=${mail.hasDark} subject=${subject} />`}
+        ${name === 'html' && html`<${MailFrame} src=${(/** @type {string} */ scheme) => `/_local/inbox/${encodeURIComponent(id)}/html?scheme=${scheme}`} hasDark=${mail.hasDark} subject=${subject} />`}
         ${name === 'text' && html`<${Text} text=${mail.text} />`}
         ${name === 'headers' && html`<${Headers} headers=${mail.headers} />`}
         ${name === 'source' && html`<${Source} ...${mail} />`}

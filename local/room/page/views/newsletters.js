@@ -4,6 +4,7 @@ import { act } from '../acting.js';
 import { html } from '../html.js';
 import { JsonLink } from '../parts/json-link.js';
 import { Mark, Plate } from '../parts/mark.js';
+import { Ahead } from './ahead.js';
 
 /** @import { Newsletter } from '../shapes.d.ts' */
 
@@ -20,6 +21,7 @@ export const Newsletters = ({ newsletters }) => html`
               <strong>${name}</strong> <code class="soft">${id}</code>
               ${cadences.map((cadence) => html` <${Plate} key=${cadence}>${cadence}<//>`)}
             </p>
+            ${cadences.map((cadence) => html`<${Ahead} key=${cadence} newsletter=${id} name=${name} cadence=${cadence} />`)}
             ${held.map((question) => html`<${Held} key=${question.cadence} newsletter=${id} name=${name} ...${question} />`)}
           </li>
         `,
