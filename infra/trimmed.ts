@@ -95,6 +95,37 @@ const withPlainFields = (program: string): string =>
     'this.$1 = $2;',
   );
 
+/**
+ * Each client writes the same fifteen lines for each of its errors, dozens of which stay in a bundle, because answers are
+ * read with them. Made by one function they are the same classes (test/infra/trimmed-errors.test.ts).
+ */
+export function withMadeErrors(program: string): string {
+  const made = program.replace(errorClass, (_, name: string, id: string, fault: string, given = '') => {
+    const fields = [...given.matchAll(/^ {4}(\w+);$/gm)].map(([, field]) => field);
+    return `export const ${name} = /* @__PURE__ */ madeError("${id}", "${fault}", ${JSON.stringify(fields)});`;
+  });
+  return made === program ? program : `${made}\n${madeError}`;
+}
+
+const errorClass =
+  /^export class (\w+) extends __BaseException \{\n {4}static shapeId = "([\w.]+#\1)";\n {4}name = "\1";\n {4}\$fault = "(\w+)";\n((?: {4}\w+;\n)*) {4}constructor\(opts\) \{\n {8}super\(\{\n {12}name: "\1",\n {12}\$fault: "\3",\n {12}\.\.\.opts,\n {8}\}\);\n {8}Object\.setPrototypeOf\(this, \1\.prototype\);\n(?: {8}this\.(\w+) = opts\.\5;\n)* {4}\}\n\}$/gm;
+
+const madeError = `function madeError(shapeId, fault, fields) {
+  const name = shapeId.slice(shapeId.indexOf('#') + 1);
+  return class Made extends __BaseException {
+    static shapeId = shapeId;
+    static name = name;
+    name = name;
+    $fault = fault;
+    constructor(opts) {
+      super({ name, $fault: fault, ...opts });
+      Object.setPrototypeOf(this, Made.prototype);
+      for (const field of fields) this[field] = opts[field];
+    }
+  };
+}
+`;
+
 /** The SDK reads the version of each client from all that npm knows of it. */
 function nameAndVersion(text: string): string {
   const { name, version } = JSON.parse(text) as { name: string; version: string };
@@ -116,6 +147,7 @@ export const trimmed: Plugin = {
   setup(build) {
     build.onResolve({ filter: replaced }, replacementOf);
     rewrites(build, /@aws-sdk\/client-[^/]+\/dist-es\/schemas\/schemas_0\.js$/, 'js', withLiteralKeys);
+    rewrites(build, /@aws-sdk\/client-[^/]+\/dist-es\/models\/errors\.js$/, 'js', withMadeErrors);
     rewrites(build, /@aws-sdk\/[^/]+\/package\.json$/, 'json', nameAndVersion);
     rewrites(build, /markdown-it\/dist\/markdown-it\.mjs$/, 'js', withPlainFields);
   },
