@@ -18,7 +18,7 @@ import {
 import { type Survey, surveyList } from '../src/subscribers/import/survey.ts';
 import { cadenceOf } from '../src/subscribers/request.ts';
 import { printable } from './guids-table.ts';
-import { accountFiles, accountPath, listFile } from './list-files.ts';
+import { accountFiles, accountPath, heldList, listFile } from './list-files.ts';
 
 /** As the command line has them. */
 export interface ImportArguments {
@@ -58,9 +58,11 @@ export async function runImport({ ports, given, print, ask }: ImportRun): Promis
   for (const { wrong, expected } of survey.problems) print(`Mind: ${wrong} Expected: ${expected}.`);
   const agreed = given.dryRun || given.yes || (await isAgreed(ask));
   if (!agreed) return failed(notAgreed);
+  const held = heldList(list);
+  if (held === undefined) return failed(running);
   const accounts = accountFiles(list, given.dryRun ? 'dry-run' : 'import');
-  const told = progressPrinter(ports, print);
-  const done = await importList(ports, wishes.value, { file, survey: survey.value, accounts, told });
+  const listing = { file, survey: survey.value, accounts, told: progressPrinter(ports, print) };
+  const done = await importList(ports, wishes.value, listing).finally(() => held.release());
   if (!done.ok) return done;
   for (const line of summed(done.value, given.dryRun)) print(line);
   print(`Each row's outcome: ${accountPath(list, done.value.account)}`);
@@ -188,6 +190,13 @@ const notAgreed = wrongList(
   'Nothing was imported: nobody said yes.',
   'the word yes, or the option --yes where nobody can be asked',
   '--dry-run first, then --yes',
+);
+
+const running = wrongList(
+  'import-running',
+  'This list is just being imported, from this machine.',
+  'that the other command ends',
+  'The same command, a little later',
 );
 
 const unknownEncoding = (text: string): Problem =>

@@ -1,5 +1,5 @@
 /** A list on this machine, and what an import writes beside it; readable by their owner only. */
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { AccountFiles, AccountWriter, ListFile } from '../src/subscribers/import/ports.ts';
@@ -27,6 +27,33 @@ export function accountFiles(list: string, kind: 'import' | 'dry-run'): AccountF
 }
 
 export const accountPath = (list: string, name: string): string => `${list}.${name}`;
+
+/**
+ * Two imports that write one account would spoil it. `undefined`: one of this list is running on this machine. One that
+ * was killed left its number behind, which nobody has any more.
+ */
+export function heldList(list: string): { release(): void } | undefined {
+  const file = `${list}.import.pid`;
+  if (existsSync(file) && isRunning(Number(readFileSync(file, 'utf8')))) return undefined;
+  rmSync(file, { force: true });
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx', mode: ownerOnly });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
+    throw error;
+  }
+  return { release: () => rmSync(file, { force: true }) };
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    // Signal 0 asks whether there is such a process.
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
 
 async function* wholeLines(path: string): AsyncGenerator<string> {
   if (!existsSync(path)) return;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runExport } from '../../cli/export.ts';
 import { type ImportArguments, runImport } from '../../cli/import.ts';
-import { accountFiles, listFile } from '../../cli/list-files.ts';
+import { accountFiles, heldList, listFile } from '../../cli/list-files.ts';
 import { rowsOf } from '../subscribers/builders.ts';
 import { type ListWorld, listWorld } from '../subscribers/import/lists.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -147,6 +147,17 @@ describe('The files beside a list', () => {
     expect(await files.readPlace()).toBeUndefined();
     await files.writePlace('{"a":1}');
     expect(await files.readPlace()).toBe('{"a":1}');
+  });
+
+  it('are written by one import at a time; one that was killed keeps nobody away', async () => {
+    const file = list();
+    const held = heldList(file);
+    expect(heldList(file)).toBeUndefined();
+    expect((await said(listWorld(), { list: file })).codes).toEqual(['import-running']);
+    held?.release();
+    writeFileSync(`${file}.import.pid`, '999999999');
+    expect((await said(listWorld(), { list: file })).codes).toEqual([]);
+    expect(existsSync(`${file}.import.pid`)).toBe(false);
   });
 
   it('know the list by its name and size', async () => {
