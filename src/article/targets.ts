@@ -54,6 +54,7 @@ export const besideTargets = (key: string, path: string, fromKey: string): reado
     within(`${fromKey.replace(/\.[^./]*$/, '')}/`, path),
     seenFromPage(path, fromKey),
     publicPrefix + unrooted((normalized(path) ?? '').replace(/^(\.\.\/)+/, '')),
+    inOwnFolder(path, fromKey),
   ]);
 
 /** Of another article or page, named without its ending from where this one lies; `key`: read so. */
@@ -74,6 +75,17 @@ export function neighbourTargets(key: string, path: string, fromKey: string): re
 /** As browsers read it: each article's page is a folder of its own, so one step up is where its file lies. */
 const seenFromPage = (path: string, fromKey: string): string | undefined =>
   /^\.\.[\\/]/.test(path) ? within(folderOf(fromKey), path.slice(3)) : undefined;
+
+/**
+ * `content/blog/tides/a.png` in `articles/tides/index.md`: from the top of the author's own checkout, as Eleventy's
+ * pictures are named; what comes behind the file's own folder lies in it.
+ */
+function inOwnFolder(path: string, fromKey: string): string | undefined {
+  const folder = folderOf(fromKey);
+  const own = folder.split('/').at(-2) ?? '';
+  const at = folder === articlesPrefix ? -1 : path.lastIndexOf(`/${own}/`);
+  return at < 0 ? undefined : within(folder, path.slice(at + own.length + 2));
+}
 
 const within = (folder: string, path: string): string | undefined => normalized(folder + path);
 

@@ -36,6 +36,13 @@ describe('a link to a file', () => {
     expect(targets('a.png', 'articles/tides/index.md')[0]).toBe('articles/tides/a.png');
   });
 
+  it('from the top of another checkout, it is looked for in the article’s own folder', () => {
+    const key = 'articles/2017/tides/index.md';
+    expect(targets('content/blog/2017/tides/img/a.png', key)).toContain('articles/2017/tides/img/a.png');
+    expect(targets('content/blog/tides/../../../../publication.yaml', key)).not.toContain('publication.yaml');
+    expect(targets('content/articles/a.png', 'articles/tides.md')).not.toContain('articles/a.png');
+  });
+
   it('keeps its query and fragment', () => {
     expect(resolveReference('a.pdf?x=1#p', from)).toMatchObject({ suffix: '?x=1#p' });
   });
