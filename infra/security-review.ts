@@ -31,6 +31,8 @@ const accepted: Readonly<Record<string, string>> = {
 
 /** Wildcards are acknowledged one by one: a new one has to be defended. */
 const contentBucket = 'CourantStore:ExportsOutputFnGetAttContent88381566Arn726CED76';
+/** In the policies for people, which stand in the bucket's own stack. */
+const forPeople = '<Content88381566.Arn>';
 const siteBucket = 'CourantStore:ExportsOutputFnGetAttSiteE53D7754ArnEE3E64EC';
 const acceptedWildcards: Readonly<Record<string, string>> = {
   [`Resource::${contentBucket}/*`]: 'Every content file may be looked at.',
@@ -49,6 +51,13 @@ const acceptedWildcards: Readonly<Record<string, string>> = {
   [`Resource::${contentBucket}/${renditionsPrefix}*`]: 'What was made of each picture, kept for good,',
   [`Resource::${siteBucket}/${renditionsPrefix}*`]: 'and served; each is written once.',
   [`Resource::${siteBucket}/*`]: 'The builder owns the whole site bucket.',
+  [`Resource::${forPeople}/${articlesPrefix}*`]: 'What authors write,',
+  [`Resource::${forPeople}/${publicPrefix}*`]: 'and put beside it;',
+  [`Resource::${forPeople}/${pagesPrefix}*`]: 'what operators write besides:',
+  [`Resource::${forPeople}/${themePrefix}*`]: 'pages and looks.',
+  [`Resource::${forPeople}/${reportsPrefix}${articlesPrefix}*`]: 'What authors are told,',
+  [`Resource::${forPeople}/${reportsPrefix}${publicPrefix}*`]: 'of each of their files,',
+  [`Resource::${forPeople}/${reportsPrefix}*`]: 'and operators of all.',
   'Resource::<sweepD7957AFE.Arn>:*': "CDK's schedule target grants versions too.",
   'Resource::*': 'ses:GetSendQuota, and the calls about the suppression list, have no resource.',
 };

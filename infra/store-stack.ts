@@ -12,6 +12,7 @@ import { ConfigurationSet, EmailIdentity, Identity, SuppressionReasons } from 'a
 import type { Construct } from 'constructs';
 import type { Deployment } from './deployment.ts';
 import { distribution } from './distribution.ts';
+import { policiesForPeople } from './people.ts';
 
 export class StoreStack extends Stack {
   readonly contentBucket: Bucket;
@@ -32,6 +33,7 @@ export class StoreStack extends Stack {
   constructor(scope: Construct, id: string, deployment: Deployment, props: StackProps = {}) {
     super(scope, id, { ...props, terminationProtection: true });
     this.contentBucket = contentBucket(this);
+    policiesForPeople(this, this.contentBucket);
     this.siteBucket = bucket(this, 'Site');
     this.contentTable = table(this, 'ContentTable');
     this.subscribersTable = table(this, 'SubscribersTable', { timeToLiveAttribute: 'expires' });

@@ -72,6 +72,14 @@ const known: Readonly<Record<string, KnownProperties>> = {
     leaves: { Description: label, Tags: label },
   },
   'AWS::IAM::Policy': { acts: ['PolicyDocument', 'Roles'], leaves: { PolicyName: label } },
+  'AWS::IAM::ManagedPolicy': {
+    acts: [],
+    leaves: {
+      Description: label,
+      Path: label,
+      PolicyDocument: 'for people: here there is the operator alone, who may do everything',
+    },
+  },
   'AWS::Lambda::Function': {
     acts: ['Code.S3Key', 'Environment.Variables', 'Handler', 'MemorySize', 'Role', 'Timeout'],
     leaves: {

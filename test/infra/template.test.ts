@@ -5,6 +5,8 @@ import { buildApp } from '../../infra/courant-app.ts';
 import { readDeployment } from '../../infra/deployment.ts';
 import { securityReview } from '../../infra/security-review.ts';
 import { bundleStages } from '../../infra/stage-bundles.ts';
+import { permits } from '../../local/iam/evaluate.ts';
+import { statementsOf as statementsToJudge } from '../../local/iam/policy.ts';
 
 interface Resource {
   readonly Type: string;
@@ -82,6 +84,50 @@ describe('the store', () => {
     expect(
       types(store).filter((type) => type.startsWith('Custom::') || type === 'AWS::Lambda::Function'),
     ).toEqual([]);
+  });
+});
+
+describe('people', () => {
+  /** `authors`, `operators`: what the policy says, with the bucket by its name. */
+  const policyOf = (name: string) => {
+    const [[, policy] = []] = all(store, 'AWS::IAM::ManagedPolicy').filter(([id]) => id.startsWith(name));
+    const text = JSON.stringify(policy?.Properties['PolicyDocument']);
+    const named = text
+      .replaceAll(
+        /\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["Content\w+","Arn"\]\},"([^"]*)"\]\]\}/g,
+        '"arn:aws:s3:::content$1"',
+      )
+      .replaceAll(/\{"Fn::GetAtt":\["Content\w+","Arn"\]\}/g, '"arn:aws:s3:::content"');
+    return statementsToJudge(JSON.parse(named));
+  };
+  const may = (name: string, action: string, key: string) =>
+    permits(policyOf(name), { action: `s3:${action}`, resource: `arn:aws:s3:::content/${key}` });
+
+  it.each([
+    ['articles/a.md', true, true],
+    ['public/robots.txt', true, true],
+    ['pages/about.md', false, true],
+    ['theme/mail-article.liquid', false, true],
+    ['publication.yaml', false, true],
+    ['identity/guids.json', false, true],
+    ['identity/1/live.json', false, false],
+    ['digests/week/2026-W48/marker.json', false, false],
+    ['journal/2026-11-23/x.json', false, false],
+    ['reports/articles/a.md.json', false, false],
+  ])('may write %s: authors %s, operators %s', (key, authors, operators) => {
+    for (const action of ['PutObject', 'DeleteObject']) {
+      expect(may('Authors', action, key)).toBe(authors);
+      expect(may('Operators', action, key)).toBe(operators);
+    }
+  });
+
+  it.each([
+    ['reports/articles/a.md.json', true, true],
+    ['reports/publication.yaml.json', false, true],
+    ['journal/2026-11-23/x.json', false, false],
+  ])('may read %s: authors %s, operators %s', (key, authors, operators) => {
+    expect(may('Authors', 'GetObject', key)).toBe(authors);
+    expect(may('Operators', 'GetObject', key)).toBe(operators);
   });
 });
 
