@@ -11,6 +11,8 @@ export interface RecordingView {
   readonly title: string;
   readonly url: string;
   readonly isFilm: boolean;
+  /** It has the title of its article, which need not be said twice. */
+  readonly isArticle: boolean;
   /** "34 min, 31 MB"; absent where neither is known. */
   readonly measures?: string;
 }
@@ -61,6 +63,7 @@ function recordingView({ enclosure, title }: ArticleDocument, siteUrl: string): 
     title: oneLine(enclosure.title ?? title),
     url: new URL(enclosure.url, `${siteUrl}/`).href,
     isFilm: isFilm(enclosure),
+    isArticle: !isFilm(enclosure) && (enclosure.title ?? title) === title,
     measures: measuresInWords(enclosure) || undefined,
   });
 }

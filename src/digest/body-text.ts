@@ -9,6 +9,17 @@ import { widestLine } from './text-lines.ts';
  */
 const footnoteReturn = /(?<!\s)\s*<a [^>]*class="footnote-backref"[^>]*>.*?<\/a>/gs;
 
+/** A footnote's mark is raised, so that nobody takes it for the number of a link. */
+const footnoteMark = /<sup class="footnote-ref">(.*?)<\/sup>/gs;
+const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const withoutFootnoteLinks = (html: string): string =>
+  html.replace(footnoteReturn, '').replace(footnoteMark, (_, mark: string) =>
+    mark
+      .replace(/<[^>]*>/g, '')
+      .replace(/[^0-9]/g, '')
+      .replace(/[0-9]/g, (digit) => raised[Number(digit)] ?? ''),
+  );
+
 /** The converter makes a cell for every place that a span covers: a hundred million of them never come to an end. */
 const widestSpan = 20;
 const withoutWideSpans = (html: string): string =>
@@ -49,7 +60,7 @@ class Links {
 /** The body as plain text: links below it, code and tables kept, nothing of the HTML left. */
 export function mailText(html: string, siteUrl: string): string {
   const links = new Links(siteUrl);
-  const given = plainHtml(withoutWideSpans(html.replace(footnoteReturn, '')));
+  const given = plainHtml(withoutWideSpans(withoutFootnoteLinks(html)));
   const text = convert(given, {
     wordwrap: widestLine,
     baseElements: { returnDomByDefault: true },

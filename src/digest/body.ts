@@ -16,10 +16,8 @@ const plain = [
   's',
   'del',
   'ins',
-  'mark',
   'small',
   'sub',
-  'sup',
   'br',
   'abbr',
   'u',
@@ -75,14 +73,14 @@ export function mailHtml(html: string, wish: BodyWish): string {
   });
   return clean
     .replaceAll(
-      /<pre style="([^"]*)"><code style="[^"]*">/g,
-      '<pre style="$1"><code style="background:none;padding:0;font:inherit">',
+      /<pre ([^>]*)><code style="[^"]*">/g,
+      '<pre $1><code style="background:none;padding:0;font:inherit">',
     )
     .replaceAll('<pre ', `${codeBox}<pre `)
     .replaceAll('</pre>', '</pre></td></tr></table>')
     .replaceAll(
       '<table style="border-collapse',
-      `<div style="overflow-x:auto;margin:24px 0"><table style="border-collapse`,
+      `<div style="overflow-x:auto;word-break:normal;margin:24px 0"><table style="border-collapse`,
     )
     .replaceAll('</table>', '</table></div>')
     .replaceAll('</pre></td></tr></table></div>', '</pre></td></tr></table>');
@@ -102,6 +100,8 @@ function dressed(tag: string, attributes: Readonly<Record<string, string>>, wish
     ...pairs('href', absolute(attributes['href'], wish)),
     ...pairs('src', absolute(attributes['src'], wish)),
     ...(tag === 'img' ? pictureSize(left) : {}),
+    // Code runs from left to right in every language.
+    ...(tag === 'pre' ? { dir: 'ltr' } : {}),
     ...pairs('style', style === '' ? undefined : style),
   };
 }

@@ -183,7 +183,7 @@ function memberView(frame: Frame, member: FrozenArticle, widest: number): Member
 
 /** Of the 102,400 bytes: the rest is the frame's, and what each name has around it. */
 const mostNamedBytes = 50_000;
-const aroundName = 200;
+const aroundName = 290;
 
 /** The first ones that fit. */
 function namedViews(frame: Frame, members: readonly FrozenArticle[]) {

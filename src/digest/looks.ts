@@ -31,6 +31,8 @@ const looksWith = (start: string): Readonly<Record<string, string>> => ({
   code: `background:#f5f1e8;border-radius:3px;padding:1px 4px;font-family:${mono};font-size:0.86em`,
   kbd: `border:${rule};border-radius:3px;padding:0 4px;font-family:${mono};font-size:0.86em`,
   table: 'border-collapse:collapse;margin:0;font-size:15px;line-height:1.45',
+  mark: 'background:#fbeaa0',
+  sup: 'font-size:0.72em;line-height:0',
   th: `padding:8px 12px;border:0;border-bottom:2px solid #625b50;text-align:${start};vertical-align:bottom`,
   td: `padding:8px 12px;border:0;border-bottom:${rule};vertical-align:top`,
   caption: `padding:0 0 8px;font-size:14px;color:#625b50;text-align:${start}`,

@@ -99,7 +99,7 @@ describe('a digest of several articles', () => {
     ['monthly', '2026-11', 'November 2026'],
   ] as const)('of the %s cadence names its period', async (cadence, period, line) => {
     const { html, text } = await rendered(rich, { cadence, period });
-    expect(html).toMatch(new RegExp(`>\\s*${line} ·`));
+    expect(html).toMatch(new RegExp(`<span dir="auto">${line}</span> ·`));
     expect(text).toContain(`\n${line}\n`);
   });
 

@@ -87,10 +87,12 @@ describe('an article mail', () => {
         ],
       }),
     );
-    expect(text).toContain('Listen: Fog signals (34 min, 31 MB)\nhttps://ledger.example/articles/fog.mp3\n');
+    expect(text).toContain(
+      'Listen to the article (34 min, 31 MB)\nhttps://ledger.example/articles/fog.mp3\n',
+    );
     expect(text).toContain('Part 2 of Sounds & signals: https://ledger.example/series/sounds-signals/\n');
     expect(html).toMatch(
-      /Listen: <a href="https:\/\/ledger\.example\/articles\/fog\.mp3"[^>]*>Fog signals<\/a> <span dir="ltr">\(34 min, 31 MB\)/,
+      /<a href="https:\/\/ledger\.example\/articles\/fog\.mp3"[^>]*>Listen to the article<\/a> <span dir="ltr">\(34 min, 31 MB\)/,
     );
     expect(html).toMatch(
       /Part 2 of <a href="https:\/\/ledger\.example\/series\/sounds-signals\/"[^>]*>Sounds &amp; signals/,
@@ -199,7 +201,7 @@ describe('what authors write cannot break a mail', () => {
     const from = { name: 'L\r\nX-Evil: 1', address: 'ledger@courant.example' };
     const newsletter = { ...wish.frame.newsletter, name: 'News\r\nX-Evil: 2', from };
     const evil = await renderArticleMail({ ...wish, frame: { ...wish.frame, newsletter } });
-    expect(raw(evil)).not.toMatch(/^x-evil/im);
+    expect(raw(evil).split('\r\n\r\n')[0]).not.toMatch(/^x-evil/im);
     expect(await headers(evil)).toMatchObject({
       from: '"L X-Evil: 1" <ledger@courant.example>',
       'list-id': '"News X-Evil: 2" <ledger.courant.example>',
