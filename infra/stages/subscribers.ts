@@ -47,8 +47,7 @@ export function subscribersStage(scope: Construct, { store, bundles, deployment 
     },
   });
   usesTable(subscribers, store.contentTable, ['GetItem']);
-  // Only the row of an address that was given up is deleted.
-  usesTable(subscribers, store.subscribersTable, ['GetItem', 'PutItem', 'DeleteItem']);
+  usesTable(subscribers, store.subscribersTable, ['GetItem', 'PutItem']);
   writesObjects(subscribers, store.contentBucket, [journalPrefix]);
   store.linkSecret.grantRead(subscribers);
   sendsMail(subscribers, store.sender, deployment.senderDomain, store.confirmationMail);

@@ -25,8 +25,14 @@ export type Bond =
   /** It has another by now. */
   | 'none';
 
-export function bondOf(keys: LinkKeys, hash: string, subscriber: Subscriber | undefined, now: Instant): Bond {
-  if (subscriber === undefined) return 'has';
+export function bondOf(
+  keys: LinkKeys,
+  hash: string,
+  row: AddressRow,
+  subscriber: Subscriber | undefined,
+  now: Instant,
+): Bond {
+  if (subscriber === undefined) return row.movedAt === undefined ? 'has' : 'none';
   if (subscriber.state === 'erased') return 'erased';
   if (addressHash(keys, subscriber.address) === hash) return 'has';
   const { change } = subscriber;
@@ -85,7 +91,7 @@ export const claimAddress = (
     const row = await readAddressRow(subscribers, hash);
     if (row === undefined) return claimed(subscribers, hash, fresh, undefined);
     const standing = await readSubscriber(subscribers, row.subscriber);
-    switch (bondOf(keys, hash, standing, now)) {
+    switch (bondOf(keys, hash, row, standing, now)) {
       case 'has':
         return { answer: { kind: 'bound', id: row.subscriber } };
       case 'awaits':
@@ -97,9 +103,11 @@ export const claimAddress = (
       }
       case 'none':
         if (!(await fenced(subscribers, standing))) return undefined;
-        return claimed(subscribers, hash, { ...row, ...fresh }, row.subscriber);
+        return claimed(subscribers, hash, { ...erasureOf(row), ...fresh }, row.subscriber);
     }
   });
+
+const erasureOf = ({ erasedAt }: AddressRow) => (erasedAt === undefined ? {} : { erasedAt });
 
 const claimed = async (
   table: Table,

@@ -8,14 +8,7 @@ import { addressLetter } from './letters.ts';
 import { type AddressLink, addressHash, type LinkKeys } from './links.ts';
 import { type ChangePlan, planChange, planErasure, planMove } from './plan-person.ts';
 import type { SubscribersPorts } from './ports.ts';
-import {
-  deleteAddressRow,
-  readAddressRow,
-  readSubscriber,
-  untilWritten,
-  writeAddressRow,
-  writeSubscriber,
-} from './records.ts';
+import { readAddressRow, readSubscriber, untilWritten, writeAddressRow, writeSubscriber } from './records.ts';
 import { type KnownSubscriber, type Subscriber, suppressionOf } from './subscriber.ts';
 
 /** The visitor is told the same whoever has the address, for they may have typed a stranger's. */
@@ -61,7 +54,7 @@ async function mayMove(
   if (row === undefined || row.subscriber === person.id) return true;
   const holder = await readSubscriber(ports.subscribers, row.subscriber);
   if (holder === undefined || holder.state === 'erased') return true;
-  if (bondOf(keys, hash, holder, now) !== 'has') return true;
+  if (bondOf(keys, hash, row, holder, now) !== 'has') return true;
   return (
     holder.state === 'pending' &&
     holder.blocked === undefined &&
@@ -88,10 +81,10 @@ export async function move(ports: SubscribersPorts, link: AddressLink, now: Inst
       ...{ v: 1, kind: 'moved', subscriber, at: now },
       ...{ generation, address: hash },
     });
-    if ((await writeSubscriber(ports.subscribers, next)) === 'refused') return undefined;
     const old = addressHash(keys, person.address);
-    if (old !== hash) await deleteAddressRow(ports.subscribers, old, subscriber);
-    return { answer: 'moved' };
+    // Refused: another has it by now.
+    if (old !== hash) await writeAddressRow(ports.subscribers, old, { subscriber, movedAt: now }, subscriber);
+    return (await writeSubscriber(ports.subscribers, next)) === 'written' ? { answer: 'moved' } : undefined;
   });
 }
 
@@ -110,7 +103,7 @@ async function bind(
   if (row?.subscriber === id) return 'ours';
   if (row) {
     const holder = await readSubscriber(subscribers, row.subscriber);
-    const bond = bondOf(keys, hash, holder, now);
+    const bond = bondOf(keys, hash, row, holder, now);
     if (bond === 'has' && holder?.state === 'active') return 'taken';
     const isFree =
       bond === 'has'

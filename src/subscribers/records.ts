@@ -82,8 +82,15 @@ const subscriptionRow = z.object({
   history: z.array(standing),
 });
 
-const addressRow = z.object({ subscriber: id, erasedAt: moment.exactOptional() });
-/** Who has an address; `erasedAt`: somebody who had it before was erased, and this one has not confirmed yet. */
+const addressRow = z.object({
+  subscriber: id,
+  erasedAt: moment.exactOptional(),
+  movedAt: moment.exactOptional(),
+});
+/**
+ * Who has an address; `erasedAt`: somebody who had it before was erased, and this one has not confirmed yet; `movedAt`:
+ * this one has given it up for another, or was about to.
+ */
 export type AddressRow = z.infer<typeof addressRow>;
 
 /** As a row or an export has it; throws what zod throws. */
@@ -175,12 +182,6 @@ export const writeAddressRow = (
     { ...subscriberKey.address(hash), v, ...next },
     before === undefined ? absent : matches({ subscriber: before }),
   );
-
-/** Only if it still names `id`. */
-export async function deleteAddressRow(table: Table, hash: string, id: SubscriberId): Promise<void> {
-  const { pk, sk } = subscriberKey.address(hash);
-  await table.delete(pk, sk, matches({ subscriber: id }));
-}
 
 const attempts = 8;
 

@@ -1,7 +1,7 @@
 /** Change of address, and what comes between its steps (docs/protocols.md, Subscribers: Change of address). */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Condition, Row } from '../../src/ports.ts';
-import { bindAddress } from '../../src/subscribers/addresses.ts';
+import { bindAddress, findOwner } from '../../src/subscribers/addresses.ts';
 import { requestSubscription } from '../../src/subscribers/ask.ts';
 import { confirm } from '../../src/subscribers/confirm.ts';
 import {
@@ -51,8 +51,7 @@ beforeEach(async () => {
   await writeSubscription(here.subscribers, subscription());
 });
 
-const ownerOf = async (one: typeof home) =>
-  (await readAddressRow(here.subscribers, addressHash(keys, one)))?.subscriber;
+const ownerOf = (one: typeof home) => findOwner(here.subscribers, keys, addressHash(keys, one));
 const me = () => readSubscriber(here.subscribers, id());
 const linkOf = (now = noon): AddressLink => {
   const found = verifyAddress(keys, here.mailer.path.replace('/confirm/', ''), now);
@@ -245,17 +244,27 @@ describe('A change that crashes', () => {
     nobodyTwice();
   });
 
-  it('behind the record leaves a row that is nobody’s, and whoever subscribes with the old address takes it', async () => {
+  it('between the mark on the old row and the record leaves the old one in force, for lists and people', async () => {
     const link = await asksToMove();
-    const keeping = new BeforeWrite(here.subscribers, 'nothing', async () => {});
-    keeping.delete = () => Promise.reject(new Error('The table is down'));
-    await expect(move({ ...here, subscribers: keeping }, link, later(1))).rejects.toThrow(
+    const failing = new BeforeWrite(here.subscribers, 'subscriber#', () =>
+      Promise.reject(new Error('The table is down')),
+    );
+    await expect(move({ ...here, subscribers: failing }, link, later(1))).rejects.toThrow(
       'The table is down',
     );
-    expect(await me()).toMatchObject({ address: away });
-    const taken = await bindAddress(here, keys, addressHash(keys, home), later(2));
+    expect(await ownerOf(home)).toBe(id());
+    expect(await bindAddress(here, keys, addressHash(keys, home), later(2))).toBe(id());
+  });
+});
+
+describe('The old address', () => {
+  it('is whose who subscribes with it next, and the mark goes', async () => {
+    await move(here, await asksToMove(), later(1));
+    const hash = addressHash(keys, home);
+    expect(await readAddressRow(here.subscribers, hash)).toEqual({ subscriber: id(), movedAt: later(1) });
+    const taken = await bindAddress(here, keys, hash, later(2));
     expect(taken).not.toBe(id());
-    expect(await ownerOf(home)).toBe(taken);
+    expect(await readAddressRow(here.subscribers, hash)).toEqual({ subscriber: taken });
   });
 });
 

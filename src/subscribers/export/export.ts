@@ -37,7 +37,7 @@ async function* people(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
   for await (const row of rows) if (subscriberRow.test(row.pk) || addressRow.test(row.pk)) yield row;
 }
 
-/** A known person by their record; somebody erased by the row of the address, for there is nothing else that says it. */
+/** A known person by their record; what has no owner by the row of the address. */
 async function keptBehind(
   ports: Ports,
   keys: LinkKeys,
@@ -45,19 +45,23 @@ async function keptBehind(
   row: Row,
 ): Promise<readonly Kept[]> {
   const [, hash] = addressRow.exec(row.pk) ?? [];
-  if (hash !== undefined) return tombstone(ports, hash);
+  if (hash !== undefined) return withoutOwner(ports, keys, hash);
   const subscriber = parseSubscriber(row);
   return subscriber.state === 'erased' ? [] : person(ports, keys, offered, subscriber);
 }
 
-async function tombstone({ subscribers }: Ports, hash: string): Promise<readonly Kept[]> {
+/** What only the row of an address says: whose it was, and that no list may take it. */
+async function withoutOwner({ subscribers }: Ports, keys: LinkKeys, hash: string): Promise<readonly Kept[]> {
   const row = await readAddressRow(subscribers, hash);
   if (row === undefined) return [];
-  const standing = await readSubscriber(subscribers, row.subscriber);
+  const { subscriber: id, movedAt } = row;
+  const standing = await readSubscriber(subscribers, id);
   // Without a record: whoever asked after the erasure never confirmed, and has expired.
-  const erasedAt =
-    standing === undefined ? row.erasedAt : standing.state === 'erased' ? standing.erasedAt : undefined;
-  return erasedAt === undefined ? [] : [{ kind: 'erased', id: row.subscriber, erasedAt, hash }];
+  const erasedAt = standing?.state === 'erased' ? standing.erasedAt : standing ? undefined : row.erasedAt;
+  if (erasedAt !== undefined) return [{ kind: 'erased', id, erasedAt, hash }];
+  const isElsewhere =
+    standing?.state !== 'erased' && standing && addressHash(keys, standing.address) !== hash;
+  return movedAt !== undefined && isElsewhere ? [{ kind: 'moved', id, movedAt, hash }] : [];
 }
 
 async function person(

@@ -9,7 +9,7 @@ import { parseAddress } from '../address.ts';
 import { parseSubscriber, parseSubscription } from '../records.ts';
 import type { KnownSubscriber, Subscription } from '../subscriber.ts';
 
-export type Kept = KeptPerson | KeptTombstone;
+export type Kept = KeptPerson | KeptTombstone | KeptMove;
 
 export interface KeptPerson {
   readonly kind: 'person';
@@ -29,6 +29,14 @@ export interface KeptTombstone {
   readonly hash: string;
 }
 
+/** An address that its owner gave up for another. */
+export interface KeptMove {
+  readonly kind: 'moved';
+  readonly id: SubscriberId;
+  readonly movedAt: Instant;
+  readonly hash: string;
+}
+
 export const columns = [
   ...['email', 'subscriber', 'state', 'newsletter', 'subscription', 'cadence'],
   ...[
@@ -40,7 +48,7 @@ export const columns = [
     'history',
   ],
   ...['suppressed', 'suppressed_at', 'suppressed_generation', 'blocked_at', 'generation'],
-  ...['asked_at', 'waits_for', 'new_address', 'mails', 'erased_at', 'address_hash'],
+  ...['asked_at', 'waits_for', 'new_address', 'mails', 'erased_at', 'moved_at', 'address_hash'],
 ] as const;
 
 /** Of an export, whatever else somebody has added to it. */
@@ -51,11 +59,19 @@ type Cells = Readonly<Record<string, string>>;
 
 /** In the order of `columns`; what there is none of is empty. */
 export function lineOf(kept: Kept): readonly string[] {
-  const cells: Cells =
-    kept.kind === 'erased'
-      ? tombstoneCells(kept)
-      : { ...personCells(kept), ...subscriptionCells(kept.subscription) };
+  const cells = cellsOf(kept);
   return columns.map((column) => cells[column] ?? '');
+}
+
+function cellsOf(kept: Kept): Cells {
+  switch (kept.kind) {
+    case 'person':
+      return { ...personCells(kept), ...subscriptionCells(kept.subscription) };
+    case 'erased':
+      return tombstoneCells(kept);
+    case 'moved':
+      return { subscriber: kept.id, state: 'moved', moved_at: kept.movedAt, address_hash: kept.hash };
+  }
 }
 
 const tombstoneCells = ({ id, erasedAt, hash }: KeptTombstone): Cells => ({
@@ -95,6 +111,7 @@ function subscriptionCells(subscription: Subscription | undefined): Cells {
 export function keptOf(get: (column: (typeof columns)[number]) => string): Kept | Problem {
   try {
     if (get('state') === 'erased') return tombstoneOf(get);
+    if (get('state') === 'moved') return moveOf(get);
     untrusted.parse({
       ...{ email: get('email'), subscriber: get('subscriber'), newsletter: get('newsletter') },
       ...saidJson('change', get('new_address')),
@@ -143,6 +160,13 @@ const tombstoneOf = (
 ): KeptTombstone => ({
   kind: 'erased',
   ...tombstone.parse({ id: get('subscriber'), erasedAt: get('erased_at'), hash: get('address_hash') }),
+});
+
+const moved = z.object({ id: tombstone.shape.id, movedAt: moment, hash: tombstone.shape.hash });
+
+const moveOf = (get: (column: 'subscriber' | 'moved_at' | 'address_hash') => string): KeptMove => ({
+  kind: 'moved',
+  ...moved.parse({ id: get('subscriber'), movedAt: get('moved_at'), hash: get('address_hash') }),
 });
 
 type Get = (column: (typeof columns)[number]) => string;

@@ -2,7 +2,7 @@
 import { findNewsletter } from '../../config.ts';
 import { type Instant, shifted } from '../../ids.ts';
 import type { Choice } from '../ask.ts';
-import type { KeptPerson, KeptTombstone } from '../export/line.ts';
+import type { KeptMove, KeptPerson, KeptTombstone } from '../export/line.ts';
 import { addressHash } from '../links.ts';
 import {
   readAddressRow,
@@ -11,8 +11,8 @@ import {
   writeAddressRow,
   writeSubscriber,
 } from '../records.ts';
-import type { Subscriber } from '../subscriber.ts';
-import { carryOut, type Importing, lead, look, type Seen, withSubscriptions } from './apply.ts';
+import type { KnownSubscriber, Subscriber } from '../subscriber.ts';
+import { carryOut, type Importing, lead, look, movedAway, type Seen, withSubscriptions } from './apply.ts';
 import { refusal, type Verdict, verdict, wrongList } from './list.ts';
 import { planEntry, type RowPlan } from './plan.ts';
 import { entryOf, planKept } from './plan-kept.ts';
@@ -35,7 +35,7 @@ async function lookAtKept(importing: Importing, hash: string, kept: KeptPerson, 
   const { id } = kept.subscriber;
   const seen = await look(importing, hash, id, now);
   const standing = await readSubscriber(importing.ports.subscribers, id);
-  if (seen.row?.subscriber === id && standing && standing.state !== 'erased')
+  if (seen.row?.subscriber === id && hasAddress(importing, standing, hash))
     return { isBound: true, id, subscriber: standing, row: seen.row };
   const isOwnYes = seen.row === undefined && saidYesSince(kept, importing.erased.get(hash));
   if (seen.out !== undefined && !isOwnYes) return seen;
@@ -43,12 +43,17 @@ async function lookAtKept(importing: Importing, hash: string, kept: KeptPerson, 
   return { ...seen, out: elsewhere(standing) };
 }
 
+const hasAddress = (
+  { keys }: Importing,
+  standing: Subscriber | undefined,
+  hash: string,
+): standing is KnownSubscriber =>
+  standing !== undefined && standing.state !== 'erased' && addressHash(keys, standing.address) === hash;
+
 const withoutOut = ({ isBound, id, subscriber, row }: Seen): Seen => ({ isBound, id, subscriber, row });
 
 const elsewhere = ({ state }: Subscriber): Verdict =>
-  state === 'erased'
-    ? verdict('suppressed', 'erased here')
-    : verdict('already there', 'with another address by now');
+  state === 'erased' ? verdict('suppressed', 'erased here') : movedAway;
 
 /** The journal remembers an erasure for ever; who confirmed here after it is back by their own word. */
 function saidYesSince({ erasedBefore, subscription }: KeptPerson, erasedAt: Instant | undefined): boolean {
@@ -96,12 +101,22 @@ export async function importTombstone(
   const row = await readAddressRow(subscribers, hash);
   if (row !== undefined) return verdict('already there', 'the address of somebody erased');
   const standing = await readSubscriber(subscribers, id);
-  if (standing !== undefined && standing.state !== 'erased')
-    return verdict('already there', 'with another address by now');
+  if (standing !== undefined && standing.state !== 'erased') return movedAway;
   if (!terms.dryRun) {
     if (standing === undefined) await writeSubscriber(subscribers, { state: 'erased', id, rev: 1, erasedAt });
     // Refused: somebody has claimed it in this moment, as everybody may who asks.
     await writeAddressRow(subscribers, hash, { subscriber: id }, undefined);
   }
   return verdict('imported', 'the address of somebody erased');
+}
+
+/** Whoever has the address by now has it rightly. */
+export async function importMove(
+  { ports: { subscribers }, terms }: Importing,
+  { id: subscriber, movedAt, hash }: KeptMove,
+): Promise<Verdict> {
+  const told = 'an address that was given up for another';
+  if ((await readAddressRow(subscribers, hash)) !== undefined) return verdict('already there', told);
+  if (!terms.dryRun) await writeAddressRow(subscribers, hash, { subscriber, movedAt }, undefined);
+  return verdict('imported', told);
 }

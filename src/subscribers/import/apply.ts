@@ -69,16 +69,17 @@ export async function look(
   const nobody = { isBound: false, id: fresh, subscriber: undefined, row };
   if (row === undefined) return erased.has(hash) ? { ...nobody, out: gone } : nobody;
   const standing = await readSubscriber(ports.subscribers, row.subscriber);
-  const bond = bondOf(keys, hash, standing, now);
+  const bond = bondOf(keys, hash, row, standing, now);
   if (standing?.state === 'erased' || (row.erasedAt !== undefined && standing?.state !== 'active'))
     return { ...nobody, out: gone };
   if (bond === 'awaits')
     return { ...nobody, out: verdict('already there', 'somebody is just moving to this address') };
-  // The row's address is not the record's any more.
-  if (bond === 'none') return nobody;
+  // Without a mark: whoever claimed it never came to be its owner.
+  if (bond === 'none') return row.movedAt === undefined ? nobody : { ...nobody, out: movedAway };
   return { isBound: true, id: row.subscriber, subscriber: standing, row };
 }
 
+export const movedAway = verdict('already there', 'with another address by now');
 const gone = verdict('suppressed', 'erased here');
 
 export async function withSubscriptions(

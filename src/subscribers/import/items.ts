@@ -2,7 +2,7 @@
 import type { Instant, NewsletterId } from '../../ids.ts';
 import type { Problem } from '../../problem.ts';
 import { comparableAddress } from '../address.ts';
-import { type KeptPerson, type KeptTombstone, keptOf } from '../export/line.ts';
+import { type KeptMove, type KeptPerson, type KeptTombstone, keptOf } from '../export/line.ts';
 import { unguarded } from '../spreadsheet.ts';
 import { type Columns, rowReader } from './columns.ts';
 import { cellsProblem, readEntry } from './entry.ts';
@@ -20,6 +20,7 @@ export type Item = {
   | { readonly kind: 'entry'; readonly entry: Entry }
   | { readonly kind: 'person'; readonly kept: KeptPerson }
   | { readonly kind: 'tombstone'; readonly kept: KeptTombstone }
+  | { readonly kind: 'move'; readonly kept: KeptMove }
   /** `isLast`: the list cannot be read any further. */
   | { readonly kind: 'problem'; readonly problem: Problem; readonly isLast: boolean }
 );
@@ -56,9 +57,14 @@ function exportReader(header: readonly string[]) {
     if (cells.length !== header.length) return faulty(line, email, uneven(header, cells));
     const kept = keptOf(get);
     if ('wrong' in kept) return faulty(line, email, kept);
-    return kept.kind === 'erased'
-      ? { kind: 'tombstone', line, email, key: kept.hash, kept }
-      : { kind: 'person', line, email, key: comparableAddress(kept.subscriber.address), kept };
+    switch (kept.kind) {
+      case 'erased':
+        return { kind: 'tombstone', line, email, key: kept.hash, kept };
+      case 'moved':
+        return { kind: 'move', line, email, key: kept.hash, kept };
+      case 'person':
+        return { kind: 'person', line, email, key: comparableAddress(kept.subscriber.address), kept };
+    }
   };
 }
 

@@ -4,7 +4,7 @@ import type { Outcome, Problem } from '../../problem.ts';
 import { Account, type Sums } from './account.ts';
 import { announcement } from './announce.ts';
 import { type Importing, importEntry } from './apply.ts';
-import { importKept, importTombstone } from './apply-kept.ts';
+import { importKept, importMove, importTombstone } from './apply-kept.ts';
 import { erasedAddresses } from './erasures.ts';
 import { inOrder } from './in-order.ts';
 import { type Item, itemReader, newslettersOf } from './items.ts';
@@ -122,6 +122,8 @@ async function importItem(
       return importKept(importing, item.kept);
     case 'tombstone':
       return importTombstone(importing, item.kept);
+    case 'move':
+      return importMove(importing, item.kept);
   }
 }
 

@@ -54,7 +54,7 @@ const kept = (where: ListWorld): readonly object[] => {
     .map(({ rev: _rev, newsletters, ...row }) => ({
       ...row,
       // That somebody before them was erased says no more than that they are.
-      ...(erased.has(row['subscriber']) && { erasedAt: undefined }),
+      ...(erased.has(row['subscriber']) && { erasedAt: undefined, movedAt: undefined }),
       newsletters: row['state'] === 'erased' || !Array.isArray(newsletters) ? [] : newsletters.toSorted(),
     }));
 };
@@ -166,6 +166,7 @@ const someone = fc.record({
   person,
   subscriptions: fc.dictionary(fc.constantFrom('weekly', 'tides', 'gone-by-now'), subscriptionOf),
   erasedBefore: fc.option(moment, { nil: undefined }),
+  former: fc.option(fc.tuple(hexes, moment), { nil: undefined }),
   isErased: fc.boolean(),
 });
 
@@ -173,6 +174,8 @@ interface Someone {
   readonly person: KnownSubscriber;
   readonly subscriptions: Readonly<Record<string, Omit<Subscription, 'newsletter' | 'subscriber'>>>;
   readonly erasedBefore: Instant | undefined;
+  /** The hash of an address that was given up, and when. */
+  readonly former: readonly [string, Instant] | undefined;
   readonly isErased: boolean;
 }
 
@@ -182,12 +185,16 @@ const unique = (all: readonly Someone[]): readonly Someone[] => {
 };
 
 async function populate(where: ListWorld, all: readonly Someone[]): Promise<void> {
-  for (const { person: one, subscriptions, erasedBefore, isErased } of unique(all)) {
+  for (const { person: one, subscriptions, erasedBefore, former, isErased } of unique(all)) {
     const row = {
       subscriber: one.id,
       ...(erasedBefore && one.state === 'pending' ? { erasedAt: erasedBefore } : {}),
     };
     await writeAddressRow(where.subscribers, addressHash(keys, one.address), row, undefined);
+    if (former) {
+      const marked = { subscriber: one.id, movedAt: former[1] };
+      await writeAddressRow(where.subscribers, former[0].repeat(2), marked, undefined);
+    }
     const newsletters = Object.keys(subscriptions).map(newsletterId);
     await writeSubscriber(where.subscribers, { ...one, newsletters, rev: 1 });
     for (const [newsletter, each] of Object.entries(subscriptions))

@@ -4,7 +4,10 @@ import { requestSubscription } from '../../../src/subscribers/ask.ts';
 import { isCandidate } from '../../../src/subscribers/candidate.ts';
 import { confirm } from '../../../src/subscribers/confirm.ts';
 import { erase } from '../../../src/subscribers/erase.ts';
+import { exportSubscribers } from '../../../src/subscribers/export/export.ts';
 import { addressHash, verifyConfirm } from '../../../src/subscribers/links.ts';
+import { move } from '../../../src/subscribers/move.ts';
+import { planChange } from '../../../src/subscribers/plan-person.ts';
 import {
   readAddressRow,
   readSubscriber,
@@ -18,6 +21,7 @@ import {
   id,
   keys,
   later,
+  nonceOf,
   noon,
   rowsOf,
   snapshot,
@@ -320,6 +324,40 @@ describe('Who must never be mailed', () => {
     expect(found.subscriber).toHaveProperty('blocked');
     expect(found.weekly?.state).toBe('left');
     expect(here.journal.entries).toHaveLength(2);
+  });
+});
+
+describe('Somebody who has changed their address here', () => {
+  const moved = async () => {
+    await subscribes();
+    const { row, subscriber: person } = await standing();
+    if (person?.state !== 'active') throw new Error('nobody');
+    const planned = planChange(person, address('ada@new.example'), nonceOf('c'), later(1));
+    await writeSubscriber(here.subscribers, planned!.subscriber);
+    expect(await move(here, planned!.link, later(2))).toBe('moved');
+    return row!.subscriber;
+  };
+
+  it('is not brought in again by a list that has the old one', async () => {
+    await moved();
+    const before = rowsOf(here.subscribers, 'subscri');
+    const { rows } = await importing(here, one(`${ada},subscribed,2026-11-23,`), { returns: true });
+    expect(rows).toEqual([[ada, 'already there', 'with another address by now']]);
+    expect(rowsOf(here.subscribers, 'subscri')).toEqual(before);
+  });
+
+  it('keeps the old one out of a table that was made of an export', async () => {
+    const person = await moved();
+    let text = '';
+    for await (const piece of exportSubscribers(here, 'csv')) text += piece.text;
+    const after = listWorld();
+    await importing(after, text, { choices: [] });
+    const { rows } = await importing(after, one(`${ada},subscribed,2026-11-23,`));
+    expect(rows).toEqual([[ada, 'already there', 'with another address by now']]);
+    expect(await readAddressRow(after.subscribers, addressHash(keys, address(ada)))).toEqual({
+      subscriber: person,
+      movedAt: later(2),
+    });
   });
 });
 
