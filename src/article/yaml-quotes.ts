@@ -12,6 +12,8 @@ import { parseYaml, type YamlOptions } from './yaml.ts';
  */
 const textLine =
   /^((?:sub|meta_|seo_)?(?:title|description|summary|excerpt|deck|headline)):[ \t]+([^\s!&*].*)$/i;
+/** Whoever opened a quote meant to close it, and nobody knows where. */
+const unclosed = /^(["'])(?!.*\1)/;
 const mostLines = 5;
 
 /** What cannot be read even so fails with the fault that it had at first. */
@@ -23,7 +25,8 @@ export function parseYamlOfAuthors(source: string, options: YamlOptions): Outcom
   while (!outcome.ok && problems.length < mostLines) {
     const at = outcome.problems[0]?.line ?? options.firstLine;
     const [, key, text] = textLine.exec(lines[at - options.firstLine] ?? '') ?? [];
-    if (key === undefined || text === undefined || problems.some(({ line }) => line === at)) return first;
+    if (key === undefined || text === undefined || unclosed.test(text)) return first;
+    if (problems.some(({ line }) => line === at)) return first;
     lines[at - options.firstLine] = `${key}: ${JSON.stringify(text.trim())}`;
     problems.push(quotesMissing(key, text.trim(), at));
     outcome = parseYaml(lines.join('\n'), options);

@@ -113,14 +113,18 @@ describe('YAML in which quotes are missing around a text', () => {
     });
   });
 
-  it.each(['tags: a: b', 'date: 2026: 1', 'title: &a b: c', 'hero: src: a'])(
-    'is refused where no text is meant: %s',
-    (line) => {
-      expect(
-        refusal(`---\ntitle: T\n${line}\n---\nText.\n`.replace('title: T\ntitle', 'title')).code,
-      ).toMatch(/^yaml-/);
-    },
-  );
+  it.each([
+    'title: "open',
+    "title: 'open: a",
+    'tags: a: b',
+    'date: 2026: 1',
+    'title: &a b: c',
+    'hero: src: a',
+  ])('is refused where no text is meant: %s', (line) => {
+    expect(refusal(`---\ntitle: T\n${line}\n---\nText.\n`.replace('title: T\ntitle', 'title')).code).toMatch(
+      /^yaml-/,
+    );
+  });
 });
 
 describe('hostile front matter', () => {
