@@ -68,9 +68,18 @@ export function verifiedFields(keys: LinkKeys, token: string): readonly string[]
  * key signs today: hashing with the newest key would lose every row at a rotation, and a person would be subscribed
  * twice. So `k1` stays in the secret for ever.
  */
-export function keyedHash(keys: LinkKeys, use: string, text: string): string {
-  const key = Buffer.from(hkdfSync('sha256', keys.keys[oldestKey] ?? '', '', use, 32));
-  return createHmac('sha256', key).update(text).digest('hex');
+export const keyedHash = (keys: LinkKeys, use: string, text: string): string =>
+  createHmac('sha256', derivedKey(keys, use)).update(text).digest('hex');
+
+/** Kept as long as the keys are: an import asks for each row, and a derivation takes as long as several hashes. */
+const derived = new WeakMap<LinkKeys, Map<string, Buffer>>();
+
+function derivedKey(keys: LinkKeys, use: string): Buffer {
+  const known = derived.get(keys) ?? new Map<string, Buffer>();
+  derived.set(keys, known);
+  const key = known.get(use) ?? Buffer.from(hkdfSync('sha256', keys.keys[oldestKey] ?? '', '', use, 32));
+  known.set(use, key);
+  return key;
 }
 
 /** Over the encoded payload, so that each token has one spelling only. */

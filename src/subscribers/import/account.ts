@@ -10,10 +10,10 @@ import { cellsOf } from './rows.ts';
 const header = ['line', 'email', 'outcome', 'reason', 'wrong', 'expected', 'example', 'received'] as const;
 
 /** One physical line, whatever a list had in its cells: so a line that is cut off shows. */
-export function accountLine(line: number, email: string, { outcome, reason, problem }: Verdict): string {
+function accountCells(line: number, email: string, { outcome, reason, problem }: Verdict): readonly string[] {
   const { wrong = '', expected = '', example = '', received = '' } = problem ?? {};
   const cells = [String(line), email, outcome, reason, wrong, expected, example, received];
-  return csvLines([cells.map((cell) => cell.replace(/\p{Cc}+/gu, ' ').slice(0, 500))]);
+  return cells.map((cell) => cell.replace(/\p{Cc}+/gu, ' ').slice(0, 500));
 }
 
 /** How many rows came to what, and why. */
@@ -56,7 +56,7 @@ const flushed = 20;
 
 export class Account {
   readonly #writer: AccountWriter;
-  #waiting: string[] = [];
+  #waiting: (readonly string[])[] = [];
 
   private constructor(
     writer: AccountWriter,
@@ -80,7 +80,7 @@ export class Account {
 
   async add(line: number, email: string, verdict: Verdict): Promise<void> {
     this.sums.add(verdict.outcome, verdict.reason);
-    this.#waiting.push(accountLine(line, email, verdict));
+    this.#waiting.push(accountCells(line, email, verdict));
     if (this.#waiting.length >= flushed) await this.#flush();
   }
 
@@ -90,9 +90,9 @@ export class Account {
   }
 
   async #flush(): Promise<void> {
-    const text = this.#waiting.join('');
+    const rows = this.#waiting;
     this.#waiting = [];
-    if (text !== '') await this.#writer.append(text);
+    if (rows.length > 0) await this.#writer.append(csvLines(rows));
   }
 }
 
