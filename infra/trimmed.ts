@@ -52,8 +52,15 @@ const replacements: readonly Replacement[] = [
     within: '/nodemailer/dist/esm/mime-funcs/',
     by: here('./bundle-mime-types.mjs'),
   },
-  // mjml without what beautifies and minifies.
-  { module: 'cheerio', by: library('cheerio/dist/esm/slim.js') },
+  // mjml without what beautifies and minifies, nor what src/digest/mjml.ts refuses: inlined style sheets and attributes
+  // set by selectors. Its parser gets the newest of three copies of htmlparser2: it reads XML, where they are alike.
+  { module: 'cheerio', within: '/mjml', by: absent },
+  { module: 'juice', within: '/mjml', by: absent },
+  { module: 'htmlparser2', within: '/mjml-parser-xml/', by: library('htmlparser2/dist/esm/Parser.js') },
+  { module: './lodash.min', within: '/lodash/', by: library('lodash/lodash.js') },
+  { module: 'htmlparser2', within: '/html-to-text/', by: here('./bundle-htmlparser2.mjs') },
+  // Only for formats that leave HTML in the text.
+  { module: 'dom-serializer', within: '/html-to-text/', by: absent },
   { module: 'htmlnano', by: absent },
   { module: 'js-beautify', by: absent },
   { module: 'cssnano-preset-lite', by: absent },

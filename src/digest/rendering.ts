@@ -1,33 +1,15 @@
 /** A freeze's rendering and marker in the content bucket, from the members' exact versions. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { parseLinked } from '../article/linked.ts';
-import { readPictures } from '../article/picture-files.ts';
-import { withRecording } from '../article/recording.ts';
-import { readFiles, readItem } from '../article/records.ts';
-import { inPlain } from '../article/shown-pictures.ts';
 import type { Newsletter, Publication } from '../config.ts';
-import { type DigestId, type Nonce, nonce } from '../ids.ts';
-import { digestKey, themePrefix } from '../keys.ts';
-import type { ObjectStore, Table } from '../ports.ts';
-import type { Digest, Member, Rendering, Variant } from './digest.ts';
-import { renderThemed, type TemplateVersions } from './mail-theme.ts';
+import { type Nonce, nonce } from '../ids.ts';
+import { digestKey } from '../keys.ts';
+import type { ObjectStore } from '../ports.ts';
+import type { Digest, Rendering, Variant } from './digest.ts';
 import { type Freezing, type Frozen, markerOf } from './plan.ts';
 import type { FreezePorts } from './ports.ts';
-import { changeDigest, readDigest } from './records.ts';
-import { renderArticleMail, renderDigestMail } from './render.ts';
-import type { FrozenArticle } from './view.ts';
-
-type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly wrong: string };
-
-/** An article is at most 2 MB (the article stage refuses larger ones); a template is trusted with less. */
-const mostArticleBytes = 4_000_000;
-const mostTemplateBytes = 500_000;
-/** Mails and their parts; files of these names replace the built-in ones. */
-const mailTemplatesPrefix = `${themePrefix}mail-`;
-
-/** What a rendering is made of and from: rows, files, and the address of the site. */
-export type RenderPorts = Pick<FreezePorts, 'content' | 'contentBucket' | 'siteUrl'>;
+import { changeDigest } from './records.ts';
+import type { Attempt } from './render-frozen.ts';
 
 /** Renders unless the digest has a rendering already; the first pointer stands. */
 export async function renderMembers(
@@ -38,45 +20,13 @@ export async function renderMembers(
   frozen: Frozen,
 ): Promise<Attempt<string>> {
   if (digest.rendering !== undefined) return { ok: true, value: digest.rendering };
+  const { renderFrozen } = await import('./render-frozen.ts');
   const rendering = await renderFrozen(ports, publication, newsletter, frozen);
   if (!rendering.ok) return rendering;
   for (const cause of rendering.value.faults)
     ports.log.error('a mail template of the theme fails', { digest: digest.id, cause });
   return { ok: true, value: await store(ports, digest, rendering.value) };
 }
-
-/** Reads, and writes nothing. */
-export async function renderFrozen(
-  ports: RenderPorts,
-  publication: Publication,
-  newsletter: Newsletter,
-  frozen: Frozen,
-): Promise<Attempt<Rendering>> {
-  const { cadence, freezing } = frozen;
-  const { digest: id, nonce, at, period } = freezing;
-  const articles: FrozenArticle[] = [];
-  for (const member of freezing.members) {
-    const article = await frozenArticle(ports, publication, member);
-    if (!article.ok) return article;
-    articles.push(article.value);
-  }
-  const [first] = articles;
-  if (first === undefined) return { ok: false, wrong: `The digest ${id} has no members.` };
-  const previousSubject = await lastSubject(ports.content, frozen);
-  const wish = {
-    ...{ frame: { publication, newsletter, siteUrl: ports.siteUrl }, nonce, at },
-    ...(previousSubject === undefined ? {} : { previousSubject }),
-  };
-  return renderWithTheme(ports, id, (overrides) =>
-    cadence === 'article'
-      ? renderArticleMail({ ...wish, overrides, article: first })
-      : renderDigestMail({ ...wish, overrides, period, cadence, members: articles }),
-  );
-}
-
-/** Of the variant's digest before this one: the variant's row names it until this freeze is over. */
-const lastSubject = async (content: Table, { lastDigest }: Variant): Promise<string | undefined> =>
-  lastDigest === undefined ? undefined : (await readDigest(content, lastDigest))?.subject;
 
 async function store(ports: FreezePorts, digest: Digest, rendering: Rendering): Promise<string> {
   const text = JSON.stringify(rendering);
@@ -99,84 +49,6 @@ const sightOf = ({
   ...{ subject, layout },
   ...(notes.length + faults.length === 0 ? {} : { notes: [...faults, ...notes] }),
 });
-
-/** The exact version that was frozen, whatever the file says by now. */
-async function frozenArticle(
-  { content, contentBucket }: RenderPorts,
-  publication: Publication,
-  member: Member,
-): Promise<Attempt<FrozenArticle>> {
-  const item = await readItem(content, member.id);
-  if (item?.address === undefined || item.published === undefined)
-    return { ok: false, wrong: `The article ${member.key} has no address.` };
-  const object = await contentBucket.get(member.key, {
-    versionId: member.versionId,
-    maxBytes: mostArticleBytes,
-  });
-  if (object?.body === undefined)
-    return { ok: false, wrong: `The frozen version of ${member.key} cannot be read any more.` };
-  const parsed = await parseLinked(content, object.body, { key: member.key, publication });
-  if (!parsed.ok)
-    return { ok: false, wrong: `${member.key} is not accepted any more: ${parsed.problems[0]?.wrong}` };
-  const pictures = await readPictures(content, parsed.value.assets);
-  const document = await withRecording(content, inPlain(parsed.value, pictures));
-  return { ok: true, value: { document, address: item.address, published: item.published } };
-}
-
-/** What throws with the built-in templates too would throw again, each minute: a person has to look. */
-async function renderWithTheme(
-  ports: RenderPorts,
-  id: DigestId,
-  render: (overrides: Readonly<Record<string, string>>) => Promise<Rendering>,
-): Promise<Attempt<Rendering>> {
-  const files = await templateFiles(ports.content);
-  const newest = await textsOf(ports, files, 1);
-  try {
-    const rendering = await renderThemed({
-      newest: Object.fromEntries(
-        Object.entries(newest).flatMap(([name, [text]]) => (text ? [[name, text]] : [])),
-      ),
-      all: () => textsOf(ports, files, Number.POSITIVE_INFINITY),
-      render,
-    });
-    return { ok: true, value: rendering };
-  } catch (cause) {
-    return { ok: false, wrong: `The mail of ${id} cannot be rendered: ${String(cause)}` };
-  }
-}
-
-interface TemplateFile {
-  readonly key: string;
-  /** Accepted, the newest first. */
-  readonly versionIds: readonly string[];
-}
-
-async function templateFiles(content: Table): Promise<readonly TemplateFile[]> {
-  const files: TemplateFile[] = [];
-  for await (const { key, standing } of readFiles(content, mailTemplatesPrefix)) {
-    if (standing.kind !== 'there' || !key.endsWith('.liquid')) continue;
-    files.push({ key, versionIds: [standing.versionId, ...(standing.earlier ?? [])] });
-  }
-  return files;
-}
-
-/** The newest so many of each. */
-async function textsOf(
-  { contentBucket }: RenderPorts,
-  files: readonly TemplateFile[],
-  most: number,
-): Promise<TemplateVersions> {
-  const texts: Record<string, readonly string[]> = {};
-  for (const { key, versionIds } of files) {
-    const found: string[] = [];
-    for (const versionId of versionIds.slice(0, most)) {
-      const object = await contentBucket.get(key, { versionId, maxBytes: mostTemplateBytes });
-      if (object?.body !== undefined) found.push(new TextDecoder().decode(object.body));
-    }
-    texts[key.slice(themePrefix.length)] = found;
-  }
-  return texts;
-}
 
 const markerSchema = z.object({ nonce: z.string().transform(nonce) });
 

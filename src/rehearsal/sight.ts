@@ -7,7 +7,7 @@ import type { Rendering, Variant } from '../digest/digest.ts';
 import { fastestFirst } from '../digest/due.ts';
 import { cutoffMargin, emptyVariant, type Frozen, withMembers } from '../digest/plan.ts';
 import { readVariant } from '../digest/records.ts';
-import { renderFrozen } from '../digest/rendering.ts';
+import { renderFrozen } from '../digest/render-frozen.ts';
 import { type ArticleId, type Instant, nonce, shifted } from '../ids.ts';
 import type { Outcome, Problem } from '../problem.ts';
 import type { Judge } from '../subscribers/candidate.ts';
