@@ -32,7 +32,8 @@ import { becauseWithdrawn, paused } from './words.ts';
 export interface Newsletters {
   /** Newsletters that were not there before begin now; gathering cadences also when their schedule is another. */
   notice(publication: Publication, now: Instant): Promise<void>;
-  offer(item: ArticleItem, publication: Publication, now: Instant): Promise<void>;
+  /** `wasShown`: an older version of it was public before. */
+  offer(item: ArticleItem, publication: Publication, now: Instant, wasShown?: boolean): Promise<void>;
   withdraw(item: ArticleItem, now: Instant): Promise<void>;
 }
 
@@ -57,11 +58,11 @@ export const newsletters = (ports: NewsletterPorts): Newsletters => ({
     }
   },
 
-  async offer(item, publication, now) {
+  async offer(item, publication, now, wasShown = false) {
     for (const newsletter of publication.newsletters) {
       const since = await readSince(ports.content, newsletter.id);
       if (since !== undefined && isMailable(item, newsletter, since))
-        await offerTo(ports.content, newsletter, item, now);
+        await offerTo(ports.content, newsletter, item, now, wasShown);
     }
   },
 
@@ -129,15 +130,29 @@ function fits(
   );
 }
 
-async function offerTo(table: Table, newsletter: Newsletter, item: ArticleItem, now: Instant) {
+async function offerTo(
+  table: Table,
+  newsletter: Newsletter,
+  item: ArticleItem,
+  now: Instant,
+  wasShown: boolean,
+): Promise<void> {
   const standing = await readMailable(table, newsletter.id, item.id);
+  // It has never been offered, so the newsletter's selection did not have it when it was news.
+  if (standing === undefined && wasShown && !isNews(item, now)) return;
   const next = offered(standing, newsletter, item, now);
   if (next === undefined) return;
   // The name before the row (readUntaken).
   if (next.word?.kind !== 'recalled') await writeUntaken(table, next);
   // Another builder offered it as well, or a freezer made a mark of what it had fixed before: that one takes nothing new.
-  if ((await writeMailable(table, next)) === 'refused') await offerTo(table, newsletter, item, now);
+  if ((await writeMailable(table, next)) === 'refused') await offerTo(table, newsletter, item, now, wasShown);
 }
+
+const newsSince = ({ announced, firstLive }: ArticleItem, now: Instant): Instant =>
+  announced?.at ?? firstLive ?? now;
+
+const isNews = (item: ArticleItem, now: Instant): boolean =>
+  shifted(newsSince(item, now), newestBackfill) >= now;
 
 /**
  * A row is made once for each announcement. An article that was withdrawn before every cadence took it and is back may
@@ -151,7 +166,7 @@ function offered(
   now: Instant,
 ): Mailable | undefined {
   const number = announcementOf(item);
-  const news = item.announced?.at ?? item.firstLive ?? now;
+  const news = newsSince(item, now);
   const [fastest] = fastestFirst(newsletter.cadences);
   const fresh = {
     ...{ newsletter: newsletter.id, article: item.id, withdrawn: false, ...announcedAs(number) },
@@ -166,7 +181,7 @@ function offered(
     const since = withdrawn ? now : news;
     return { ...fresh, rev: rev + 1, since, taken, ...(renewed === undefined ? {} : { renewed }) };
   }
-  const isBack = withdrawn && !isTakenByAll(standing, newsletter) && shifted(news, newestBackfill) >= now;
+  const isBack = withdrawn && !isTakenByAll(standing, newsletter) && isNews(item, now);
   return isBack ? { ...standing, rev: rev + 1, since: now, withdrawn: false, renewed: now } : undefined;
 }
 

@@ -174,6 +174,7 @@ async function settle(
     ports.log.error('A report could not be written', { key: item.key, error });
     return 'failed';
   }
-  if (isLive(item)) await ports.newsletters.offer(item, appearance.publication.config, now);
+  const wasShown = article.shown?.state === 'live' && article.shown.rev < item.rev;
+  if (isLive(item)) await ports.newsletters.offer(item, appearance.publication.config, now, wasShown);
   return 'settled';
 }

@@ -12,7 +12,8 @@ export interface Newsletters {
   /** This is how the publication stands: newsletters that are new begin now. */
   notice(publication: Publication, now: Instant): Promise<void>;
   /** This article is live, its page and feeds are out. */
-  offer(item: ArticleItem, publication: Publication, now: Instant): Promise<void>;
+  /** `wasShown`: an older version of it was public before. */
+  offer(item: ArticleItem, publication: Publication, now: Instant, wasShown?: boolean): Promise<void>;
   /** This article is not published any more. */
   withdraw(item: ArticleItem, now: Instant): Promise<void>;
 }

@@ -24,7 +24,7 @@ describe('1,500 old posts, dropped at once beside a newsletter that mails each a
   };
   const year = (n: number) => `date: 20${String(10 + (n % 15)).padStart(2, '0')}-03-04\n`;
 
-  it('are no mail and one question, though a few have lost their dates', async () => {
+  it('are no mail and one question, though a few have lost their dates', { timeout: 120_000 }, async () => {
     const newsroom = await dropped((n) => (n % 100 === 0 ? '' : year(n)));
     expect(newsroom.accepted).toEqual([]);
     expect(await newsroom.asked()).toContain('More than 5 articles');
@@ -39,7 +39,7 @@ describe('1,500 old posts, dropped at once beside a newsletter that mails each a
     expect(await newsroom.asked()).toBeUndefined();
   });
 
-  it('are no mail and no question where each says its date', async () => {
+  it('are no mail and no question where each says its date', { timeout: 120_000 }, async () => {
     const newsroom = await dropped(year);
     expect(newsroom.accepted).toEqual([]);
     expect(await newsroom.asked()).toBeUndefined();
@@ -81,6 +81,46 @@ describe('an article', () => {
     await newsroom.delete('articles/b.md');
     await newsroom.minutes(20);
     expect(newsroom.subjects()).toEqual(['Better words']);
+  });
+});
+
+describe('an article that a newsletter’s selection has only later', () => {
+  const fog = { id: 'fog', cadences: ['weekly'], selection: { tags: ['fog'] } };
+  const digest = (newsroom: Newsroom, week: string) =>
+    readDigest(newsroom.table, `fog-weekly-2026-${week}` as never);
+
+  it('is no news any more: a tag that is added after weeks mails nobody', async () => {
+    const newsroom = await Newsroom.opened(0, [fog]);
+    await newsroom.put('articles/a.md', story('A'));
+    await newsroom.minutes(1);
+    await newsroom.sleepsUntil('2026-12-09T12:00:00Z');
+    await newsroom.put('articles/a.md', story('A', 'tags: [fog]\n'));
+    await newsroom.minutes(1);
+    await newsroom.sleepsUntil('2026-12-11T09:00:30Z');
+    expect(await digest(newsroom, 'W50')).toBeUndefined();
+    expect(await newsroom.asked('weekly', 'fog' as never)).toBeUndefined();
+  });
+
+  it('nor is what another selection finds among articles that are edited', async () => {
+    const newsroom = await Newsroom.opened(0, [{ ...fog, selection: { tags: ['other'] } }]);
+    await newsroom.put('articles/a.md', story('A', 'tags: [fog]\n'));
+    await newsroom.minutes(1);
+    await newsroom.sleepsUntil('2026-12-09T12:00:00Z');
+    await newsroom.put('publication.yaml', yaml([fog]));
+    await newsroom.put('articles/a.md', story('A', 'tags: [fog]\ndeck: Mended.\n'));
+    await newsroom.minutes(1);
+    await newsroom.sleepsUntil('2026-12-11T09:00:30Z');
+    expect(await digest(newsroom, 'W50')).toBeUndefined();
+  });
+
+  it('is news within two days, for a tag may be forgotten', async () => {
+    const newsroom = await Newsroom.opened(0, [fog]);
+    await newsroom.put('articles/a.md', story('A'));
+    await newsroom.minutes(30);
+    await newsroom.put('articles/a.md', story('A', 'tags: [fog]\n'));
+    await newsroom.minutes(1);
+    await newsroom.sleepsUntil('2026-11-27T09:00:30Z');
+    expect((await digest(newsroom, 'W48'))?.subject).toBe('A');
   });
 });
 

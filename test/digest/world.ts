@@ -158,9 +158,9 @@ export class World {
     await this.offer(n, publication, since);
   }
 
-  async offer(n: number, publication: Publication, now: Instant): Promise<void> {
+  async offer(n: number, publication: Publication, now: Instant, wasShown = false): Promise<void> {
     const item = await readItem(this.content, article(n));
-    if (item) await this.newsletters.offer(item, publication, now);
+    if (item) await this.newsletters.offer(item, publication, now, wasShown);
   }
 
   /** The look withdraws the article, the builder passes it on. */
