@@ -69,12 +69,26 @@ export async function dryRun(
   const fates = await readFates(ports.subscribers, newsletter.id, judge);
   const links = Object.values(nobodysLinks(ports.siteUrl)).join('');
   const bytes = rendering.pieces.reduce((sum, { length }) => sum + length, links.length);
+  const quota = await post.mailer.quota();
   const value = {
-    ...{ digest, period, subject: rendering.subject, articles: members.length, fates, notes },
-    forecast: forecast(fates.gets ?? 0, bytes, await post.mailer.quota(), post.share),
+    ...{ digest, period, subject: rendering.subject, articles: members.length, fates },
+    notes: [...notes, ...sandboxNote(quota), ...(await senderNote(post, rendering.sender))],
+    forecast: forecast(fates.gets ?? 0, bytes, quota, post.share),
   };
   return { ok: true, value: { ...value, ...(dueAt === undefined ? {} : { dueAt }) }, problems: [] };
 }
+
+/** What SES gives to an account that has not asked for more (developer guide, "Request production access"). */
+const sandbox = { perDay: 200, perSecond: 1 };
+
+const sandboxNote = ({ maxPerDay, maxPerSecond }: SendQuota): readonly string[] =>
+  maxPerDay <= sandbox.perDay && maxPerSecond <= sandbox.perSecond
+    ? ['The account has the quota of SES’s sandbox, where only verified addresses get mail.']
+    : [];
+
+/** Without it SES takes none, and the digest is paused. */
+const senderNote = async ({ isVerified }: PostPorts, sender: string): Promise<readonly string[]> =>
+  (await isVerified(sender)) ? [] : ['SES has not verified the sender: it takes no mail of it.'];
 
 export function forecast(mails: number, bytes: number, quota: SendQuota, share: number): Forecast {
   const today = allowanceOf(quota);

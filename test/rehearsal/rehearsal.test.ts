@@ -166,6 +166,18 @@ describe('a dry run', () => {
     expect(Math.abs(run.forecast.bytes - world.accepted[0]!.raw.length)).toBeLessThan(1_000);
   });
 
+  it('says before it goes that SES would take none: an unverified sender, the sandbox', async () => {
+    const world = await waiting();
+    world.quota = { maxPerSecond: 1, maxPerDay: 200, sentLastDay: 0 };
+    const notesFor = async (verified: readonly string[]) =>
+      got(await dryRun(ports(world), post(world, verified), { newsletter: 'ledger' }, opening)).notes;
+    const sandbox = expect.stringContaining('sandbox');
+    expect(await notesFor([])).toEqual([sandbox, expect.stringContaining('not verified the sender')]);
+    expect(await notesFor(['ledger@courant.example'])).toEqual([sandbox]);
+    world.quota = { maxPerSecond: 14, maxPerDay: 50_000, sentLastDay: 0 };
+    expect(await notesFor(['ledger@courant.example'])).toEqual([]);
+  });
+
   it('says what SES asks for it, how long it takes at the account’s rate, and on how many days', () => {
     const quota = { maxPerSecond: 10, maxPerDay: 50_000, sentLastDay: 10_000 };
     expect(forecast(24_000, 60_000, quota, 0.5)).toEqual({
