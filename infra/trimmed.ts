@@ -52,6 +52,8 @@ const replacements: readonly Replacement[] = [
     within: '/nodemailer/dist/esm/mime-funcs/',
     by: here('./bundle-mime-types.mjs'),
   },
+  // Nor parts that are fetched from an address: what is in a mail is handed over.
+  { module: '../fetch/index.js', within: '/nodemailer/dist/esm/', by: absent },
   // mjml without what beautifies and minifies, nor what src/digest/mjml.ts refuses: inlined style sheets and attributes
   // set by selectors. Its parser gets the newest of three copies of htmlparser2: it reads XML, where they are alike.
   { module: 'cheerio', within: '/mjml', by: absent },

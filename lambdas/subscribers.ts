@@ -6,7 +6,7 @@ import { randomness, wallClock } from '../src/aws/clock.ts';
 import { required } from '../src/aws/environment.ts';
 import { powertoolsLog } from '../src/aws/log.ts';
 import { sesMailer } from '../src/aws/mailer.ts';
-import { s3ObjectStore } from '../src/aws/object-store.ts';
+import { s3ObjectWriter } from '../src/aws/object-store.ts';
 import { secretText } from '../src/aws/secrets.ts';
 import { sesSuppressionList } from '../src/aws/suppression-list.ts';
 import { dynamoTable } from '../src/aws/table.ts';
@@ -22,7 +22,7 @@ const linkSecret = secretText(required(environment.linkSecret), wallClock);
 export const handler = handle(
   subscribersApp({
     subscribers: dynamoTable(required(environment.subscribersTable)),
-    journal: s3ObjectStore(required(environment.contentBucket)),
+    journal: s3ObjectWriter(required(environment.contentBucket)),
     // The person waits, and the function has five seconds.
     mailer: sesMailer(undefined, 2_500),
     suppressionList: sesSuppressionList(),

@@ -43,6 +43,12 @@ export function s3ObjectStore(bucket: string, client?: S3Client): ObjectStore {
   };
 }
 
+/** What only writes, for functions that read nothing there: in their bundles the other half of S3 is left out. */
+export const s3ObjectWriter = (bucket: string, client?: S3Client): Pick<ObjectStore, 'put'> => ({
+  put: (key, body, options) =>
+    put(client ?? sharedClient(), { Bucket: bucket, Key: key }, bytesOf(body), options),
+});
+
 interface Place {
   readonly Bucket: string;
   readonly Key: string;

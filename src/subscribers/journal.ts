@@ -44,7 +44,7 @@ export type JournalEntry = z.infer<typeof journalEntrySchema>;
 export const parseJournalEntry = (text: string): JournalEntry => journalEntrySchema.parse(JSON.parse(text));
 
 /** Writing the same entry again, after a crash, replaces it with itself. */
-export async function writeJournal(journal: ObjectStore, entry: JournalEntry): Promise<void> {
+export async function writeJournal(journal: Pick<ObjectStore, 'put'>, entry: JournalEntry): Promise<void> {
   const key = journalKey(entry.at, [entry.kind, entry.subscriber, ...subjectOf(entry)].join('-'));
   await journal.put(key, JSON.stringify(entry), { contentType: 'application/json' });
 }

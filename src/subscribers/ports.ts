@@ -8,7 +8,7 @@ import type { LinkKeys } from './links.ts';
 export interface SubscribersPorts {
   readonly subscribers: Table;
   /** The content bucket: only `journal/` is written. */
-  readonly journal: ObjectStore;
+  readonly journal: Pick<ObjectStore, 'put'>;
   readonly mailer: Mailer;
   /** SES's own list: an address on it for a bounce is mailed no digest, whatever our records say. */
   readonly suppressionList: SuppressionList;

@@ -7,7 +7,9 @@ import { parseJournalEntry } from '../journal.ts';
 const erasure = /-erased-[0-9a-f]{32}\.json$/;
 
 /** By the keyed hash of the address, the last time. As large as there are people who were erased. */
-export async function erasedAddresses(journal: ObjectStore): Promise<ReadonlyMap<string, Instant>> {
+export async function erasedAddresses(
+  journal: Pick<ObjectStore, 'get' | 'list'>,
+): Promise<ReadonlyMap<string, Instant>> {
   const erased = new Map<string, Instant>();
   // In the order of time, as their keys are.
   for await (const { key } of journal.list(journalPrefix)) {

@@ -1,11 +1,14 @@
+import type { ObjectStore } from '../../ports.ts';
 import type { SubscribersPorts } from '../ports.ts';
 
 /** Everything that imports and exports touch, but for the files. */
 export interface ListPorts
   extends Pick<
     SubscribersPorts,
-    'subscribers' | 'journal' | 'linkKeys' | 'publication' | 'randomness' | 'wallClock' | 'pause'
+    'subscribers' | 'linkKeys' | 'publication' | 'randomness' | 'wallClock' | 'pause'
   > {
+  /** The content bucket: only `journal/` is read and written. */
+  readonly journal: Pick<ObjectStore, 'put' | 'get' | 'list'>;
   /** The service was busy or did not answer: the same may pass a little later. */
   readonly isPassing: (error: unknown) => boolean;
   /** Which of these newsletters have a digest that is not closed. */
