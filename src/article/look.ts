@@ -6,7 +6,6 @@ import type { Log, Wake } from '../ports.ts';
 import { lookAtArticle } from './apply.ts';
 import { lookAtFile } from './files.ts';
 import { lookAtIgnored } from './ignored.ts';
-import { lookAtPublication } from './look-at-publication.ts';
 import type { ArticlePorts } from './ports.ts';
 import { isPictureKey } from './rendition.ts';
 import { parseUpload } from './upload.ts';
@@ -32,7 +31,7 @@ async function lookAtKey(ports: ArticlePorts, key: string, now: Instant): Promis
       await lookAtFile(ports, key, kind, now);
       return [];
     case 'publication':
-      await lookAtPublication(ports, now);
+      await lookAtPublicationYaml(ports, now);
       return [];
     case 'ignored':
       await lookAtIgnored(ports, key);
@@ -41,6 +40,12 @@ async function lookAtKey(ports: ArticlePorts, key: string, now: Instant): Promis
       ports.log.info('Nothing that is published', { key });
       return [];
   }
+}
+
+/** What judges publication.yaml is a good part of this stage, and few uploads are that file: read when it comes. */
+async function lookAtPublicationYaml(ports: ArticlePorts, now: Instant): Promise<void> {
+  const { lookAtPublication } = await import('./look-at-publication.ts');
+  await lookAtPublication(ports, now);
 }
 
 export interface Batch {
