@@ -28,6 +28,23 @@ export function unmet({ newsletters, sections, authors }: Publication, { place }
   );
 }
 
+/** How many articles make a digest, of a newsletter that mails each by itself: allowed, and without effect. */
+export function uncounted({ newsletters }: Publication, { place }: PlacedData): Problem[] {
+  return newsletters.flatMap(({ id, cadences, articles }, index): Problem[] => {
+    const gathers = cadences.some((cadence) => cadence !== 'article');
+    if (gathers || (articles.least === 1 && articles.most === undefined)) return [];
+    return [
+      {
+        ...{ severity: 'warning', code: 'articles-uncounted', ...place(['newsletters', index, 'articles']) },
+        wrong: `The newsletter "${id}" mails each article by itself: least and most have no effect.`,
+        expected: 'a cadence that gathers',
+        example: newsletterKeys['cadences']?.example ?? '',
+        received: received(JSON.stringify(articles)),
+      },
+    ];
+  });
+}
+
 type Line = 'subject' | 'preheader';
 
 /** Lines of Liquid that cannot be read, or do not render. The engine is large, and few publications have one. */

@@ -5,7 +5,7 @@ import type { Outcome, Problem } from '../problem.ts';
 import { received } from '../problem.ts';
 import { decodeText, tooLarge } from './decode.ts';
 import { newsletterKey, newsletterKeysAt } from './newsletter-keys.ts';
-import { brokenLines, unmet } from './newsletter-problems.ts';
+import { brokenLines, uncounted, unmet } from './newsletter-problems.ts';
 import type { PlacedData } from './placed.ts';
 import { nearest } from './slug.ts';
 import { untold } from './untold.ts';
@@ -42,7 +42,12 @@ export function parsePublication(bytes: Uint8Array, senderDomain: string): Outco
   return {
     ok: true,
     value: { config: parsed.data, source: yaml.value.value, place: yaml.value.place },
-    problems: [...text.problems, ...untold(parsed.data, yaml.value), ...unmet(parsed.data, yaml.value)],
+    problems: [
+      ...text.problems,
+      ...untold(parsed.data, yaml.value),
+      ...unmet(parsed.data, yaml.value),
+      ...uncounted(parsed.data, yaml.value),
+    ],
   };
 }
 

@@ -140,6 +140,14 @@ describe('a mistake in a newsletter', () => {
     expect(await problemOf('preheader: "{{ deck }}"')).toBeUndefined();
   });
 
+  it('of counting what is never gathered is a warning', () => {
+    const warned = (line: string) =>
+      parsePublication(bytes(newsletter(line)), 'tides.example').problems.map(({ code }) => code);
+    expect(warned('articles: { least: 2 }')).toEqual(['articles-uncounted']);
+    expect(warned('articles: { least: 2 }\n    cadences: [article, weekly]')).toEqual([]);
+    expect(warned('articles: { least: 1 }')).toEqual([]);
+  });
+
   it('of a selection that nothing can meet is a warning', () => {
     const outcome = parsePublication(
       bytes(newsletter('selection: { sections: [undertow] }')),
