@@ -257,6 +257,23 @@ describe('While an import stands still', () => {
     );
   });
 
+  it('a row that was nobody’s becomes no tombstone that the import has taken', async () => {
+    await everywhere(
+      (where) => erase(where, id(), later(1)),
+      async (where) => {
+        const row = await readAddressRow(where.subscribers, hash);
+        expect(row).not.toHaveProperty('erasedAt');
+        expect(await mailed(where)).toHaveLength(row?.subscriber === id() ? 0 : 1);
+      },
+      async (where) => {
+        // Of somebody who had claimed it for a change of address that ran out.
+        await writeAddressRow(where.subscribers, hash, { subscriber: id() }, undefined);
+        const elsewhere = subscriber({ address: address('ada@home.example') });
+        await writeSubscriber(where.subscribers, elsewhere);
+      },
+    );
+  });
+
   it('another import of the same list brings everybody once', async () => {
     await everywhere(
       async (where) => void (await importing(where, coming)),
@@ -279,6 +296,21 @@ describe('Two imports of one list at once', () => {
     expect(imported.length).toBeGreaterThanOrEqual(200);
     expect(rowsOf(where.subscribers, 'subscriber')).toHaveLength(200);
   });
+});
+
+it('Rows of one address wait for each other, however slow the first one is', async () => {
+  const where = listWorld();
+  const get = where.subscribers.get.bind(where.subscribers);
+  let calls = 0;
+  where.subscribers.get = async (...given) => {
+    calls += 1;
+    if (calls === 1) for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+    return get(...given);
+  };
+  const twice = `email,status,subscribed_at,unsubscribed_at\n${ada},subscribed,2024-05-01,\n${ada},unsubscribed,,2024-06-01\n`;
+  const { rows } = await importing(where, twice);
+  expect(rows.map(([, outcome]) => outcome)).toEqual(['imported', 'left']);
+  expect(await mailed(where)).toEqual([]);
 });
 
 describe('A service that is busy', () => {
