@@ -221,7 +221,7 @@ export async function bringDirectories({ ports, outlet, appearance }: Build): Pr
     newslettersPage(appearance, newsletters),
     archivePage(appearance, months, newsletters, [...lists.keys()]),
     pagesSitemap(appearance, listed, newsletters),
-    opmlObject(appearance, listed, known),
+    opmlObject(appearance, listed, known, newsletters),
   ];
   for (const object of objects) await outlet.bring(object);
 }

@@ -1,4 +1,5 @@
 /** The three feeds of a selection, as objects of the site, and the list of all feeds. */
+import { findNewsletter } from '../config.ts';
 import {
   type FeedArchive,
   type FeedEntry,
@@ -11,13 +12,14 @@ import {
 import { opmlType, renderOpml } from '../feeds/opml.ts';
 import { podcastGuid } from '../feeds/podcast-guid.ts';
 import { type FeedWriter, ownWriter } from '../feeds/writer.ts';
-import { themePrefix } from '../keys.ts';
+import type { NewsletterId } from '../ids.ts';
+import { digestsPath, themePrefix } from '../keys.ts';
 import type { Appearance } from './appearance.ts';
 import { type EntryPorts, entriesOf } from './feed-entries.ts';
 import { absolute } from './frame.ts';
 import { headingOf } from './heading.ts';
 import { type Quarantine, quarantine } from './quarantine.ts';
-import { feedPath, hasFeeds, landingPath, opmlPath, selectionPath } from './selections.ts';
+import { digestFeedPath, feedPath, hasFeeds, landingPath, opmlPath, selectionPath } from './selections.ts';
 import { type KnownSelection, type Listed, pageCaching, type Selection, type SiteObject } from './site.ts';
 
 export interface FeedPorts extends EntryPorts {
@@ -136,11 +138,15 @@ function podcastOf(
   };
 }
 
-/** The list of all feeds, for feed readers; `known` says what a selection is called that publication.yaml does not. */
+/**
+ * The list of all feeds, for feed readers; `known` says what a selection is called that publication.yaml does not.
+ * `newsletters`: those that have digests.
+ */
 export function opmlObject(
   appearance: Appearance,
   selections: readonly Selection[],
   known: readonly KnownSelection[],
+  newsletters: readonly NewsletterId[],
 ): SiteObject {
   const headings = new Map(known.map((one) => [one.selection, one.heading]));
   const { title, owner, language } = appearance.publication.config;
@@ -155,6 +161,17 @@ export function opmlObject(
       const heading = headings.get(selection) ?? headingOf(appearance, selection, []).heading;
       return listed(selection, `${heading} · ${title}`);
     });
-  const text = renderOpml({ title, owner: owner.name, feeds: [listed('all', title), ...feeds] });
+  const digests = newsletters.map((id) => ({
+    ...{ title: `${newsletterName(appearance, id)} · ${title}`, language },
+    rss: absolute(appearance, digestFeedPath(id, 'rss')),
+    page: absolute(appearance, digestsPath(id)),
+  }));
+  const text = renderOpml({
+    ...{ title, owner: owner.name, feeds: [listed('all', title), ...feeds, ...digests] },
+  });
   return objectOf(opmlPath, opmlType, text);
 }
+
+/** One that publication.yaml does not know any more is called by its id. */
+const newsletterName = ({ publication }: Appearance, id: NewsletterId): string =>
+  findNewsletter(publication.config, id)?.name ?? id;

@@ -78,6 +78,11 @@ describe('the feeds of a newsletter’s digests', () => {
     expect(list()).toContain('2 articles, 1 withdrawn');
   });
 
+  test('stand in the list of all feeds', async () => {
+    const world = await withDigest();
+    expect(world.page('feeds/all.opml')).toContain('xmlUrl="https://courant.example/digests/all/feed.xml"');
+  });
+
   test('are written again only when they differ', async () => {
     const world = await withDigest();
     const writes = () => keys.map((key) => world.site.versions.get(key)?.length);
