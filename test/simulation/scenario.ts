@@ -1,0 +1,80 @@
+/** What happens in a run, by its seed: which articles come, who does what, what an operator says, how much goes wrong. */
+import type { Rates } from './fates.ts';
+import type { QueueFaults } from './post.ts';
+import type { Random } from './random.ts';
+
+const minute = 60_000;
+
+export type Deed =
+  | 'leave'
+  | 'leave and join'
+  | 'pause and resume'
+  | 'switch'
+  | 'erase'
+  | 'confirm'
+  | 'move';
+
+export interface Scenario {
+  /** Minutes after the beginning. */
+  readonly articles: readonly { readonly at: number; readonly withdrawnAfter?: number }[];
+  readonly weekly: boolean;
+  readonly people: number;
+  readonly deeds: readonly { readonly at: number; readonly who: number; readonly deed: Deed }[];
+  readonly operator: readonly { readonly at: number; readonly word: 'pause' | 'resume' | 'cancel' }[];
+  readonly rates: Rates;
+  readonly queue: QueueFaults;
+  /** Of SES's events: lost, doubled. */
+  readonly events: QueueFaults;
+  readonly senders: number;
+  /** Of each process's clock, at most, in milliseconds. */
+  readonly skew: number;
+}
+
+/** Shards, and so many people in each. */
+export const shardsOfPeople = 3;
+
+const deeds: readonly Deed[] = [
+  ...['leave', 'leave', 'leave and join', 'pause and resume', 'switch', 'switch'],
+  ...['erase', 'confirm', 'confirm', 'move'],
+] as readonly Deed[];
+
+/** The moments around which everything is decided, in minutes: when an article's mail is frozen, and when the week's. */
+export const recallWindow = 1;
+export const weekDue = 60;
+
+export function scenarioOf(random: Random): Scenario {
+  const weekly = random.chance(0.4);
+  const count = random.chance(0.6) ? 1 : 2;
+  const articles = Array.from({ length: count }, (_, index) => ({
+    at: 3 + index * random.between(1, 20),
+    ...(random.chance(0.15) ? { withdrawnAfter: random.between(0.5, 3) } : {}),
+  }));
+  const people = random.chance(0.5) ? 4 : 6;
+  const moments = [...articles.map(({ at }) => at + recallWindow), ...(weekly ? [weekDue] : [])];
+  const around = () => random.one(moments) + random.between(-0.5, random.chance(0.3) ? 12 : 1.5);
+  return {
+    ...{ articles, weekly, people },
+    deeds: Array.from({ length: random.below(5) }, () => ({
+      ...{ at: Math.max(0.1, around()), who: random.below(people), deed: random.one(deeds) },
+    })),
+    operator: random.chance(0.35)
+      ? [
+          { at: around(), word: random.one(['pause', 'cancel', 'pause'] as const) },
+          { at: around() + random.between(0, 20), word: 'resume' as const },
+        ]
+      : [],
+    rates: random.one<Rates>([
+      { kill: 0, fault: 0, freeze: 0 },
+      { kill: 0.01, fault: 0.02, freeze: 0.002 },
+      { kill: 0.03, fault: 0.02, freeze: 0 },
+      { kill: 0, fault: 0.08, freeze: 0 },
+      { kill: 0.005, fault: 0.005, freeze: 0.015 },
+    ]),
+    queue: { lost: random.one([0, 0.1]), doubled: random.one([0, 0.2]) },
+    events: { lost: random.one([0, 0.1, 0.5]), doubled: random.one([0, 0.3]) },
+    senders: random.one([1, 2, 3]),
+    skew: random.one([0, 1_000]),
+  };
+}
+
+export const minutes = (count: number): number => count * minute;
