@@ -5,9 +5,10 @@ import { answerHeld, sayOfArticle } from '../src/digest/operate.ts';
 import { type Answer, type ArticleWord, answers, articleWords } from '../src/digest/words.ts';
 import { type ArticleId, articleId, type Instant, type NewsletterId } from '../src/ids.ts';
 import type { Log } from '../src/ports.ts';
-import type { Outcome, Problem } from '../src/problem.ts';
+import type { Outcome } from '../src/problem.ts';
 import { waitingRows } from '../src/rehearsal/waiting.ts';
 import type { Newsroom } from './place.ts';
+import { misused } from './usage.ts';
 
 interface NewsletterOptions {
   readonly newsroom: Newsroom;
@@ -15,13 +16,6 @@ interface NewsletterOptions {
   /** A line for the person before it. */
   readonly print: (line: string) => void;
 }
-
-const refused = (
-  problem: Omit<Problem, 'severity' | 'code'>,
-): { ok: false; problems: readonly Problem[] } => ({
-  ok: false,
-  problems: [{ severity: 'error', code: 'usage', ...problem }],
-});
 
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -32,7 +26,7 @@ export async function runNewsletter(options: NewsletterOptions): Promise<Outcome
   const { config } = await readPublication(newsroom.content);
   const newsletter = config.newsletters.find(({ id }) => id === name);
   if (newsletter === undefined)
-    return refused({
+    return misused({
       wrong: 'publication.yaml has no such newsletter.',
       expected: `one of: ${config.newsletters.map(({ id }) => id).join(', ')}`,
       example: `newsletter ${config.newsletters[0]?.id ?? 'week'}`,
@@ -74,7 +68,7 @@ async function say(
   const cadence = cadenceSchema.safeParse(first);
   if (word === 'answer' && cadence.success && isAnswer(second))
     return answerHeld(ports, { newsletter, cadence: cadence.data, answer: second }, now);
-  return refused({
+  return misused({
     wrong: 'That is no word about a newsletter.',
     expected: `${articleWords.join(', ')} and an article; or answer, a cadence, and ${answers.join(' or ')}`,
     example: `newsletter ${newsletter} recall articles/fog.md`,
@@ -86,7 +80,7 @@ async function say(
 async function articleNamed(content: Newsroom['content'], name: string): Promise<Outcome<ArticleId>> {
   const id = name.startsWith('articles/') ? (await readKeyRow(content, name))?.id : idIn(name);
   if (id !== undefined) return { ok: true, value: id, problems: [] };
-  return refused({
+  return misused({
     wrong: 'There is no such article.',
     expected: 'the key of its file, or its id',
     example: 'articles/fog.md',

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { cadenceSchema } from '../src/config.ts';
 import { type DigestId, digestId } from '../src/ids.ts';
-import type { Outcome, Problem } from '../src/problem.ts';
+import type { Outcome } from '../src/problem.ts';
 import { type DryRun, dryRun, type Fate } from '../src/rehearsal/dry-run.ts';
 import { type Preview, preview, previewOfDigest } from '../src/rehearsal/preview.ts';
 import type { Wish } from '../src/rehearsal/sight.ts';
 import { sendTest } from '../src/rehearsal/test-mail.ts';
 import type { Newsroom } from './place.ts';
+import { misused } from './usage.ts';
 
 interface RehearseOptions {
   readonly newsroom: Newsroom;
@@ -18,18 +19,11 @@ interface RehearseOptions {
   readonly print: (line: string) => void;
 }
 
-const refused = (
-  problem: Omit<Problem, 'severity' | 'code'>,
-): { ok: false; problems: readonly Problem[] } => ({
-  ok: false,
-  problems: [{ severity: 'error', code: 'usage', ...problem }],
-});
-
 function wishOf([newsletter = '', given]: readonly string[]): Outcome<Wish> {
   if (given === undefined) return { ok: true, value: { newsletter }, problems: [] };
   const cadence = cadenceSchema.safeParse(given);
   if (cadence.success) return { ok: true, value: { newsletter, cadence: cadence.data }, problems: [] };
-  return refused({
+  return misused({
     wrong: 'That is no cadence.',
     expected: `one of: ${cadenceSchema.options.join(', ')}`,
     example: `${newsletter} weekly`,

@@ -8,8 +8,9 @@ import { fastestFirst } from '../digest/due.ts';
 import { cutoffMargin, emptyVariant, type Frozen, withMembers } from '../digest/plan.ts';
 import { readVariant } from '../digest/records.ts';
 import { renderFrozen } from '../digest/render-frozen.ts';
+import { refused } from '../digest/words.ts';
 import { type ArticleId, type Instant, nonce, shifted } from '../ids.ts';
-import type { Outcome, Problem } from '../problem.ts';
+import type { Outcome } from '../problem.ts';
 import type { Judge } from '../subscribers/candidate.ts';
 import { type RehearsalPorts, reading } from './ports.ts';
 
@@ -34,11 +35,6 @@ export interface Sight {
   /** Sentences for whoever looks: what keeps it, and what is odd. */
   readonly notes: readonly string[];
 }
-
-const refused = (problem: Omit<Problem, 'severity'>): { ok: false; problems: readonly Problem[] } => ({
-  ok: false,
-  problems: [{ severity: 'error', ...problem }],
-});
 
 /** Reads, and writes nothing. `now` by the publication's clock. */
 export async function readSight(given: RehearsalPorts, wish: Wish, now: Instant): Promise<Outcome<Sight>> {

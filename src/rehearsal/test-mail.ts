@@ -6,8 +6,9 @@ import { readPublication } from '../article/records.ts';
 import type { Publication } from '../config.ts';
 import { compose } from '../delivery/compose.ts';
 import type { Rendering } from '../digest/digest.ts';
+import { refused } from '../digest/words.ts';
 import type { EmailAddress, Instant } from '../ids.ts';
-import type { Outcome, Problem } from '../problem.ts';
+import type { Outcome } from '../problem.ts';
 import { comparableAddress, parseAddress } from '../subscribers/address.ts';
 import { type PostPorts, type RehearsalPorts, reading } from './ports.ts';
 import { nobodysLinks } from './preview.ts';
@@ -17,11 +18,6 @@ export interface TestMail {
   readonly subject: string;
   readonly messageId: string;
 }
-
-const failed = (problem: Omit<Problem, 'severity'>): { ok: false; problems: readonly Problem[] } => ({
-  ok: false,
-  problems: [{ severity: 'error', ...problem }],
-});
 
 export async function sendTest(
   given: RehearsalPorts,
@@ -44,7 +40,7 @@ export async function sendTest(
       value: { subject: rendering.subject, messageId: outcome.messageId },
       problems: sight.problems,
     };
-  return failed({
+  return refused({
     code: 'test-not-sent',
     wrong:
       outcome.kind === 'unknown'
@@ -82,7 +78,7 @@ async function ownAddress(
   const { config } = await readPublication(content);
   const known = ownAddresses(config).some((one) => isSame(one, parsed.value));
   if (known || (await post.isVerified(parsed.value))) return parsed;
-  return failed({
+  return refused({
     code: 'test-address-foreign',
     wrong: 'A test mail goes to an address of your own only.',
     expected:
