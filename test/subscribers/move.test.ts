@@ -258,6 +258,12 @@ describe('A change that crashes', () => {
 });
 
 describe('The old address', () => {
+  it('of somebody whose record an import has not brought yet is nobody’s', async () => {
+    const hash = addressHash(keys, away);
+    await writeAddressRow(here.subscribers, hash, { subscriber: id('9'), movedAt: noon }, undefined);
+    expect(await bindAddress(here, keys, hash, later(1))).not.toBe(id('9'));
+  });
+
   it('is whose who subscribes with it next, and the mark goes', async () => {
     await move(here, await asksToMove(), later(1));
     const hash = addressHash(keys, home);

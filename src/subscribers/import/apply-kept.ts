@@ -39,7 +39,7 @@ async function lookAtKept(importing: Importing, hash: string, kept: KeptPerson, 
     return { isBound: true, id, subscriber: standing, row: seen.row };
   const isOwnYes = seen.row === undefined && saidYesSince(kept, importing.erased.get(hash));
   if (seen.out !== undefined && !isOwnYes) return seen;
-  if (seen.isBound || standing === undefined) return { ...seen, ...withoutOut(seen) };
+  if (seen.isBound || standing === undefined) return withoutOut(seen);
   return { ...seen, out: elsewhere(standing) };
 }
 

@@ -272,15 +272,48 @@ describe('An export', () => {
     expect(rows).toEqual([['ada@mail.example', 'suppressed', 'erased here']]);
   });
 
+  const confirmed = (at: Instant) =>
+    subscription({ consent: { ...subscription().consent, confirmedAt: at } });
+
   it('made before somebody was erased does not bring them back', async () => {
     const before = listWorld();
-    await known(before, subscriber({ newsletters: [weekly] }), subscription());
+    await known(before, subscriber({ newsletters: [weekly] }), confirmed(noon));
     const text = await exported(before);
     await erase(before, subscriber().id, later(1));
     expect((await restored(text, before)).rows[0]?.slice(1)).toEqual(['suppressed', 'erased here']);
     before.subscribers.rows.clear();
     expect((await restored(text, before)).rows[0]?.slice(1)).toEqual(['suppressed', 'erased here']);
     expect(rowsOf(before.subscribers, 'subscri')).toEqual([]);
+  });
+
+  it('brings back who came back by themselves after they had been erased, although the journal remembers', async () => {
+    const before = listWorld();
+    await known(before, subscriber({ newsletters: [weekly] }), confirmed(noon));
+    await erase(before, subscriber().id, later(1));
+    before.subscribers.rows.clear();
+    const again = { ...confirmed(later(2)), subscriber: subscriberId('2'.repeat(32)) };
+    await known(before, subscriber({ id: again.subscriber, newsletters: [weekly] }), again);
+    const text = await exported(before);
+    before.subscribers.rows.clear();
+    expect((await restored(text, before)).rows[0]?.slice(1)).toEqual(['imported', 'as it was']);
+  });
+
+  it('does not suppress again who has said yes since it was made', async () => {
+    const older = listWorld();
+    const bounced = subscriber({
+      newsletters: [weekly],
+      suppressed: { reason: 'bounced', at: noon, generation: 1 },
+    });
+    await known(older, bounced, confirmed(later(-9)));
+    const newer = listWorld();
+    await known(newer, subscriber({ newsletters: [weekly] }), confirmed(later(9)));
+    await restored(await exported(older), newer);
+    expect(await readSubscriber(newer.subscribers, subscriber().id)).not.toHaveProperty('suppressed');
+    const standing = listWorld();
+    await known(standing, subscriber({ newsletters: [weekly] }), confirmed(later(-9)));
+    await restored(await exported(older), standing);
+    expect(await readSubscriber(standing.subscribers, subscriber().id)).toHaveProperty('suppressed');
+    expect(standing.journal.entries).toMatchObject([{ kind: 'bounced' }]);
   });
 
   it('does not bring an address back that its owner has changed since', async () => {
