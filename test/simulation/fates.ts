@@ -9,7 +9,8 @@ export interface Rates {
   readonly freeze: number;
 }
 
-const latency = (random: Random): number => (random.chance(0.05) ? random.between(100, 3_000) : random.between(2, 30));
+const latency = (random: Random): number =>
+  random.chance(0.05) ? random.between(100, 3_000) : random.between(2, 30);
 
 /** Milliseconds; a lease lasts six minutes, and a claim's maker is given up after sixteen. */
 const freezes = [20_000, 70_000, 400_000, 1_200_000] as const;
@@ -36,7 +37,9 @@ export class SeededFates implements Fates {
       ...(random.chance(rates.freeze) ? { freeze: random.one(freezes) } : {}),
     };
     if (fate.kill ?? fate.fault ?? fate.freeze)
-      this.told.push(`${call}: ${[fate.kill && `killed ${fate.kill}`, fate.fault, fate.freeze].filter(Boolean).join(', ')}`);
+      this.told.push(
+        `${call}: ${[fate.kill && `killed ${fate.kill}`, fate.fault, fate.freeze].filter(Boolean).join(', ')}`,
+      );
     return fate;
   }
 }

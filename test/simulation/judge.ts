@@ -14,7 +14,10 @@ import type { Accepted } from './post.ts';
 import type { Simulation } from './simulation.ts';
 
 /** Each broken promise in a sentence; none: all is well. */
-export async function judge(simulation: Simulation, ending: 'ended' | 'does not end'): Promise<readonly string[]> {
+export async function judge(
+  simulation: Simulation,
+  ending: 'ended' | 'does not end',
+): Promise<readonly string[]> {
   const broken = ending === 'ended' ? [] : ['Something is never done.'];
   const digests = await digestsOf(simulation);
   broken.push(...simulation.failures.map((failure) => `Unexpected: ${failure}`));
@@ -32,7 +35,8 @@ export async function judge(simulation: Simulation, ending: 'ended' | 'does not 
 
 async function digestsOf({ world, digest }: Simulation): Promise<readonly Digest[]> {
   const ids = new Set<string>();
-  for (const { pk, sk } of world.content.rows.values()) if (pk.startsWith('digest#') && sk === 'record') ids.add(pk.slice(7));
+  for (const { pk, sk } of world.content.rows.values())
+    if (pk.startsWith('digest#') && sk === 'record') ids.add(pk.slice(7));
   const found = await Promise.all([...ids].map((id) => digest.call({ world } as Simulation, id)));
   return found.filter((one) => one !== undefined);
 }
@@ -42,14 +46,17 @@ const acceptedOf = ({ office }: Simulation, { id }: Pick<Digest, 'id'>): readonl
 
 /** One digest once, and one article once, whatever digests it is in. */
 function nobodyTwice(accepted: readonly Accepted[], digests: readonly Digest[]): string[] {
-  const members = new Map(digests.map(({ id, members }) => [id as string, members.map(({ id: one }) => one)]));
+  const members = new Map(
+    digests.map(({ id, members }) => [id as string, members.map(({ id: one }) => one)]),
+  );
   const seen = new Map<string, string>();
   const broken: string[] = [];
   for (const { digest, subscriber } of accepted)
     for (const what of [digest, ...(members.get(digest) ?? [])]) {
       const key = `${subscriber} ${what}`;
       const before = seen.get(key);
-      if (before !== undefined) broken.push(`${subscriber} got ${what} twice: by ${before} and by ${digest}.`);
+      if (before !== undefined)
+        broken.push(`${subscriber} got ${what} twice: by ${before} and by ${digest}.`);
       seen.set(key, digest);
     }
   return broken;
@@ -76,7 +83,9 @@ function nobodyWhoHadGone({ office, world }: Simulation): string[] {
       ...(subscription?.['state'] === 'pending' ? ['had not confirmed'] : []),
       ...(isSuppressed(person) ? ['was suppressed'] : []),
       // The address is read after the claim, so it may be newer than this; never older.
-      ...(person !== undefined && person['generation'] === 2 && to.startsWith('reader') ? ['had another address'] : []),
+      ...(person !== undefined && person['generation'] === 2 && to.startsWith('reader')
+        ? ['had another address']
+        : []),
     ];
     return wrong.map((why) => `${subscriber} ${why} and got ${digest}.`);
   });
@@ -145,13 +154,23 @@ function sums(
   candidates: number,
 ): readonly string[] {
   const count = (state: Delivery['state']) => [...rows.values()].filter((row) => row.state === state).length;
-  const total = (reasons: Readonly<Record<string, number>>) => Object.values(reasons).reduce((sum, one) => sum + one, 0);
+  const total = (reasons: Readonly<Record<string, number>>) =>
+    Object.values(reasons).reduce((sum, one) => sum + one, 0);
   const broken: string[] = [];
   if (!proof.holds) broken.push(`The proof of ${id} does not hold: ${JSON.stringify(proof)}.`);
-  const said = { sent: proof.sent, skipped: total(proof.skipped), failed: total(proof.failed), unresolved: proof.unresolved };
+  const said = {
+    sent: proof.sent,
+    skipped: total(proof.skipped),
+    failed: total(proof.failed),
+    unresolved: proof.unresolved,
+  };
   for (const [state, number] of Object.entries(said))
-    if (number !== count(state as Delivery['state'])) broken.push(`The proof of ${id} says ${number} ${state}, the rows ${count(state as Delivery['state'])}.`);
-  if (proof.candidates !== candidates) broken.push(`The proof of ${id} says ${proof.candidates} candidates of ${candidates}.`);
+    if (number !== count(state as Delivery['state']))
+      broken.push(
+        `The proof of ${id} says ${number} ${state}, the rows ${count(state as Delivery['state'])}.`,
+      );
+  if (proof.candidates !== candidates)
+    broken.push(`The proof of ${id} says ${proof.candidates} candidates of ${candidates}.`);
   const sum = said.sent + said.skipped + said.failed + said.unresolved;
   if (sum !== proof.candidates) broken.push(`The sums of ${id} do not hold.`);
   return broken;

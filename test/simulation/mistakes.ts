@@ -38,7 +38,11 @@ const seenAs = (table: Table, see: (row: Row) => Row | undefined): Table => {
 const mistake = (
   name: string,
   delivery: (ports: DeliveryPorts, simulation: Simulation) => Partial<DeliveryPorts>,
-): Mistake => ({ ...none, name, delivery: (ports, simulation) => ({ ...ports, ...delivery(ports, simulation) }) });
+): Mistake => ({
+  ...none,
+  name,
+  delivery: (ports, simulation) => ({ ...ports, ...delivery(ports, simulation) }),
+});
 
 const isShard = ({ sk }: Row): boolean => sk.startsWith('shard#');
 const isRecord = ({ pk, sk }: Row): boolean => pk.startsWith('digest#') && sk === 'record';
@@ -75,14 +79,22 @@ export const mistakes: readonly Mistake[] = [
   })),
   mistake('candidates are counted by the rows that there are', ({ subscribers, content }, { world }) => ({
     subscribers: counted(subscribers, world.deliveries),
-    content: seenAs(content, (row) => (isShard(row) && row.sk === 'shard#10' ? { ...row, state: 'done' } : row)),
+    content: seenAs(content, (row) =>
+      isShard(row) && row.sk === 'shard#10' ? { ...row, state: 'done' } : row,
+    ),
   })),
   mistake('who belongs to a digest is asked by the clock', ({ content }, { time }) => ({
     content: seenAs(content, (row) =>
-      isRecord(row) && row['cutoff'] !== undefined ? { ...row, cutoff: new Date(time.now).toISOString() } : row,
+      isRecord(row) && row['cutoff'] !== undefined
+        ? { ...row, cutoff: new Date(time.now).toISOString() }
+        : row,
     ),
   })),
-  { ...none, name: 'a message that is lost is sent by nobody again', queue: (queue, who) => (who === 'sweep' ? { send: async () => undefined } : queue) },
+  {
+    ...none,
+    name: 'a message that is lost is sent by nobody again',
+    queue: (queue, who) => (who === 'sweep' ? { send: async () => undefined } : queue),
+  },
   mistake('nobody looks again after the claim', ({ subscribers }, simulation) => ({
     subscribers: remembered(subscribers, simulation),
   })),
@@ -109,7 +121,9 @@ export const mistakes: readonly Mistake[] = [
   })),
   mistake('a digest that is paused or cancelled goes on', ({ content }) => ({
     content: seenAs(content, (row) =>
-      isRecord(row) && (row['state'] === 'cancelled' || row['state'] === 'paused') ? { ...row, state: 'open' } : row,
+      isRecord(row) && (row['state'] === 'cancelled' || row['state'] === 'paused')
+        ? { ...row, state: 'open' }
+        : row,
     ),
   })),
 ];

@@ -4,17 +4,22 @@ import {
   type EmailAddress,
   type Instant,
   instant,
-  shifted,
   type SubscriberId,
+  shifted,
   subscriberId,
 } from '../../src/ids.ts';
+import type { Table } from '../../src/ports.ts';
 import { join, leave, say } from '../../src/subscribers/apply.ts';
 import { confirm } from '../../src/subscribers/confirm.ts';
 import { erase } from '../../src/subscribers/erase.ts';
 import { askForMove, move } from '../../src/subscribers/move.ts';
 import type { SubscribersPorts } from '../../src/subscribers/ports.ts';
-import { readSubscriber, readSubscription, writeSubscriber, writeSubscription } from '../../src/subscribers/records.ts';
-import type { Table } from '../../src/ports.ts';
+import {
+  readSubscriber,
+  readSubscription,
+  writeSubscriber,
+  writeSubscription,
+} from '../../src/subscribers/records.ts';
 import { ledger } from '../digest/world.ts';
 import { MemoryObjectStore } from '../support/memory-object-store.ts';
 import type { Process } from './process.ts';
@@ -116,7 +121,9 @@ export class Person {
         const person = await readSubscriber(here.subscribers, id);
         if (person === undefined || person.state === 'erased' || person.change === undefined) return;
         const { nonce, expires } = person.change;
-        return click((ports, now) => move(ports, { purpose: 'address', subscriber: id, nonce, expires }, now));
+        return click((ports, now) =>
+          move(ports, { purpose: 'address', subscriber: id, nonce, expires }, now),
+        );
       }
     }
   }
@@ -133,7 +140,12 @@ async function clicks(
     const ports: SubscribersPorts = {
       subscribers: process.port('subscribers', here.subscribers),
       journal: process.port('journal', new MemoryObjectStore()),
-      mailer: { send: async () => ({ kind: 'accepted', messageId: 'letter' }), quota: async () => { throw new Error('Unasked'); } },
+      mailer: {
+        send: async () => ({ kind: 'accepted', messageId: 'letter' }),
+        quota: async () => {
+          throw new Error('Unasked');
+        },
+      },
       suppressionList: { release: async () => undefined },
       linkKeys: async () => linkKeys,
       publication: here.publication,

@@ -97,7 +97,9 @@ export class Process {
         if (typeof found !== 'function') return found;
         return (...values: unknown[]) =>
           rowsToo(() =>
-            this.#call(`${this.name} ${name}.${String(member)}`, failing, async () => found.apply(target, values)),
+            this.#call(`${this.name} ${name}.${String(member)}`, failing, async () =>
+              found.apply(target, values),
+            ),
           );
       },
     });

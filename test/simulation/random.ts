@@ -31,6 +31,5 @@ export class Random {
   hex = (bytes: number): string =>
     Array.from({ length: bytes }, () => this.below(256).toString(16).padStart(2, '0')).join('');
 
-  uuid = (): string =>
-    this.hex(16).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
+  uuid = (): string => this.hex(16).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
 }

@@ -5,14 +5,7 @@ import type { Random } from './random.ts';
 
 const minute = 60_000;
 
-export type Deed =
-  | 'leave'
-  | 'leave and join'
-  | 'pause and resume'
-  | 'switch'
-  | 'erase'
-  | 'confirm'
-  | 'move';
+export type Deed = 'leave' | 'leave and join' | 'pause and resume' | 'switch' | 'erase' | 'confirm' | 'move';
 
 export interface Scenario {
   /** Minutes after the beginning. */

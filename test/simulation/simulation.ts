@@ -119,7 +119,10 @@ export class Simulation {
   }
 
   #later(minute: number, work: () => Promise<unknown> | undefined): void {
-    void this.time.wait(minutes(minute)).then(work).catch((error: unknown) => this.failures.push(String(error)));
+    void this.time
+      .wait(minutes(minute))
+      .then(work)
+      .catch((error: unknown) => this.failures.push(String(error)));
   }
 
   // ── articles ──
