@@ -110,17 +110,24 @@ export function outcomeOf(error: unknown, from: string): SendOutcome {
   if (/^(Throttling(Exception)?|TooManyRequestsException)$/.test(name) || status === 429) {
     return { kind: 'throttled', scope: /daily/i.test(message) ? 'day' : 'rate' };
   }
-  return { kind: holdsAll(message, from) ? 'held' : 'rejected', reason: name };
+  const because = holdsBecause(message, from);
+  return because === undefined
+    ? { kind: 'rejected', reason: name }
+    : { kind: 'held', reason: `${name}: ${because}` };
 }
 
 /**
- * `MessageRejected` is one code for the sender's faults and the recipient's. In the sandbox an unverified recipient
- * is refused in the words that an unverified sender is: the addresses listed tell which it is.
+ * `MessageRejected` is one code for the sender's faults and the recipient's. An unverified recipient is refused in the
+ * sandbox alone, in the words that an unverified sender is: the addresses listed tell which it is. There nearly nobody
+ * gets the mail, so whoever runs the account is asked before each reader's delivery has failed for good.
  */
-function holdsAll(message: string, from: string): boolean {
-  if (/sending (is )?(paused|suspended|disabled|shut ?down)/i.test(message)) return true;
-  if (!/not verified/i.test(message)) return false;
+function holdsBecause(message: string, from: string): string | undefined {
+  if (/sending (is )?(paused|suspended|disabled|shut ?down)/i.test(message)) return 'sending is paused';
+  if (!/not verified/i.test(message)) return undefined;
   const [, listed = ''] = /failed the check in region [\w-]+:(.*)$/is.exec(message) ?? [];
   const address = (/<([^<>]*)>\s*$/.exec(from)?.[1] ?? from).trim().toLowerCase();
-  return listed.trim() === '' || listed.toLowerCase().includes(address);
+  const isSender = listed.trim() === '' || listed.toLowerCase().includes(address);
+  return isSender
+    ? 'the sender is not verified'
+    : 'the account is in the sandbox, and a recipient is not verified';
 }

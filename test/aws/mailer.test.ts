@@ -31,22 +31,24 @@ describe('what an operator must mend holds everything', () => {
     expect(said(name, '', 403)).toEqual({ kind: 'held', reason: name });
   });
 
+  const failed =
+    'Email address is not verified. The following identities failed the check in region US-EAST-1';
   it.each([
-    'Sending suspended for this account. For more information, please check the inbox.',
-    'Sending paused for this account.',
-    'Email address is not verified. The following identities failed the check in region US-EAST-1: Tides@news.example',
-    'Email address is not verified.',
-  ])('MessageRejected: %s', (message) => {
-    expect(said('MessageRejected', message)).toEqual({ kind: 'held', reason: 'MessageRejected' });
+    [
+      'Sending suspended for this account. For more information, please check the inbox.',
+      'sending is paused',
+    ],
+    ['Sending paused for this account.', 'sending is paused'],
+    [`${failed}: Tides@news.example`, 'the sender is not verified'],
+    ['Email address is not verified.', 'the sender is not verified'],
+    [`${failed}: reader@post.example`, 'the account is in the sandbox, and a recipient is not verified'],
+  ])('MessageRejected: %s', (message, because) => {
+    expect(said('MessageRejected', message)).toEqual({ kind: 'held', reason: `MessageRejected: ${because}` });
   });
 });
 
 describe('what concerns one recipient rejects that one', () => {
   it.each([
-    [
-      'MessageRejected',
-      'Email address is not verified. The following identities failed the check in region US-EAST-1: reader@post.example',
-    ],
     ['MessageRejected', 'Address blacklisted.'],
     ['InvalidParameterValue', "Missing final '@domain'"],
   ])('%s: %s', (name, message) => {

@@ -89,7 +89,7 @@ describe('a mail that SES certainly does not take', () => {
 
   it('is held when the sender is not verified', async () => {
     const outcome = await mailer().send(mail({ from: 'tides@unverified.example' }));
-    expect(outcome).toEqual({ kind: 'held', reason: 'MessageRejected' });
+    expect(outcome).toEqual({ kind: 'held', reason: 'MessageRejected: the sender is not verified' });
   });
 
   it('is rejected for good when the recipient cannot be an address', async () => {
