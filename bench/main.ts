@@ -4,6 +4,7 @@
  */
 import { cpus } from 'node:os';
 import { bundles } from './bundles.ts';
+import { digest } from './digest.ts';
 import { dropTimes } from './drop.ts';
 import { exploreWorlds } from './explore.ts';
 import { hostile } from './hostile.ts';
@@ -23,6 +24,7 @@ import { uploadAll } from './upload-all.ts';
 const parts: Readonly<Record<string, (amount?: number) => Promise<Figure[]>>> = {
   bundles,
   parse: parseTimes,
+  digest,
   hostile,
   start: startTimes,
   drop: dropTimes,

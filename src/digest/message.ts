@@ -31,8 +31,19 @@ export interface Parts {
   readonly text: string;
 }
 
+/** The personal values of the headers; those of the bodies stand in `html` and `text`. */
+export interface Personal {
+  readonly to: string;
+  readonly leave: string;
+  readonly messageId: string;
+}
+
 export async function composeMessage(parts: Parts): Promise<Message> {
-  const message = (await composer(parts).compile().build()).toString('latin1');
+  const message = await composeWhole(parts, {
+    to: toSentinel(parts.nonce),
+    leave: leaveHeaderSentinel(parts.nonce),
+    messageId: messageSentinel(parts.nonce),
+  });
   const { pieces, places } = cut(message, parts.nonce);
   return {
     v: 1,
@@ -45,25 +56,32 @@ export async function composeMessage(parts: Parts): Promise<Message> {
   };
 }
 
-function composer({ newsletter, nonce, at, subject, html, text }: Parts): MailComposer {
+/** Latin-1 text of a whole message. With these values in place of the sentinels it says the same as one that was cut. */
+export async function composeWhole(parts: Parts, personal: Personal): Promise<string> {
+  return (await composer(parts, personal).compile().build()).toString('latin1');
+}
+
+function composer(parts: Parts, personal: Personal): MailComposer {
+  const { newsletter, nonce, at, subject, html, text } = parts;
   const domain = newsletter.from.address.replace(/^.*@/, '');
   return new MailComposer({
     from: { name: oneLine(newsletter.from.name), address: newsletter.from.address },
-    to: toSentinel(nonce),
+    to: personal.to,
     ...(newsletter.replyTo === undefined ? {} : { replyTo: newsletter.replyTo }),
     subject: oneLine(subject),
     text: lines(text),
     html: lines(html),
     date: new Date(at),
-    messageId: `<${bare(nonce)}.${messageSentinel(nonce)}@${domain}>`,
     headers: {
+      // On one line: it would be folded otherwise.
+      'Message-ID': { prepared: true, value: `<${bare(nonce)}.${personal.messageId}@${domain}>` },
       // RFC 2919; RFC 2369; RFC 8058 3.1 asks for exactly this List-Unsubscribe-Post.
       'List-Id': {
         prepared: true,
         foldLines: true,
         value: `${phrase(newsletter.name)} <${newsletter.id}.${domain}>`,
       },
-      'List-Unsubscribe': { prepared: true, value: `<${leaveHeaderSentinel(nonce)}>` },
+      'List-Unsubscribe': { prepared: true, value: `<${personal.leave}>` },
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'OOF, AutoReply',

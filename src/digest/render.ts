@@ -100,8 +100,19 @@ async function digestMail(wish: DigestMailWish, { layout, count }: Attempt): Pro
   return messageOf(wish, view.subject, html, theme.render('mail-digest-text.liquid', textView));
 }
 
-const themeFor = ({ frame, overrides }: Wish, language: string): Theme =>
-  themeOf({ language, timezone: frame.publication.timezone }, { ...mailTemplates, ...overrides });
+const ours: Readonly<Record<string, string>> = {};
+/** Compiled once for all attempts and, of our own templates, for all mails. */
+const themes = new WeakMap<Readonly<Record<string, string>>, Map<string, Theme>>();
+
+function themeFor({ frame, overrides = ours }: Wish, language: string): Theme {
+  const { timezone } = frame.publication;
+  const known = themes.get(overrides) ?? new Map<string, Theme>();
+  const theme =
+    known.get(`${language} ${timezone}`) ??
+    themeOf({ language, timezone }, { ...mailTemplates, ...overrides });
+  themes.set(overrides, known.set(`${language} ${timezone}`, theme));
+  return theme;
+}
 
 /** Nobody who writes an article knows the nonce. The hyphen at the end tells the first from the tenth. */
 const slotOf = ({ nonce }: Wish, index: number): string => `slot-${nonce}-${index}-`;
