@@ -5,6 +5,7 @@
 import type { Instant, NewsletterId } from '../../ids.ts';
 import type { Table } from '../../ports.ts';
 import { subscriberKey } from '../../table-keys.ts';
+import type { Sums } from './account.ts';
 import { type Item, newslettersOf } from './items.ts';
 import type { Terms } from './list.ts';
 import type { Survey } from './survey.ts';
@@ -38,10 +39,13 @@ export function announcement(table: Table, terms: Terms, { hash, content }: Surv
       for (const newsletter of newslettersOf(item, terms))
         counts.set(newsletter, (counts.get(newsletter) ?? 0) + 1);
     },
-    /** How many this run brought. */
-    async end(now: Instant): Promise<void> {
-      for (const newsletter of begun.keys())
-        await write(newsletter, { ended: now, imported: counts.get(newsletter) ?? 0 });
+    /** Everybody of a list comes to the same newsletters; of an export it is known what this run brought. */
+    async end(now: Instant, sums: Sums): Promise<void> {
+      const all = sums.of('imported') + sums.of('updated');
+      for (const newsletter of begun.keys()) {
+        const imported = content.kind === 'list' ? all : (counts.get(newsletter) ?? 0);
+        await write(newsletter, { ended: now, imported });
+      }
     },
   };
 }

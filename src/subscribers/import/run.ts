@@ -104,7 +104,7 @@ async function workOff(
     if (thing.kind === 'problem' && thing.isLast) stopped = thing.problem;
     told({ rows: account.sums.rows - before, share: Math.min(1, thing.line / Math.max(1, survey.lines)) });
   }
-  await announce.end(ports.wallClock());
+  await announce.end(ports.wallClock(), account.sums);
   return stopped;
 }
 

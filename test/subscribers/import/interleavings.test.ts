@@ -114,6 +114,8 @@ describe('An import that dies', () => {
       expect(ended?.before).toBe(done);
       expect(rows.map(([email]) => email)).toEqual(emails);
       expect(await mailed(where)).toHaveLength(120);
+      const [note] = rowsOf(where.subscribers, 'imported');
+      expect(note).toMatchObject({ begun: noon, imported: ended?.sums.of('imported') });
       for (const [, , reason] of rows.slice(done)) reasons.add(reason);
     }
     expect(reasons).toEqual(
