@@ -27,17 +27,20 @@ export function readEntry(row: Row, columns: Columns, now: Instant): Entry | Pro
   };
 }
 
-const firstOf = (row: Row, columns: readonly string[]): string =>
-  columns.map((column) => row.get(column)).find((cell) => cell !== '') ?? '';
+const firstOf = (
+  row: Row,
+  columns: readonly string[],
+  counts: (cell: string) => boolean = (cell) => cell !== '',
+): string => columns.map((column) => row.get(column)).find(counts) ?? '';
 
 function readMoment(
   row: Row,
   columns: readonly string[],
   now: Instant,
 ): { readonly at: Instant } | Problem | undefined {
-  const text = firstOf(row, columns);
-  // A yes or no, in a column that is named for both.
-  if (text === '' || /^(true|false|yes|no|0|1)$/i.test(text)) return undefined;
+  // A yes or no stands in columns that are named for both.
+  const text = firstOf(row, columns, (cell) => cell !== '' && !/^(true|false|yes|no|0|1)$/i.test(cell));
+  if (text === '') return undefined;
   const at = parseMoment(text);
   if (at === undefined) return unreadableMoment(text);
   if (at > shifted(now, aDay)) return futureMoment(text);

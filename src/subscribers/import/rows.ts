@@ -61,6 +61,7 @@ export async function* rowsOf(
       end.last = lines;
       return record;
     },
+    // It gives no row after such a failure, whatever comes.
     on_skip: () => {
       end.stopped ??= end.last + 1;
       return undefined;
@@ -70,7 +71,6 @@ export async function* rowsOf(
   pipeline(Readable.from(text), parser, () => {});
   for await (const { info, record } of parser as AsyncIterable<Parsed>) {
     while ((long[0] ?? Number.POSITIVE_INFINITY) < info.lines) yield tooLong(long.shift() ?? 0);
-    if (end.stopped !== undefined && info.lines >= end.stopped) break;
     yield { kind: 'cells', line: info.lines, cells: record };
   }
   for (const line of long) yield tooLong(line);

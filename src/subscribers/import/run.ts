@@ -60,14 +60,11 @@ export async function importList(
   const before = account.sums.rows;
   const [keys, erased] = await Promise.all([ports.linkKeys(), erasedAddresses(ports.journal)]);
   const importing = { ports, keys, erased, terms: { ...wishes, begun: place.begun } };
-  try {
-    const stopped = await workOff(importing, listing, account);
-    await endPlace(accounts, place);
-    const value = { sums: account.sums, account: place.account, before, ...(stopped && { stopped }) };
-    return { ok: true, value, problems: [] };
-  } finally {
-    await account.close();
-  }
+  // The account is whole before the place says that there is nothing to go on with.
+  const stopped = await workOff(importing, listing, account).finally(() => account.close());
+  await endPlace(accounts, place);
+  const value = { sums: account.sums, account: place.account, before, ...(stopped && { stopped }) };
+  return { ok: true, value, problems: [] };
 }
 
 /** What must be so before anything is written. */

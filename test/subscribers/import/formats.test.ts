@@ -196,6 +196,11 @@ describe('A plain list', () => {
     expect(aside.rows.map(([, outcome]) => outcome)).toEqual(['imported', 'imported']);
   });
 
+  it('has its date of consent in the first column that has one', async () => {
+    await outcomes('email,subscribed,confirmed_at,created_at', 'ada@mail.example,yes,,2024-05-01');
+    expect((await subscriptionOf('ada@mail.example'))?.consent.at).toBe(day('2024-05-01'));
+  });
+
   it('whose columns are named by the operator', async () => {
     const list =
       'Kontakt;Stand;Seit;Name\nada@mail.example;active;1.5.2024;Ada\nbob@mail.example;pending;;Bob\n';

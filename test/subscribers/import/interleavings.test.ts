@@ -123,6 +123,23 @@ describe('An import that dies', () => {
     );
   });
 
+  it('between the last line of its account and the note that it has ended finds nothing more to do', async () => {
+    const where = listWorld();
+    const accounts = new MemoryAccounts();
+    const ending = accounts.writePlace;
+    accounts.writePlace = async (text) => {
+      if (JSON.parse(text).ended) throw new Death();
+      return ending(text);
+    };
+    await expect(importing(where, coming, {}, accounts)).rejects.toThrow(Death);
+    const before = people(where);
+    accounts.writePlace = ending;
+    const { rows, done } = await importing(where, coming, {}, accounts);
+    expect(done?.before).toBe(1);
+    expect(rows).toEqual([[ada, 'imported', 'subscribed']]);
+    expect(people(where)).toEqual(before);
+  });
+
   it('begins anew with other options, or another file', async () => {
     const where = listWorld();
     const accounts = new MemoryAccounts();
