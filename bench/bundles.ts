@@ -17,30 +17,37 @@ export async function bundles(): Promise<Figure[]> {
   // Beside the sources, where the SDK is found.
   const entry = `bench/.baseline-${process.pid}.mjs`;
   writeFileSync(entry, "export { S3Client as handler } from '@aws-sdk/client-s3';\n");
-  const folder = await bundleFile(resolve(entry));
-  const clientAlone = join(folder, 'index.mjs');
-  const kilobytes = (file: string) => bytesAtStart(file) / 1000;
+  const made = [entry];
+  const bundledAlone = async (file: string) => {
+    const folder = await bundleFile(resolve(file));
+    made.push(folder);
+    return join(folder, 'index.mjs');
+  };
+  const clientAlone = await bundledAlone(entry);
   const figures: Figure[] = [];
-  for (const [stage, file] of bundleFiles()) {
-    const times = await imported(file, clientAlone);
-    const what = 'the S3 client alone, bundled alike';
-    figures.push(
-      {
-        what: `bundle of *${stage}*`,
-        unit: 'KB',
-        runs: [kilobytes(file)],
-        baseline: { what, runs: [kilobytes(clientAlone)] },
-      },
-      {
-        what: `import of *${stage}*`,
-        unit: 'ms',
-        runs: times.ours,
-        baseline: { what, runs: times.baseline },
-      },
-    );
-  }
-  for (const made of [entry, folder]) rmSync(made, { recursive: true, force: true });
+  for (const [stage, file] of bundleFiles())
+    figures.push(...(await figuresOf(`*${stage}*`, file, clientAlone)));
+  // *digest* imports it only when something is frozen.
+  const renderer = await bundledAlone('src/digest/render-frozen.ts');
+  figures.push(...(await figuresOf('what renders mails, alone', renderer, clientAlone)));
+  for (const one of made) rmSync(one, { recursive: true, force: true });
   return figures;
+}
+
+async function figuresOf(name: string, file: string, clientAlone: string): Promise<Figure[]> {
+  const times = await imported(file, clientAlone);
+  const what = 'the S3 client alone, bundled alike';
+  const kilobytes = (one: string) => [bytesAtStart(one) / 1000];
+  return [
+    {
+      ...{ what: `bundle of ${name}`, unit: 'KB', runs: kilobytes(file) },
+      baseline: { what, runs: kilobytes(clientAlone) },
+    },
+    {
+      ...{ what: `import of ${name}`, unit: 'ms', runs: times.ours },
+      baseline: { what, runs: times.baseline },
+    },
+  ];
 }
 
 /** Of the bundle and what it imports at once; what it imports later is read when it is asked for. */
