@@ -22,6 +22,9 @@ function placeOf(key: string): string | undefined {
   return kind === 'public' ? siteAddress(key.slice(publicPrefix.length)) : undefined;
 }
 
+/** The edge takes an address without a dot in its last part for a page's (infra/edge/viewer-request.js). */
+export const canBeOpened = (key: string): boolean => key.slice(key.lastIndexOf('/')).includes('.');
+
 /**
  * The key, else the id, of the article whose real address it is, or is about to be. An alias gives way to a page or file
  * that is there; so does a claim whose holder was given up, or has another address for good.

@@ -6,11 +6,12 @@ import type { Outcome, Problem } from '../problem.ts';
 import { stylesheetProblem } from '../stylesheet.ts';
 import { type FileRecord, fileSubject } from './article.ts';
 import { decodeText, maxArticleBytes, tooLarge } from './decode.ts';
-import { placeFault } from './file-place.ts';
+import { canBeOpened, placeFault } from './file-place.ts';
 import { mediaType } from './media-type.ts';
 import { oweRejection } from './owed-rows.ts';
 import { parsePage } from './page.ts';
 import type { ArticlePorts } from './ports.ts';
+import { nameWithoutEnding } from './problems.ts';
 import { readFile, readPublication, writeFile, writeIntent } from './records.ts';
 import { parseReferring, refersToNothing } from './refers.ts';
 import { isUnmeasured, type Picture } from './rendition.ts';
@@ -135,7 +136,8 @@ export async function judge(
   kind: FileRecord['kind'],
   body: Uint8Array | undefined,
 ): Promise<Outcome<unknown>> {
-  if (body === undefined) return { ok: true, value: undefined, problems: [] };
+  if (body === undefined)
+    return { ok: true, value: undefined, problems: canBeOpened(key) ? [] : [nameWithoutEnding(key)] };
   if (kind === 'page') {
     const { config } = await readPublication(ports.table);
     return parseReferring(ports, key, (find) => parsePage(body, { key, publication: config, find }));

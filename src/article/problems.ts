@@ -82,6 +82,16 @@ export const placeTaken = (path: string, other: string): Problem => ({
   received: received(path),
 });
 
+/** An address without a dot is a page's: readers are sent on to the one with a slash behind it, where no file stands. */
+export const nameWithoutEnding = (key: string): Problem => ({
+  severity: 'warning',
+  code: 'name-without-ending',
+  wrong: 'The name of the file has no ending, so its address would be that of a page; nobody can open it.',
+  expected: 'a name with an ending',
+  example: `${received(key.replace(/^.*\//, ''))}.txt`,
+  received: received(key),
+});
+
 export const addressTooLong = (path: string): Problem => ({
   severity: 'error',
   code: 'address-too-long',

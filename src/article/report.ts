@@ -2,6 +2,8 @@
 import { contentKind } from '../keys.ts';
 import type { Problem } from '../problem.ts';
 import type { ArticleItem, FileRecord, KeyRow, PublicationRecord, Report, ReportStatus } from './article.ts';
+import { canBeOpened } from './file-place.ts';
+import { isBackfill } from './news.ts';
 import { pageAddress } from './page-address.ts';
 import { previewOf } from './preview.ts';
 import { feedQuarantined, fileGone } from './problems.ts';
@@ -66,17 +68,23 @@ function goneProblem(item: ArticleItem, { standing }: KeyRow): Problem[] {
 
 function understoodOf(item: ArticleItem): Report['understood'] {
   const { summary, state, published, due, announced, inherited, guid } = item;
-  const { title, deck, date, updated, language, authors, section, tags, mail, announce, canonical } =
-    summary ?? {};
+  const { title, deck, date, updated, language, authors, section, tags, announce, canonical } = summary ?? {};
   const { slug, translationOf, hero, enclosure, series, addressWish, aliases, otherKeys } = summary ?? {};
   return present({
-    ...{ state, title, deck, date, updated, language, section, tags, mail, announce, canonical },
+    ...{ state, title, deck, date, updated, language, section, tags, announce, canonical },
+    ...{ mail: mailOf(item) },
     ...{ published, due, announced: announced?.number },
     authors: authors?.map((author) => author.name),
     ...(inherited ? { guid } : {}),
     ...{ slug, translationOf, hero: hero?.src, enclosure, series, addressWish, aliases, otherKeys },
   });
 }
+
+/** Whoever wonders why nobody was mailed finds it here. */
+const mailOf = (item: ArticleItem): string | undefined =>
+  item.summary?.mail === 'auto' && item.announced?.at === undefined && isBackfill(item)
+    ? 'no news when it came out'
+    : item.summary?.mail;
 
 /** Of a key under `articles/` that has no identity. */
 export function strangerReport({ key, standing, problems, versionId, at }: KeyRow): Report {
@@ -105,7 +113,7 @@ export function fileReport(file: FileRecord, siteUrl: string, trouble?: ThemeTro
   const { key, standing, rejected, problems, at } = file;
   const there = standing.kind === 'there';
   const versionId = rejected?.versionId ?? (there ? standing.versionId : undefined);
-  const place = there ? (contentKind(key) === 'page' ? pageAddress(key) : fileUrl(key)) : undefined;
+  const place = there ? (contentKind(key) === 'page' ? pageAddress(key) : addressOf(key)) : undefined;
   return {
     v: 1,
     key,
@@ -123,6 +131,9 @@ export function fileReport(file: FileRecord, siteUrl: string, trouble?: ThemeTro
     at,
   };
 }
+
+/** Nobody gets to a file without an ending. */
+const addressOf = (key: string): string | undefined => (canBeOpened(key) ? fileUrl(key) : undefined);
 
 const problemsOfPicture = ({ picture }: FileThere): readonly Problem[] =>
   picture?.kind === 'unusable' ? [picture.problem] : (picture?.problems ?? []);

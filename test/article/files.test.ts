@@ -101,6 +101,23 @@ describe('a file that is no article', () => {
     expect(world.report('articles/img/a.png').status).toBe('asset');
   });
 
+  it('is told that nobody can open it, where its name has no ending', async () => {
+    const world = new World();
+    await world.upload('public/CNAME', 'tides.example');
+    expect(world.report('public/CNAME')).toMatchObject({
+      status: 'accepted',
+      problems: [{ severity: 'warning', code: 'name-without-ending', example: 'CNAME.txt' }],
+    });
+    expect(world.report('public/CNAME')).not.toHaveProperty('url');
+    await world.upload('public/old/page.html', 'x');
+    expect(world.report('public/old/page.html').problems).toEqual([]);
+    await world.upload('public/a b.txt', 'x');
+    expect(world.report('public/a b.txt')).toMatchObject({
+      url: 'https://tides.example/a%20b.txt',
+      problems: [],
+    });
+  });
+
   it('leaves a tombstone when it goes', async () => {
     const world = new World();
     await world.upload('public/robots.txt', 'x');
