@@ -65,10 +65,11 @@ async function rowOf(sources: DigestSources, { newsletters }: Publication, diges
     countsOf(sources.deliveries, id, shards ?? []),
     Promise.all(members.map((member) => readItem(sources.content, member.id))),
   ]);
-  const { pausedBecause, openedAt, closedAt, cutoff } = digest;
+  const { pausedBecause, layout, notes, openedAt, closedAt, cutoff } = digest;
   const stands = cadence !== 'article' && openedAt !== undefined;
   return {
-    ...{ id, newsletter, cadence, period, state, subject, pausedBecause, openedAt, closedAt, cutoff },
+    ...{ id, newsletter, cadence, period, state, subject, layout, notes },
+    ...{ pausedBecause, openedAt, closedAt, cutoff },
     name: newsletters.find((one) => one.id === newsletter)?.name ?? newsletter,
     members: members.map((member, index) => ({
       id: member.id,

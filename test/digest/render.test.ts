@@ -148,6 +148,19 @@ describe('an article mail', () => {
     expect(html).toMatch(/text-align:right/);
   });
 
+  it('begins, for the eye, with the publication’s name and not with the preheader once more', async () => {
+    const { html = '' } = await read(await render(rich));
+    const seen = html
+      .replace(/<head>.*<\/head>/s, '')
+      .replace(/<div style="display:none.*?<\/div>/s, '')
+      .replace(/<[^>]+>|&nbsp;/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
+    expect(seen).toMatch(
+      /^The Ledger The Ledger, by mail · Read on the web Undertow Fog signals What the horn/,
+    );
+  });
+
   it('gives layout tables the role presentation', async () => {
     const { html = '' } = await read(await render(rich));
     const tables = html.match(/<table\b[^>]*>/g) ?? [];

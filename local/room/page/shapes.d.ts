@@ -98,6 +98,7 @@ export type Ahead =
       subject: string;
       members: string[];
       dueAt?: string;
+      layout: string;
       htmlBytes: number;
       hasDark: boolean;
       notes: string[];
@@ -138,6 +139,10 @@ export interface Digest {
   state: string;
   subject?: string;
   pausedBecause?: string;
+  /** How much of its articles the mail holds: `full`, `summary`, `headlines`. */
+  layout?: string;
+  /** Sentences about its mail. */
+  notes?: string[];
   members: { id: string; title: string; url?: string }[];
   counts: Counts;
   candidates?: number;

@@ -63,7 +63,7 @@ const fates = {
 };
 
 /** @param {Extract<Seen, { ok: true }>} seen */
-function Facts({ dueAt, members, htmlBytes, fates: counts = {}, forecast }) {
+function Facts({ dueAt, members, layout, htmlBytes, fates: counts = {}, forecast }) {
   const { zone } = usePublication();
   const known = Object.entries(fates).flatMap(([fate, words]) => {
     const count = counts[fate];
@@ -72,7 +72,7 @@ function Facts({ dueAt, members, htmlBytes, fates: counts = {}, forecast }) {
   return html`
     <ul class="facts">
       <li>${dueAt === undefined ? 'It is frozen.' : html`Goes by itself at <time dateTime=${dueAt}>${moment(dueAt, zone)}</time>.`}</li>
-      <li>${counted(members.length, 'article')}; ${htmlBytes} bytes of HTML of at most 102400.</li>
+      <li>${counted(members.length, 'article')} in the layout ${layout}; ${htmlBytes} bytes of HTML of at most 102400.</li>
       <li>${known.length === 0 ? 'Nobody subscribes.' : `Of the subscriptions ${known.join(', ')}.`}</li>
       ${
         forecast &&

@@ -23,6 +23,8 @@ export function DigestCard(digest) {
     cadence,
     period,
     pausedBecause,
+    layout,
+    notes = [],
     members,
     counts,
     candidates,
@@ -36,9 +38,10 @@ export function DigestCard(digest) {
         <${Mark} state=${state} />
       </header>
       <p class="soft about">
-        <span>${name}</span><span>${cadence}</span>${cadence !== 'article' && html`<code>${period}</code>`}<${Times} ...${digest} />
+        <span>${name}</span><span>${cadence}</span>${cadence !== 'article' && html`<code>${period}</code>`}${layout && html`<span>${layout}</span>`}<${Times} ...${digest} />
       </p>
       ${pausedBecause && html`<p class="paused-because">Paused: ${pausedBecause}</p>`}
+      ${notes.map((note) => html`<p key=${note} class="paused-because">${note}</p>`)}
       <${DigestCounts} counts=${counts} candidates=${candidates} />
       <${Members} members=${members} />
       ${receipt && html`<div class="receipt with-copy"><pre aria-label="Receipt">${receipt}</pre><${CopyButton} text=${receipt} of="the receipt" /></div>`}
