@@ -58,5 +58,7 @@ const asked = `## What to know
 - A day, a week or a month has one digest at most. Without an article, or with fewer than \`least\`, it has none, and why is
   written down: the control room and \`npm run courant -- newsletter\` show it.
 - A newsletter that is new mails nothing that was live before it.
+- An article whose date lies more than two days before it came out is no news, nor is one that a feed elsewhere had: its
+  report says \`mail: no news when it came out\`. \`announce: 2\` in the file mails it all the same.
 - What is more than six hours late asks a person; so do more than five articles within one recall window.
 - \`npm run courant -- preview\`, \`test\` and \`dry-run\` show what would go, to whom, and what it costs, before it goes.`;

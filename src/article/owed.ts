@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import type { Publication } from '../config.ts';
-import { type ArticleId, type Instant, shifted } from '../ids.ts';
+import type { ArticleId, Instant } from '../ids.ts';
 import type { ArticleItem, KeyRow } from './article.ts';
 import type { Decision, Findings } from './decision.ts';
+import { isBackfill } from './news.ts';
 
 export type OwedNotice = {
   /** Ids of publication.yaml: the byline, as far as it is known. */
@@ -27,9 +28,6 @@ export const subjectOf = (notice: OwedNotice): string =>
 /** Is anybody to be told such things? */
 export const isAskedFor = ({ notify }: Publication, kind: OwedNotice['kind']): boolean =>
   (notify?.[kind] ?? []).length > 0;
-
-/** An author who brings ten years of articles along knows that they are out; as for newsletters, older ones are no news. */
-const newestBackfill = 48 * 3_600_000;
 
 /** Pure: what the decision makes news of, compared with what stood before. */
 export function owedBy(f: Findings, { steps }: Pick<Decision, 'steps'>): readonly OwedNotice[] {
@@ -63,10 +61,11 @@ const rejection = (f: Findings, versionId: string): OwedNotice => ({
 
 /** A fact that was there already was written by an earlier look, which owed this, or long before a rebuild. */
 function publicationOf(f: Findings, item: ArticleItem): OwedNotice[] {
-  const { id, state, firstLive, published, inherited, summary } = item;
+  const { id, state, firstLive, published, summary } = item;
   const isFirst = id === f.pointed?.id && f.pointed.firstLive === undefined && f.first?.fact === undefined;
   if (!isFirst || state !== 'live' || firstLive === undefined || published === undefined) return [];
-  if (inherited || published < shifted(firstLive, -newestBackfill)) return [];
+  // Who brings ten years of articles along knows that they are out.
+  if (isBackfill(item)) return [];
   return [{ kind: 'published', id, authors: idsOf(summary), at: f.now }];
 }
 

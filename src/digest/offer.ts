@@ -5,6 +5,7 @@
  */
 import { announcementOf } from '../article/announce.ts';
 import type { ArticleItem } from '../article/article.ts';
+import { isBackfill, newestBackfill } from '../article/news.ts';
 import { readItem, readPublication } from '../article/records.ts';
 import { cadenceSchema, type Newsletter, type Publication } from '../config.ts';
 import { type ArticleId, type Instant, type NewsletterId, shifted } from '../ids.ts';
@@ -101,9 +102,6 @@ async function endVariant(
   if (written === 'refused') await endVariant(table, newsletter, { cadence });
 }
 
-/** Older dates are backfill: the archive of a publication that moves here is not news. */
-const newestBackfill = 48 * 3_600_000;
-
 /** `since` is the newsletter's. What was in a feed before it came here is no news either, whatever its date. */
 export function isMailable(item: ArticleItem, newsletter: Newsletter, since: Instant): boolean {
   const { summary, firstLive, published } = item;
@@ -111,8 +109,7 @@ export function isMailable(item: ArticleItem, newsletter: Newsletter, since: Ins
   if (summary.mail === 'never' || !fits(newsletter, summary)) return false;
   // Announced once more: its author says that it is news.
   if (item.announced?.at !== undefined) return item.announced.at > since;
-  if (item.inherited) return false;
-  return firstLive > since && published >= shifted(firstLive, -newestBackfill);
+  return firstLive > since && !isBackfill(item);
 }
 
 /** Every kind of selection that is given must be met by one of its entries. */

@@ -54,6 +54,8 @@ describe('an article', () => {
     await newsroom.minutes(20);
     expect(newsroom.served()).toHaveProperty('2026/11/friday/index.html');
     expect([newsroom.accepted, await newsroom.asked()]).toEqual([[], undefined]);
+    const report = JSON.parse(newsroom.content.text('reports/articles/friday.md.json') ?? '');
+    expect(report.understood.mail).toBe('no news when it came out');
   });
 
   it('dated Saturday evening and uploaded on Monday morning is mailed once', async () => {
