@@ -21,8 +21,8 @@ for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(
 
 /** A listing beyond this length stays plain: some grammars slow down more than linearly. */
 const longestListing = 20_000;
-/** Nor is one with a word like this: at each of its letters the grammars of functions read on to its end. */
-const longWord = /[\w$]{500}/;
+/** Nor is one with a word or an emptiness like this: at each of its characters some grammars read on to its end. */
+const longRun = /[\w$]{500}|\s{500}/;
 /** Of one article; what comes after it stays plain. */
 const mostCharacters = 200_000;
 
@@ -39,7 +39,7 @@ export const withListings = (html: string): string =>
 export function highlighted(html: string): string {
   let left = mostCharacters;
   return html.replace(listing, (whole, language: string, escaped: string) => {
-    if (escaped.length > Math.min(longestListing, left) || longWord.test(escaped)) return whole;
+    if (escaped.length > Math.min(longestListing, left) || longRun.test(escaped)) return whole;
     if (hljs.getLanguage(language) === undefined) return whole;
     left -= escaped.length;
     const { value } = hljs.highlight(unescaped(escaped), { language, ignoreIllegals: true });

@@ -41,5 +41,7 @@ describe('code on a page', () => {
       `<pre><code class="language-typescript">const ${word} = 1;</code></pre>`;
     expect(highlighted(listing('x'.repeat(500)))).toBe(listing('x'.repeat(500)));
     expect(highlighted(listing('x'.repeat(499)))).toContain('hljs-keyword');
+    expect(highlighted(listing(`${'\n'.repeat(600)}x`))).not.toContain('hljs-keyword');
+    expect(highlighted(listing(`${'\n'.repeat(400)}x`))).toContain('hljs-keyword');
   });
 });
