@@ -63,13 +63,16 @@ function languageFolder(folders: readonly string[], publicationLanguage: string)
   return undefined;
 }
 
+/** `20220805_131626_tides`, as posts of Substack come out of it: the time of day is no part of the name. */
+const timeOfDay = /^(?:[01]\d|2[0-3])[0-5]\d[0-5]\d[-_. ]+(?=\S)/;
+
 function datedIn(name: string) {
   const match = datedName.exec(name);
   if (match === null) return undefined;
   const [, year = '', , month = match[5] ?? '', day = match[6] ?? '', , , rest = ''] = match;
   if (!isDay(Number(year), Number(month), Number(day))) return undefined;
   const text = [year, month.padStart(2, '0'), day.padStart(2, '0')].join('-');
-  return { text, rest };
+  return { text, rest: match[5] === undefined ? rest : rest.replace(timeOfDay, '') };
 }
 
 /** `2024/01/19/` and `2024/01/` anywhere in a path; a year alone says too little. */
