@@ -157,7 +157,7 @@ function wishes(): ImportWishes {
   const [newsletter] = publication.newsletters;
   if (newsletter === undefined) throw new Error('A publication without its newsletter');
   return {
-    ...{ map: {}, unused: [], returns: false, dryRun: false },
+    ...{ map: {}, unused: [], returns: false, dryRun: false, restoring: false },
     choices: [{ newsletter, cadence: 'article' }],
     wording: 'Signed up at old.example, a form with double opt-in.',
   };

@@ -32,6 +32,7 @@ export interface ImportArguments {
   readonly encoding: string | undefined;
   readonly returns: boolean;
   readonly dryRun: boolean;
+  readonly restoring: boolean;
   /** Does not ask. */
   readonly yes: boolean;
 }
@@ -84,7 +85,7 @@ export function readWishes(given: ImportArguments, publication: Publication): Ou
     choices: choices.flatMap((one) => ('wrong' in one ? [] : [one])),
     map: Object.fromEntries(maps.flatMap((one) => ('wrong' in one ? [] : [one]))),
     wording: given.consent.trim(),
-    ...{ unused: given.unused, returns: given.returns, dryRun: given.dryRun },
+    ...{ unused: given.unused, returns: given.returns, dryRun: given.dryRun, restoring: given.restoring },
     ...(encoding && { encoding }),
   };
   return { ok: true, value, problems: [] };

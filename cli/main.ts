@@ -9,6 +9,8 @@ const help = `An operator's verbs.
   npm run courant -- rebuild [--resume] --local .courant
   npm run courant -- rebuild [--resume] --content-bucket … --site-bucket … --content-table …
                              --subscribers-table … --deliveries-table … --site-url https://…
+  npm run courant -- restore [--dry-run] [--yes] --local .courant       after a table came from its backup
+  npm run courant -- restore [--dry-run] [--yes] --content-bucket … (the names of a rebuild)
   npm run courant -- guids FEED… [--folder DIR] [--dry-run] --local .courant
   npm run courant -- guids FEED… [--folder DIR] [--dry-run] --content-bucket … --content-table …
   npm run courant -- preview NEWSLETTER [CADENCE] [--out DIR]   the digest as it would go now: page and .eml
@@ -20,6 +22,7 @@ const help = `An operator's verbs.
   npm run courant -- newsletter NEWSLETTER answer CADENCE mail|drop
   npm run courant -- import LIST.csv --newsletter ID[:CADENCE] --consent "where and how they were asked"
                      [--dry-run] [--yes] [--map email=COLUMN] [--unused COLUMN] [--returns] [--encoding NAME]
+  npm run courant -- import EXPORT.csv [--dry-run] [--yes] [--restoring]   an export of ours, everybody as they were
   npm run courant -- export FILE.csv|FILE.jsonl [--yes]         everybody, with all that is kept of them
 
   --local DIR           the run on this machine whose state folder this is
@@ -30,6 +33,7 @@ const help = `An operator's verbs.
   --out DIR             where a preview goes (preview)
   --newsletter, --map, --unused   as often as there are some; --map takes email, status, consented and left
   --returns             who left here comes back if the list has a newer date of consent for them
+  --restoring           the table was lost, and nothing is mailed until the restore is over
   --yes                 asks nobody
   --help                this text
 
@@ -62,6 +66,7 @@ const options = {
   unused: texts,
   encoding: text,
   returns: flag,
+  restoring: flag,
   yes: flag,
   help: flag,
 } as const;
@@ -93,6 +98,12 @@ type Verb = (values: Values, operands: readonly string[]) => Promise<Outcome<unk
 
 const verbs: Readonly<Record<string, Verb | undefined>> = {
   rebuild,
+  restore: async (values) => {
+    const { runRestore } = await import('./restore.ts');
+    const { askOnTerminal } = await import('./import.ts');
+    const { yes, 'dry-run': dryRun } = values;
+    return runRestore({ place: await readPlace(values), dryRun, yes, print, ask: askOnTerminal() });
+  },
   guids,
   preview: async (values, operands) =>
     (await import('./rehearse.ts')).runPreview(await rehearsal(values, operands), values.out),
@@ -119,7 +130,7 @@ async function importList(values: Values, [list]: readonly string[]) {
     yes,
     'dry-run': dryRun,
   } = values;
-  const said = { list, newsletters, maps, unused, consent, encoding, returns, yes, dryRun };
+  const said = { list, newsletters, maps, unused, consent, encoding, returns, restoring, yes, dryRun };
   return runImport({ ports: await lists(values), given: said, print, ask: askOnTerminal() });
 }
 

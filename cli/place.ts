@@ -10,9 +10,11 @@ import { randomness, wallClock } from '../src/aws/clock.ts';
 import { sesIdentities, sesMailer } from '../src/aws/mailer.ts';
 import { s3ObjectStore } from '../src/aws/object-store.ts';
 import { dynamoTable } from '../src/aws/table.ts';
+import { dynamoTableIds } from '../src/aws/table-ids.ts';
 import { type Instant, instant } from '../src/ids.ts';
 import type { ObjectStore, Table } from '../src/ports.ts';
 import type { PostPorts, RehearsalPorts } from '../src/rehearsal/ports.ts';
+import type { TableIds } from '../src/restore/epoch.ts';
 
 /** As the environment of the deployed functions names them. */
 export type PartName =
@@ -25,6 +27,8 @@ export type PartName =
   | 'link-secret';
 
 export interface Place {
+  /** Of the tables, as they are now. */
+  readonly tableIds: () => Promise<TableIds>;
   readonly content: ObjectStore;
   readonly site: ObjectStore;
   readonly table: Table;
@@ -62,12 +66,11 @@ export function localPlace(state: string, senderDomain = ''): Place {
   const { accessKeyId, secretAccessKey, region } = local;
   const common = { region, credentials: { accessKeyId, secretAccessKey } };
   const s3 = new S3Client({ ...common, endpoint: local.s3.endpoint });
-  const dynamodb = DynamoDBDocumentClient.from(
-    new DynamoDBClient({ ...common, endpoint: local.dynamodb.endpoint }),
-    { marshallOptions: { removeUndefinedValues: true } },
-  );
+  const client = new DynamoDBClient({ ...common, endpoint: local.dynamodb.endpoint });
+  const dynamodb = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const { content, subscribers, deliveries } = local.dynamodb.tables;
   return {
+    tableIds: dynamoTableIds(local.dynamodb.tables, client),
     content: s3ObjectStore(local.s3.contentBucket, s3),
     site: s3ObjectStore(local.s3.siteBucket, s3),
     table: dynamoTable(content, dynamodb),
@@ -82,6 +85,11 @@ export const awsPlace = (
   names: Readonly<Record<Exclude<PartName, 'link-secret'>, string>>,
   deployed: Deployed,
 ): Place => ({
+  tableIds: dynamoTableIds({
+    content: names['content-table'],
+    subscribers: names['subscribers-table'],
+    deliveries: names['deliveries-table'],
+  }),
   content: s3ObjectStore(names['content-bucket']),
   site: s3ObjectStore(names['site-bucket']),
   table: dynamoTable(names['content-table']),

@@ -23,7 +23,16 @@ async function said(where: ListWorld, more: Partial<ImportArguments>, answer?: s
   const questions: string[] = [];
   const given: ImportArguments = {
     ...{ list: undefined, newsletters: ['weekly'], consent: 'A form at old.example, with double opt-in.' },
-    ...{ maps: [], unused: [], encoding: undefined, returns: false, dryRun: false, yes: true, ...more },
+    ...{
+      maps: [],
+      unused: [],
+      encoding: undefined,
+      returns: false,
+      dryRun: false,
+      restoring: false,
+      yes: true,
+      ...more,
+    },
   };
   const ask = async (question: string) => {
     questions.push(question);

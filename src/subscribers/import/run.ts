@@ -21,7 +21,10 @@ const underWay = 50;
 /** What an operator says. */
 export interface ImportWishes
   extends SurveyWishes,
-    Pick<Terms, 'choices' | 'wording' | 'returns' | 'dryRun'> {}
+    Pick<Terms, 'choices' | 'wording' | 'returns' | 'dryRun'> {
+  /** After the loss of the table: nothing is mailed until the restore is over, which closes what is open. */
+  readonly restoring: boolean;
+}
 
 export interface Progress {
   /** Rows of this run that are done, and the share of the list's lines behind them, 0 to 1. */
@@ -70,11 +73,11 @@ export async function importList(
 /** What must be so before anything is written. */
 export async function refusedImport(
   ports: ListPorts,
-  { choices, wording, dryRun }: ImportWishes,
+  { choices, wording, dryRun, restoring }: ImportWishes,
   { content }: Survey,
 ): Promise<Problem | undefined> {
   if (content.kind === 'export')
-    return !dryRun && (await ports.openDigests()).length > 0 ? digestsOpen : undefined;
+    return !dryRun && !restoring && (await ports.openDigests()).length > 0 ? digestsOpen : undefined;
   if (choices.length === 0) return noNewsletter(await ports.publication());
   return wording.trim().length < shortestWording ? noConsent : undefined;
 }
@@ -161,6 +164,6 @@ const noConsent = wrongList(
 const digestsOpen = wrongList(
   'digests-open',
   'A digest is open, and would take the people of this export for its candidates, by the dates of then.',
-  'that it is closed or cancelled',
-  'The same command, when the control room shows no open digest',
+  'that it is closed or cancelled; or --restoring, after the loss of the table, while nothing is mailed',
+  'The same command, when no digest is open',
 );

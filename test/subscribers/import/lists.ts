@@ -74,7 +74,7 @@ export async function importing(
 ) {
   const file = typeof text === 'string' ? fileOf(text) : text;
   const wishes: ImportWishes = {
-    ...{ map: {}, unused: [], returns: false, dryRun: false },
+    ...{ map: {}, unused: [], returns: false, dryRun: false, restoring: false },
     choices: [await weeklyChoice(where)],
     wording: 'Signed up at old.example, a form with double opt-in.',
     ...more,
