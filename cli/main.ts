@@ -127,6 +127,7 @@ async function importList(values: Values, [list]: readonly string[]) {
     consent,
     encoding,
     returns,
+    restoring,
     yes,
     'dry-run': dryRun,
   } = values;
