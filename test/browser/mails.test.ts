@@ -2,12 +2,24 @@
 import { readFileSync } from 'node:fs';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
+import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Layout } from '../../src/config.ts';
 import type { Rendering } from '../../src/digest/digest.ts';
 import { renderArticleMail, renderDigestMail } from '../../src/digest/render.ts';
+import { confirmationLetter, preferencesLetter, type Sender } from '../../src/subscribers/letters.ts';
+import { createTheme } from '../../src/theme.ts';
 import { digestWish, frozenArticle, publication, renderWish } from '../digest/builders.ts';
 import { htmlPartOf } from '../digest/html-part.ts';
+import {
+  address,
+  confirmLink,
+  id,
+  keys,
+  nonceOf,
+  noon,
+  publication as subscribersPublication,
+} from '../subscribers/builders.ts';
 import { openBrowser } from '../support/browser.ts';
 
 const html =
@@ -52,6 +64,30 @@ const mails = (['full', 'summary', 'headlines'] as const).flatMap((layout) =>
   ]),
 );
 
+const letterTo = { subscriber: id(), address: address('ada@mail.example') };
+const senderOf = (language: string): Sender => {
+  const own = { ...subscribersPublication(), language };
+  const secrets = { keys, now: noon, unique: nonceOf('d') };
+  return {
+    ...secrets,
+    publication: own,
+    theme: createTheme(own),
+    site: 'https://news.example',
+    configurationSet: 'c',
+  };
+};
+const letters = ['en', 'ar'].flatMap((language) => {
+  const sender = senderOf(language);
+  const { newsletters } = sender.publication;
+  return [
+    {
+      name: `confirmation, ${language}`,
+      make: () => confirmationLetter(sender, letterTo, newsletters, confirmLink()),
+    },
+    { name: `preferences, ${language}`, make: () => preferencesLetter(sender, letterTo, newsletters[0]) },
+  ];
+});
+
 let browser: Browser;
 beforeAll(async () => {
   browser = await openBrowser();
@@ -90,6 +126,15 @@ describe.each([
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
   });
+
+  it.each(letters)(
+    '$name can be read by everybody, and nothing stands beside the screen',
+    async ({ make }) => {
+      await page.setContent((await PostalMime.parse((await make()).raw)).html ?? '');
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    },
+  );
 
   it('the button is as high as a finger is wide, and the ways out as high as they have to be', async () => {
     await page.setContent(await htmlPartOf(await digestOf('summary', 'en')));
