@@ -100,7 +100,14 @@ export async function deliverTo(people: number, perSecond: number): Promise<Bill
           pace,
           remaining,
         },
-        ...{ mailer: office, random: world.random, log: silent, siteUrl, configurationSet: 'digests' },
+        ...{
+          epoch: world.epoch,
+          mailer: office,
+          random: world.random,
+          log: silent,
+          siteUrl,
+          configurationSet: 'digests',
+        },
         linkKeys: async () => ({ current: 'k1', keys: { k1: 'k'.repeat(32) } }),
       };
       await deliveryRun(ports)(shardHint.parse(message));

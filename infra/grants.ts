@@ -27,7 +27,7 @@ export function deletesObjects(stage: StageFunction, bucket: Bucket): void {
 }
 
 /** What a stage may do with the rows of a table; `Scan` is for the count that trusts no other. */
-export type TableRight = 'GetItem' | 'Query' | 'Scan' | 'PutItem' | 'DeleteItem';
+export type TableRight = 'DescribeTable' | 'GetItem' | 'Query' | 'Scan' | 'PutItem' | 'DeleteItem';
 
 export function usesTable(stage: StageFunction, table: TableV2, rights: readonly TableRight[]): void {
   allow(

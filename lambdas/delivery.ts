@@ -10,18 +10,27 @@ import { s3ObjectStore } from '../src/aws/object-store.ts';
 import { sqsQueue } from '../src/aws/queue.ts';
 import { secretText } from '../src/aws/secrets.ts';
 import { dynamoTable } from '../src/aws/table.ts';
+import { dynamoTableIds } from '../src/aws/table-ids.ts';
 import { deliveryRun } from '../src/delivery/apply.ts';
 import { paceKeeper } from '../src/delivery/pace.ts';
 import { shardHint } from '../src/hints.ts';
 import { environment } from '../src/keys.ts';
+import { epochKeeper } from '../src/restore/epoch.ts';
 import { parseLinkKeys } from '../src/subscribers/links.ts';
 
 const linkSecret = secretText(required(environment.linkSecret), wallClock);
 const mailer = sesMailer();
 const pause = (milliseconds: number) => setTimeout(milliseconds);
+const contentBucket = s3ObjectStore(required(environment.contentBucket));
+const tableIds = dynamoTableIds({
+  content: required(environment.contentTable),
+  subscribers: required(environment.subscribersTable),
+  deliveries: required(environment.deliveriesTable),
+});
 const ports = {
+  epoch: epochKeeper({ contentBucket, tableIds, wallClock }),
   content: dynamoTable(required(environment.contentTable)),
-  contentBucket: s3ObjectStore(required(environment.contentBucket)),
+  contentBucket,
   subscribers: dynamoTable(required(environment.subscribersTable)),
   deliveries: dynamoTable(required(environment.deliveriesTable)),
   deliveryQueue: sqsQueue(required(environment.deliveryQueue)),

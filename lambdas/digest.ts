@@ -5,14 +5,23 @@ import { powertoolsLog } from '../src/aws/log.ts';
 import { s3ObjectStore } from '../src/aws/object-store.ts';
 import { sqsQueue } from '../src/aws/queue.ts';
 import { dynamoTable } from '../src/aws/table.ts';
+import { dynamoTableIds } from '../src/aws/table-ids.ts';
 import { lambdaWake } from '../src/aws/wake.ts';
 import { freezeDue } from '../src/digest/apply.ts';
 import { freezeHint } from '../src/hints.ts';
 import { environment } from '../src/keys.ts';
+import { epochKeeper } from '../src/restore/epoch.ts';
 
+const contentBucket = s3ObjectStore(required(environment.contentBucket));
+const tableIds = dynamoTableIds({
+  content: required(environment.contentTable),
+  subscribers: required(environment.subscribersTable),
+  deliveries: required(environment.deliveriesTable),
+});
 const ports = {
+  epoch: epochKeeper({ contentBucket, tableIds, wallClock }),
   content: dynamoTable(required(environment.contentTable)),
-  contentBucket: s3ObjectStore(required(environment.contentBucket)),
+  contentBucket,
   subscribers: dynamoTable(required(environment.subscribersTable)),
   deliveryQueue: sqsQueue(required(environment.deliveryQueue)),
   wakeSite: lambdaWake(required(environment.siteFunction)),

@@ -83,6 +83,9 @@ export const identityKey = (id: ArticleId, fact: string): string => `${identityP
 export const digestKey = (newsletter: NewsletterId, period: string, name: string): string =>
   `${digestsPrefix}${newsletter}/${period}/${name}`;
 
+/** With which tables mails go out. No newsletter's folder. */
+export const epochKey = `${digestsPrefix}epoch.json`;
+
 /** Since when a newsletter exists. No period is called so. */
 export const newsletterBegunKey = (newsletter: NewsletterId): string =>
   `${digestsPrefix}${newsletter}/begun.json`;

@@ -27,9 +27,9 @@ export function deliveryStage(scope: Construct, { store, bundles, deployment }: 
   });
   readsObjects(delivery, store.contentBucket, [digestsPrefix]);
   writesObjects(delivery, store.contentBucket, [digestsPrefix]);
-  usesTable(delivery, store.contentTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
-  usesTable(delivery, store.deliveriesTable, ['GetItem', 'Query', 'PutItem']);
-  usesTable(delivery, store.subscribersTable, ['GetItem', 'Query', 'Scan']);
+  usesTable(delivery, store.contentTable, ['DescribeTable', 'GetItem', 'Query', 'PutItem', 'DeleteItem']);
+  usesTable(delivery, store.deliveriesTable, ['DescribeTable', 'GetItem', 'Query', 'PutItem']);
+  usesTable(delivery, store.subscribersTable, ['DescribeTable', 'GetItem', 'Query', 'Scan']);
   store.linkSecret.grantRead(delivery);
   sendsMail(delivery, store.sender, deployment.senderDomain, store.digestMail);
   readsSendQuota(delivery);

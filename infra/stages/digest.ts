@@ -18,6 +18,7 @@ export function digestStage(
       [environment.contentBucket]: store.contentBucket.bucketName,
       [environment.contentTable]: store.contentTable.tableName,
       [environment.subscribersTable]: store.subscribersTable.tableName,
+      [environment.deliveriesTable]: store.deliveriesTable.tableName,
       [environment.deliveryQueue]: delivery.queue.queueUrl,
       [environment.siteFunction]: site.functionName,
       [environment.siteUrl]: store.siteUrl,
@@ -25,8 +26,9 @@ export function digestStage(
   });
   readsObjects(digest, store.contentBucket, [articlesPrefix, themePrefix, digestsPrefix, identityPrefix]);
   writesObjects(digest, store.contentBucket, [digestsPrefix, identityPrefix]);
-  usesTable(digest, store.contentTable, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
-  usesTable(digest, store.subscribersTable, ['GetItem', 'Query']);
+  usesTable(digest, store.contentTable, ['DescribeTable', 'GetItem', 'Query', 'PutItem', 'DeleteItem']);
+  usesTable(digest, store.subscribersTable, ['DescribeTable', 'GetItem', 'Query']);
+  usesTable(digest, store.deliveriesTable, ['DescribeTable']);
   delivery.queue.grantSendMessages(digest);
   invokes(digest, site);
   return wakeable(digest, failedWakes);

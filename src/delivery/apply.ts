@@ -7,6 +7,7 @@ import { changeDigest, deleteOpenDigest, isListedOpen, readDigest, readShard } f
 import { loadRendering } from '../digest/stored-rendering.ts';
 import type { ShardHint } from '../hints.ts';
 import { type DigestId, nonce, type Shard } from '../ids.ts';
+import { stoppedBecause } from '../restore/epoch.ts';
 import { subscriptionsOfShard } from '../subscribers/records.ts';
 import { closeIfDone } from './close.ts';
 import type { Job } from './deliver.ts';
@@ -36,6 +37,8 @@ async function workShard(
   { digest: id, shard, now }: ShardHint,
   jobOf: JobOf,
 ): Promise<void> {
+  const epoch = await ports.epoch();
+  if (epoch.kind === 'stopped') throw new Error(`Nobody is mailed: ${stoppedBecause(epoch)}`);
   const digest = await readDigest(ports.content, id);
   if (!wasOpened(digest)) return;
   if (digest.state === 'closed') {

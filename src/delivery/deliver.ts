@@ -5,6 +5,7 @@
 import type { Rendering } from '../digest/digest.ts';
 import { readDigest } from '../digest/records.ts';
 import { type EmailAddress, type Nonce, nonce } from '../ids.ts';
+import { stoppedBecause } from '../restore/epoch.ts';
 import {
   type LinkKeys,
   leaveAddress,
@@ -16,7 +17,7 @@ import { readSubscriber, readSubscription } from '../subscribers/records.ts';
 import type { Subscription } from '../subscribers/subscriber.ts';
 import { compose } from './compose.ts';
 import type { Delivery } from './delivery.ts';
-import { answered, type Next, type OpenedDigest, recheck } from './plan.ts';
+import { answered, type Next, type OpenedDigest, recheck, type Verdict } from './plan.ts';
 import type { DeliveryPorts } from './ports.ts';
 import { moveDelivery, writeDelivery } from './records.ts';
 import { claimed, type Finding, found } from './states.ts';
@@ -84,6 +85,9 @@ async function lookAgain(ports: DeliveryPorts, { digest }: Job, claim: Claim) {
     readSubscriber(ports.subscribers, claim.subscriber),
     readSubscription(ports.subscribers, claim.newsletter, claim.subscriber),
   ]);
+  const epoch = await ports.epoch();
+  if (epoch.kind === 'stopped')
+    return { kind: 'give-back', reason: stoppedBecause(epoch), stop: true } satisfies Verdict;
   return recheck(standing?.state, digest.cutoff, claim, subscriber, subscription);
 }
 

@@ -1,9 +1,12 @@
 import type { Log, Mailer, ObjectStore, Queue, Randomness, Table, WallClock } from '../ports.ts';
+import type { EpochStanding } from '../restore/epoch.ts';
 import type { LinkKeys } from '../subscribers/links.ts';
 import type { Pace, Pause } from './pace.ts';
 
 /** What a sender acts through. */
 export interface DeliveryPorts {
+  /** May mails go out with these tables? (`epochKeeper`) */
+  readonly epoch: () => Promise<EpochStanding>;
   /** The content table: digests and their shards. */
   readonly content: Table;
   /** The content bucket: renderings and proofs. */

@@ -8,6 +8,7 @@ import { type Cadence, cadenceSchema, type Newsletter, type Publication } from '
 import { type Instant, nonce } from '../ids.ts';
 import { digestKey } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
+import { stoppedBecause } from '../restore/epoch.ts';
 import { isRenewed } from './announcement.ts';
 import { readCandidates, withNotes } from './candidates.ts';
 import type { Digest, Variant } from './digest.ts';
@@ -44,6 +45,8 @@ import { becauseRecalled, becauseWithdrawn, paused } from './words.ts';
  * others waiting: what was thrown is thrown in the end, together.
  */
 export async function freezeDue(ports: FreezePorts, now: Instant): Promise<void> {
+  const epoch = await ports.epoch();
+  if (epoch.kind === 'stopped') throw new Error(`Nothing is frozen: ${stoppedBecause(epoch)}`);
   const { config } = await readPublication(ports.content);
   const failures: unknown[] = [];
   for (const newsletter of config.newsletters) {

@@ -1,7 +1,10 @@
 import type { Log, ObjectStore, Queue, Randomness, Table, Wake, WallClock } from '../ports.ts';
+import type { EpochStanding } from '../restore/epoch.ts';
 
 /** What a freeze acts through. */
 export interface FreezePorts {
+  /** May mails go out with these tables? (`epochKeeper`) */
+  readonly epoch: () => Promise<EpochStanding>;
   /** The content table. */
   readonly content: Table;
   readonly contentBucket: ObjectStore;

@@ -1,7 +1,10 @@
 import type { ArticlePorts } from '../article/ports.ts';
 import type { ObjectStore, Table } from '../ports.ts';
+import type { TableIds } from '../restore/epoch.ts';
 
 export interface RebuildPorts extends ArticlePorts {
+  /** Of the tables, as they are now: the epoch learns of the new one. */
+  readonly tableIds: () => Promise<TableIds>;
   /** The site bucket. */
   readonly site: ObjectStore;
   /** The WebSub hub that feeds name; it is told of those that come out otherwise. */

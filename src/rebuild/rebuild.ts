@@ -8,6 +8,7 @@ import { moment } from '../article/row-schemas.ts';
 import type { Instant } from '../ids.ts';
 import { absent, type Table } from '../ports.ts';
 import type { Outcome, Problem } from '../problem.ts';
+import { readEpoch, writeEpoch } from '../restore/epoch.ts';
 import { owedNoticesPartition, rowKey } from '../table-keys.ts';
 import { buildAll } from './build-all.ts';
 import type { History } from './history.ts';
@@ -45,6 +46,7 @@ export async function rebuild(
   await restoreMailables(ports, histories, began, now);
   await restoreSelections(ports, histories);
   await buildAll(ports, now);
+  await renameContentTable(ports);
   await finish(ports);
   const left = await readIntents(ports.table);
   ports.progress(`${identities.length} articles, and ${left.length} things that wait for the next minutes`);
@@ -68,6 +70,14 @@ async function begin(
   if (!resume && (row !== undefined || !(await isEmpty(table)))) return { ok: false, problems: [notEmpty] };
   await table.put({ ...key, v: 1, startedAt }, absent);
   return { ok: true, value: startedAt, problems: [] };
+}
+
+/** Mails may go out with the new table, as far as the others are those that they went out with. */
+async function renameContentTable({ content, tableIds, wallClock }: RebuildPorts): Promise<void> {
+  const epoch = await readEpoch(content);
+  if (epoch === undefined) return;
+  const { content: id } = await tableIds();
+  await writeEpoch(content, { tables: { ...epoch.tables, content: id }, at: wallClock() });
 }
 
 /** The next rebuild is one of its own. */

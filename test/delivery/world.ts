@@ -73,6 +73,7 @@ export class PostWorld extends World {
   ports(life?: Pick<Mortal, 'wrap'>): DeliveryPorts {
     const mortal = <T extends object>(port: T): T => life?.wrap(port) ?? port;
     return {
+      epoch: this.epoch,
       content: mortal(this.content),
       contentBucket: mortal(this.bucket),
       subscribers: mortal(this.subscribers),

@@ -51,6 +51,8 @@ interface Said {
   readonly fields: Record<string, unknown>;
 }
 
+const inEpoch = async () => ({ kind: 'current' }) as const;
+
 export class Newsroom extends Publication {
   readonly accepted: RawMail[] = [];
   /** Of each call, in order; without one SES accepts. */
@@ -114,6 +116,7 @@ export class Newsroom extends Publication {
   override async freeze(changes: Partial<FreezePorts> = {}): Promise<void> {
     await freezeDue(
       {
+        epoch: inEpoch,
         ...{ content: this.table, contentBucket: this.content, subscribers: this.subscribers },
         ...{ deliveryQueue: this.#queue, wakeSite: async () => {}, wallClock: () => this.now },
         ...{ random: this.#random, log: this.log, siteUrl: 'https://tides.example' },
@@ -136,6 +139,7 @@ export class Newsroom extends Publication {
     const pause = async (): Promise<void> => {};
     const wallClock = () => this.now;
     const work = deliveryRun({
+      epoch: inEpoch,
       ...{ content: this.table, contentBucket: this.content, subscribers: this.subscribers },
       ...{ deliveries: this.deliveries, deliveryQueue: this.#queue, mailer, wallClock, pause },
       ...{ random: this.#random, log: this.log, remaining: () => 300_000, siteUrl: 'https://tides.example' },

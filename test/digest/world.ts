@@ -15,6 +15,7 @@ import {
   type SubscriberId,
   subscriberId,
 } from '../../src/ids.ts';
+import type { EpochStanding } from '../../src/restore/epoch.ts';
 import { writeSubscriber, writeSubscription } from '../../src/subscribers/records.ts';
 import type { Subscription } from '../../src/subscribers/subscriber.ts';
 import { MemoryObjectStore } from '../support/memory-object-store.ts';
@@ -55,6 +56,7 @@ export class World {
   readonly messages: unknown[] = [];
   readonly said: { level: string; message: string; fields: Record<string, unknown> | undefined }[] = [];
   siteUrl = siteUrl;
+  epoch = async (): Promise<EpochStanding> => ({ kind: 'current' });
   #random = 0;
   #accepted = 0;
 
@@ -85,6 +87,7 @@ export class World {
   freezePorts(life?: Mortal): FreezePorts {
     const mortal = <T extends object>(port: T): T => life?.wrap(port) ?? port;
     return {
+      epoch: this.epoch,
       content: mortal(this.content),
       contentBucket: mortal(this.bucket),
       // A freeze only reads here, 256 times: a crash in between is like one before the write that follows.

@@ -79,6 +79,7 @@ export class Publication {
       table: wrap<Table>(this.table),
       subscribers: this.subscribers,
       deliveries: this.deliveries,
+      tableIds: async () => ({ content: 'c', subscribers: 's', deliveries: 'd' }),
       ...{ wallClock: this.clock, randomness: this.#randomness, log: silent, siteUrl },
       senderDomain: 'tides.example',
       pause: async () => {},
@@ -153,6 +154,7 @@ export class Publication {
   async freeze(): Promise<void> {
     await freezeDue(
       {
+        epoch: async () => ({ kind: 'current' }),
         content: this.table,
         contentBucket: this.content,
         subscribers: this.subscribers,

@@ -211,6 +211,7 @@ export class Simulation {
       const process = this.process('digest');
       const { content, bucket, subscribers } = this.world;
       const ports = {
+        epoch: this.world.epoch,
         content: process.port('content', content),
         contentBucket: process.port('bucket', bucket),
         // Read 256 times, to see who is there: a crash in between is like one before the write that follows.
@@ -248,6 +249,7 @@ export class Simulation {
     const { wallClock, pause, remaining } = process;
     const mailer = process.port('ses', this.office.mailer, ofMailer);
     return {
+      epoch: this.world.epoch,
       content: process.port('content', content),
       contentBucket: process.port('bucket', bucket),
       subscribers: process.port('subscribers', subscribers),
