@@ -10,6 +10,7 @@ import { type Freezing, type Frozen, markerOf } from './plan.ts';
 import type { FreezePorts } from './ports.ts';
 import { changeDigest } from './records.ts';
 import type { Attempt } from './render-frozen.ts';
+import { toldOf } from './told.ts';
 
 /** Renders unless the digest has a rendering already; the first pointer stands. */
 export async function renderMembers(
@@ -34,21 +35,10 @@ async function store(ports: FreezePorts, digest: Digest, rendering: Rendering): 
   const key = digestKey(digest.newsletter, digest.period, `rendering-${hash.slice(0, 16)}.json`);
   await ports.contentBucket.put(key, text, { contentType: 'application/json' });
   const after = await changeDigest(ports.content, digest.id, (standing) =>
-    standing.rendering === undefined ? { ...standing, rendering: key, ...sightOf(rendering) } : standing,
+    standing.rendering === undefined ? { ...standing, rendering: key, ...toldOf(rendering) } : standing,
   );
   return after.rendering ?? key;
 }
-
-/** What the digest's row says of its mail. */
-const sightOf = ({
-  subject,
-  layout,
-  notes,
-  faults,
-}: Rendering): Pick<Digest, 'subject' | 'layout' | 'notes'> => ({
-  ...{ subject, layout },
-  ...(notes.length + faults.length === 0 ? {} : { notes: [...faults, ...notes] }),
-});
 
 const markerSchema = z.object({ nonce: z.string().transform(nonce) });
 

@@ -1,12 +1,12 @@
 /** A rendering as it lies in the content bucket, for those who send it, or show it. */
 import * as z from 'zod';
-import { layoutSchema } from '../newsletter.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { Rendering } from './digest.ts';
+import { toldFields } from './told.ts';
 
 const renderingSchema = z.object({
   v: z.literal(1),
-  subject: z.string(),
+  ...toldFields,
   from: z.string(),
   sender: z.string(),
   pieces: z.array(z.string()).min(2),
@@ -14,9 +14,6 @@ const renderingSchema = z.object({
     .array(z.enum(['to', 'message-id', 'unsubscribe-header', 'unsubscribe-link', 'preferences-link']))
     .min(1),
   htmlBytes: z.number(),
-  layout: layoutSchema,
-  notes: z.array(z.string()),
-  faults: z.array(z.string()),
 });
 
 /** The record of a digest names it, so it is there. */

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { cadenceSchema } from '../config.ts';
 import type { Digest, Variant } from '../digest/digest.ts';
 import type { Marker } from '../digest/plan.ts';
+import { toldFields, toldOf } from '../digest/told.ts';
 import {
   articleId,
   contentHash,
@@ -39,7 +40,7 @@ export const markerSchema = z.object({
   at: moment,
 });
 export const begunSchema = z.object({ newsletter: z.string().transform(newsletterId), since: moment });
-export const renderingSchema = z.object({ subject: z.string() });
+export const renderingSchema = z.object(toldFields);
 export const proofSchema = z.object({ closedAt: moment });
 
 /** The objects of one newsletter, as their keys name them. */
@@ -75,13 +76,13 @@ export type Ending =
 export interface Frozen {
   readonly marker: Marker;
   readonly ending: Ending;
-  readonly rendering?: { readonly key: string; readonly subject: string };
+  readonly rendering?: { readonly key: string } & z.infer<typeof renderingSchema>;
 }
 
 /** Nothing in it is ever sent again: it is closed, or was never opened. */
 export function digestOf({ marker, ending, rendering }: Frozen): Digest {
   const { digest: id, newsletter, cadence, period, members, at } = marker;
-  const rendered = rendering && { rendering: rendering.key, subject: rendering.subject };
+  const rendered = rendering && { rendering: rendering.key, ...toldOf(rendering) };
   const frozen = { id, newsletter, cadence, period, rev: 1, members, frozenAt: at, ...rendered };
   if (ending.kind === 'cancelled') return { ...frozen, state: 'cancelled' };
   return { ...frozen, state: 'closed', cutoff: at, shards: [], openedAt: at, closedAt: ending.at };
