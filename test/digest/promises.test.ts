@@ -270,6 +270,22 @@ describe('a table that was lost and made anew', () => {
   });
 });
 
+describe('a table that was restored from a backup', () => {
+  it('freezes nothing until an operator has said so, and then what is due goes once', async () => {
+    const newsroom = await Newsroom.opened(3);
+    await newsroom.put('articles/a.md', story('A'));
+    await newsroom.minutes(9);
+    await newsroom.pass(minute);
+    const stopped = async () => ({ kind: 'stopped', differ: ['subscribers'] }) as const;
+    await expect(newsroom.freeze({ epoch: stopped })).rejects.toThrow('Nothing is frozen');
+    await newsroom.send();
+    expect(newsroom.accepted).toEqual([]);
+    expect(await readOpenDigests(newsroom.table)).toEqual([]);
+    await newsroom.minutes(2);
+    expect(newsroom.subjects()).toEqual(['A', 'A', 'A']);
+  });
+});
+
 describe('a digest that is late', () => {
   const friday = async (moment: string): Promise<Newsroom> => {
     const newsroom = await Newsroom.opened(0, weekly);
