@@ -11,10 +11,10 @@ import { sesIdentities, sesMailer } from '../src/aws/mailer.ts';
 import { s3ObjectStore } from '../src/aws/object-store.ts';
 import { dynamoTable } from '../src/aws/table.ts';
 import { dynamoTableIds } from '../src/aws/table-ids.ts';
+import type { TableIds } from '../src/epoch.ts';
 import { type Instant, instant } from '../src/ids.ts';
 import type { ObjectStore, Table } from '../src/ports.ts';
 import type { PostPorts, RehearsalPorts } from '../src/rehearsal/ports.ts';
-import type { TableIds } from '../src/restore/epoch.ts';
 
 /** As the environment of the deployed functions names them. */
 export type PartName =

@@ -4,39 +4,30 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { randomness, wallClock } from '../src/aws/clock.ts';
 import { required } from '../src/aws/environment.ts';
+import { deployedEpoch } from '../src/aws/epoch.ts';
+import { deployedLinkKeys } from '../src/aws/link-keys.ts';
 import { powertoolsLog } from '../src/aws/log.ts';
 import { sesMailer } from '../src/aws/mailer.ts';
 import { s3ObjectStore } from '../src/aws/object-store.ts';
 import { sqsQueue } from '../src/aws/queue.ts';
-import { secretText } from '../src/aws/secrets.ts';
 import { dynamoTable } from '../src/aws/table.ts';
-import { dynamoTableIds } from '../src/aws/table-ids.ts';
 import { deliveryRun } from '../src/delivery/apply.ts';
 import { paceKeeper } from '../src/delivery/pace.ts';
 import { shardHint } from '../src/hints.ts';
 import { environment } from '../src/keys.ts';
-import { epochKeeper } from '../src/restore/epoch.ts';
-import { parseLinkKeys } from '../src/subscribers/links.ts';
 
-const linkSecret = secretText(required(environment.linkSecret), wallClock);
 const mailer = sesMailer();
 const pause = (milliseconds: number) => setTimeout(milliseconds);
 const contentBucket = s3ObjectStore(required(environment.contentBucket));
-const tableIds = dynamoTableIds({
-  content: required(environment.contentTable),
-  subscribers: required(environment.subscribersTable),
-  deliveries: required(environment.deliveriesTable),
-});
 const ports = {
-  epoch: epochKeeper({ contentBucket, tableIds, wallClock }),
+  epoch: deployedEpoch(contentBucket),
   content: dynamoTable(required(environment.contentTable)),
-  contentBucket,
   subscribers: dynamoTable(required(environment.subscribersTable)),
   deliveries: dynamoTable(required(environment.deliveriesTable)),
   deliveryQueue: sqsQueue(required(environment.deliveryQueue)),
-  ...{ mailer, pause, wallClock, random: randomness, log: powertoolsLog('delivery') },
+  ...{ contentBucket, mailer, pause, wallClock, random: randomness, log: powertoolsLog('delivery') },
   pace: paceKeeper({ mailer, pause, wallClock, share: Number(required(environment.sendShare)) }),
-  linkKeys: async () => parseLinkKeys(await linkSecret()),
+  linkKeys: deployedLinkKeys(),
   siteUrl: required(environment.siteUrl),
   configurationSet: required(environment.digestConfigurationSet),
 };

@@ -1,25 +1,19 @@
 /** *digest*: woken when something may be due; freezes it. */
 import { randomness, wallClock } from '../src/aws/clock.ts';
 import { required } from '../src/aws/environment.ts';
+import { deployedEpoch } from '../src/aws/epoch.ts';
 import { powertoolsLog } from '../src/aws/log.ts';
 import { s3ObjectStore } from '../src/aws/object-store.ts';
 import { sqsQueue } from '../src/aws/queue.ts';
 import { dynamoTable } from '../src/aws/table.ts';
-import { dynamoTableIds } from '../src/aws/table-ids.ts';
 import { lambdaWake } from '../src/aws/wake.ts';
 import { freezeDue } from '../src/digest/apply.ts';
 import { freezeHint } from '../src/hints.ts';
 import { environment } from '../src/keys.ts';
-import { epochKeeper } from '../src/restore/epoch.ts';
 
 const contentBucket = s3ObjectStore(required(environment.contentBucket));
-const tableIds = dynamoTableIds({
-  content: required(environment.contentTable),
-  subscribers: required(environment.subscribersTable),
-  deliveries: required(environment.deliveriesTable),
-});
 const ports = {
-  epoch: epochKeeper({ contentBucket, tableIds, wallClock }),
+  epoch: deployedEpoch(contentBucket),
   content: dynamoTable(required(environment.contentTable)),
   contentBucket,
   subscribers: dynamoTable(required(environment.subscribersTable)),

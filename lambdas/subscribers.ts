@@ -4,20 +4,18 @@ import { handle } from 'hono/aws-lambda';
 import { readPublication } from '../src/article/records.ts';
 import { randomness, wallClock } from '../src/aws/clock.ts';
 import { required } from '../src/aws/environment.ts';
+import { deployedLinkKeys } from '../src/aws/link-keys.ts';
 import { powertoolsLog } from '../src/aws/log.ts';
 import { sesMailer } from '../src/aws/mailer.ts';
 import { s3ObjectWriter } from '../src/aws/object-store.ts';
-import { secretText } from '../src/aws/secrets.ts';
 import { sesSuppressionList } from '../src/aws/suppression-list.ts';
 import { dynamoTable } from '../src/aws/table.ts';
 import { withoutAddresses } from '../src/config.ts';
 import { environment } from '../src/keys.ts';
 import { subscribersApp } from '../src/subscribers/http.ts';
-import { parseLinkKeys } from '../src/subscribers/links.ts';
 import { subscribersTheme } from '../src/subscribers/templates.ts';
 
 const content = dynamoTable(required(environment.contentTable));
-const linkSecret = secretText(required(environment.linkSecret), wallClock);
 
 export const handler = handle(
   subscribersApp({
@@ -26,7 +24,7 @@ export const handler = handle(
     // The person waits, and the function has five seconds.
     mailer: sesMailer(undefined, 2_500),
     suppressionList: sesSuppressionList(),
-    linkKeys: async () => parseLinkKeys(await linkSecret()),
+    linkKeys: deployedLinkKeys(),
     publication: async () => withoutAddresses((await readPublication(content)).config),
     theme: async (publication) => subscribersTheme(publication),
     randomness,

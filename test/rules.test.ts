@@ -72,6 +72,8 @@ describe('the arrows', () => {
     notices: ['article', 'subscribers'],
     // An operator's verb: it fills the rows of every stage.
     rebuild: ['article', 'images', 'site', 'digest', 'delivery', 'subscribers'],
+    // Another: after a table came from its backup.
+    restore: ['digest', 'rebuild', 'subscribers'],
     // Whoever looks before a digest goes; nothing is written.
     rehearsal: ['article', 'digest', 'delivery', 'subscribers'],
     sweep: ['article', 'site', 'digest', 'delivery', 'subscribers', 'notices'],

@@ -1,6 +1,6 @@
 /** Which tables these are: each has an id of its own, which one that is restored from its backup does not inherit. */
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { TableIds } from '../restore/epoch.ts';
+import type { TableIds } from '../epoch.ts';
 
 let shared: DynamoDBClient | undefined;
 

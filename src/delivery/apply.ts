@@ -5,9 +5,9 @@
 import type { Rendering } from '../digest/digest.ts';
 import { changeDigest, deleteOpenDigest, isListedOpen, readDigest, readShard } from '../digest/records.ts';
 import { loadRendering } from '../digest/stored-rendering.ts';
+import { stoppedBecause } from '../epoch.ts';
 import type { ShardHint } from '../hints.ts';
 import { type DigestId, nonce, type Shard } from '../ids.ts';
-import { stoppedBecause } from '../restore/epoch.ts';
 import { subscriptionsOfShard } from '../subscribers/records.ts';
 import { closeIfDone } from './close.ts';
 import type { Job } from './deliver.ts';

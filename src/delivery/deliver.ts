@@ -4,8 +4,8 @@
  */
 import type { Rendering } from '../digest/digest.ts';
 import { readDigest } from '../digest/records.ts';
+import { stoppedBecause } from '../epoch.ts';
 import { type EmailAddress, type Nonce, nonce } from '../ids.ts';
-import { stoppedBecause } from '../restore/epoch.ts';
 import {
   type LinkKeys,
   leaveAddress,

@@ -1,5 +1,5 @@
+import type { EpochStanding } from '../epoch.ts';
 import type { Log, Mailer, ObjectStore, Queue, Randomness, Table, WallClock } from '../ports.ts';
-import type { EpochStanding } from '../restore/epoch.ts';
 import type { LinkKeys } from '../subscribers/links.ts';
 import type { Pace, Pause } from './pace.ts';
 

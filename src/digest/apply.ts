@@ -5,10 +5,10 @@
  */
 import { readItem, readPublication } from '../article/records.ts';
 import { type Cadence, cadenceSchema, type Newsletter, type Publication } from '../config.ts';
+import { stoppedBecause } from '../epoch.ts';
 import { type Instant, nonce } from '../ids.ts';
 import { digestKey } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
-import { stoppedBecause } from '../restore/epoch.ts';
 import { isRenewed } from './announcement.ts';
 import { readCandidates, withNotes } from './candidates.ts';
 import type { Digest, Variant } from './digest.ts';

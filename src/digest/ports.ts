@@ -1,5 +1,5 @@
+import type { EpochStanding } from '../epoch.ts';
 import type { Log, ObjectStore, Queue, Randomness, Table, Wake, WallClock } from '../ports.ts';
-import type { EpochStanding } from '../restore/epoch.ts';
 
 /** What a freeze acts through. */
 export interface FreezePorts {

@@ -1,6 +1,6 @@
 import type { ArticlePorts } from '../article/ports.ts';
+import type { TableIds } from '../epoch.ts';
 import type { ObjectStore, Table } from '../ports.ts';
-import type { TableIds } from '../restore/epoch.ts';
 
 export interface RebuildPorts extends ArticlePorts {
   /** Of the tables, as they are now: the epoch learns of the new one. */

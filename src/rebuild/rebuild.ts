@@ -5,10 +5,10 @@
  */
 import { readIntents } from '../article/records.ts';
 import { moment } from '../article/row-schemas.ts';
+import { readEpoch, writeEpoch } from '../epoch.ts';
 import type { Instant } from '../ids.ts';
 import { absent, type Table } from '../ports.ts';
 import type { Outcome, Problem } from '../problem.ts';
-import { readEpoch, writeEpoch } from '../restore/epoch.ts';
 import { owedNoticesPartition, rowKey } from '../table-keys.ts';
 import { buildAll } from './build-all.ts';
 import type { History } from './history.ts';

@@ -6,6 +6,7 @@
 import type { Digest } from '../digest/digest.ts';
 import { freed } from '../digest/plan.ts';
 import { changeDigest, deleteOpenDigest, readDigest, readVariant, writeVariant } from '../digest/records.ts';
+import { differing, type EpochPorts, readEpoch, type TableIds, wasEverFrozen, writeEpoch } from '../epoch.ts';
 import type { Instant, SubscriberId } from '../ids.ts';
 import { digestsPrefix } from '../keys.ts';
 import type { ObjectStore, Table, WallClock } from '../ports.ts';
@@ -14,7 +15,6 @@ import { digestOf, type Frozen, foldersOf } from '../rebuild/digests.ts';
 import { readFrozen } from '../rebuild/frozen.ts';
 import { keysUnder } from '../rebuild/read.ts';
 import type { JournalEntry } from '../subscribers/journal.ts';
-import { differing, type EpochPorts, readEpoch, type TableIds, writeEpoch } from './epoch.ts';
 import { type ReplayPorts, replayJournal } from './replay.ts';
 
 export interface RestorePorts extends EpochPorts, Omit<ReplayPorts, 'contentBucket'> {
@@ -41,7 +41,8 @@ export async function readDifference(ports: RestorePorts): Promise<Outcome<reado
   const epoch = await readEpoch(ports.contentBucket);
   const now = await ports.tableIds();
   const differ = epoch === undefined ? [] : differing(epoch.tables, now);
-  if (epoch !== undefined && differ.length === 0) return { ok: false, problems: [nothingToDo] };
+  const isFresh = epoch === undefined && !(await wasEverFrozen(ports.contentBucket));
+  if (isFresh || (epoch !== undefined && differ.length === 0)) return { ok: false, problems: [nothingToDo] };
   if (differ.includes('content')) return { ok: false, problems: [contentIsAnother] };
   return { ok: true, value: differ, problems: [] };
 }

@@ -15,7 +15,7 @@ import {
   type SubscriberId,
   subscriberId,
 } from '../../src/ids.ts';
-import type { EpochStanding } from '../../src/restore/epoch.ts';
+import type { EpochStanding } from '../../src/epoch.ts';
 import { writeSubscriber, writeSubscription } from '../../src/subscribers/records.ts';
 import type { Subscription } from '../../src/subscribers/subscriber.ts';
 import { MemoryObjectStore } from '../support/memory-object-store.ts';

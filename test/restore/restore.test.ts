@@ -1,8 +1,8 @@
 /** Tables that come from a backup: nobody comes back, and nobody is mailed until an operator says so. */
 import { describe, expect, it } from 'vitest';
 import { readDigest, readOpenDigests, readVariant } from '../../src/digest/records.ts';
+import { type EpochStanding, epochKeeper, readEpoch, type TableIds } from '../../src/epoch.ts';
 import type { Row } from '../../src/ports.ts';
-import { type EpochStanding, epochKeeper, readEpoch, type TableIds } from '../../src/restore/epoch.ts';
 import { readDifference, restore } from '../../src/restore/restore.ts';
 import { leave } from '../../src/subscribers/apply.ts';
 import { erase } from '../../src/subscribers/erase.ts';

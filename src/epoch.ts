@@ -3,9 +3,9 @@
  * (docs/protocols.md, Restore: Epoch). A table that was restored from a backup has another id.
  */
 import * as z from 'zod';
-import { type Instant, instant, shifted } from '../ids.ts';
-import { digestsPrefix, epochKey } from '../keys.ts';
-import type { ObjectStore, WallClock } from '../ports.ts';
+import { type Instant, instant, shifted } from './ids.ts';
+import { digestsPrefix, epochKey } from './keys.ts';
+import type { ObjectStore, WallClock } from './ports.ts';
 
 /** DynamoDB's TableId of each table. */
 export interface TableIds {
@@ -60,7 +60,7 @@ export async function writeEpoch(
 export const differing = (epoch: TableIds, now: TableIds): readonly (keyof TableIds)[] =>
   (['content', 'subscribers', 'deliveries'] as const).filter((name) => epoch[name] !== now[name]);
 
-/** An answer counts for a minute: no table is restored in less. Make one for each process. */
+/** An answer counts for a minute: no table is restored in less. Make one that lasts as long as the function does. */
 export function epochKeeper(ports: EpochPorts): () => Promise<EpochStanding> {
   let known: { readonly until: Instant; readonly standing: EpochStanding } | undefined;
   return async () => {
@@ -84,7 +84,7 @@ async function standingOf({ contentBucket, tableIds, wallClock }: EpochPorts): P
 }
 
 /** Has any digest a marker? */
-async function wasEverFrozen(bucket: EpochPorts['contentBucket']): Promise<boolean> {
+export async function wasEverFrozen(bucket: EpochPorts['contentBucket']): Promise<boolean> {
   for await (const { key } of bucket.list(digestsPrefix)) if (key.endsWith('/marker.json')) return true;
   return false;
 }
