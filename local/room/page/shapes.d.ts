@@ -292,7 +292,6 @@ export interface Readable {
 export type Acted =
   | { ok: true; [more: string]: unknown }
   | { ok: false; wrong: string; expected?: string; example?: string; received?: string };
-
 export type Reading<Data> =
   | { state: 'loading' }
   /** This run has no such part. */
