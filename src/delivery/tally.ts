@@ -1,49 +1,100 @@
-/** The close's arithmetic: what an independent count of the subscribers says against the rows. */
+/** The close's arithmetic: how each shard ended, and what an independent count of the subscribers says to it. */
+import type { ShardAccount } from '../digest/digest.ts';
 import type { DigestId, Instant, Shard, SubscriberId } from '../ids.ts';
-import { shardOf } from '../ids.ts';
+import { Counting, isSame, type Population } from './census.ts';
 import type { Delivery, Proof } from './delivery.ts';
 
-export type Tally =
-  /** A candidate without a row, or with one that may be claimed: its shard has work again. */
-  | { readonly kind: 'reopen'; readonly shards: readonly Shard[] }
+type Entry = Pick<Delivery, 'subscriber' | 'state' | 'reason'>;
+
+type Reasons = Readonly<Record<string, number>>;
+
+export type ShardTally =
   /** A mail may be under way. */
   | { readonly kind: 'wait' }
-  | { readonly kind: 'closed'; readonly proof: Proof };
+  /** A row may be claimed: the shard has work again. */
+  | { readonly kind: 'reopen' }
+  /** No row will change any more. */
+  | { readonly kind: 'ended'; readonly account: ShardAccount };
 
-export type Entry = Pick<Delivery, 'state' | 'reason'>;
+/** Takes in the rows of one shard, one after another. */
+export class Tallying {
+  readonly #counting = new Counting();
+  readonly #ends = { sent: 0, unresolved: 0 };
+  readonly #reasons = { skipped: new Map<string, number>(), failed: new Map<string, number>() };
+  #isReady = false;
+  #isUnderway = false;
 
-/** `candidates`: by a scan of the subscribers that asked nobody else. */
-export function tally(
-  digest: DigestId,
-  candidates: ReadonlySet<SubscriberId>,
-  rows: ReadonlyMap<SubscriberId, Entry>,
-  closedAt: Instant,
-): Tally {
-  const entries = [...rows.values()];
-  if (entries.some(({ state }) => state === 'claimed' || state === 'uncertain')) return { kind: 'wait' };
-  const ready = [...rows].filter(([, { state }]) => state === 'ready').map(([id]) => id);
-  const missing = [...candidates].filter((id) => !rows.has(id));
-  const open = [...ready, ...missing];
-  if (open.length > 0) return { kind: 'reopen', shards: [...new Set(open.map(shardOf))].sort() };
+  add({ subscriber, state, reason = 'unknown' }: Entry): void {
+    this.#counting.add(subscriber);
+    switch (state) {
+      case 'sent':
+      case 'unresolved':
+        this.#ends[state] += 1;
+        break;
+      case 'skipped':
+      case 'failed':
+        this.#reasons[state].set(reason, (this.#reasons[state].get(reason) ?? 0) + 1);
+        break;
+      case 'ready':
+        this.#isReady = true;
+        break;
+      case 'claimed':
+      case 'uncertain':
+        this.#isUnderway = true;
+    }
+  }
 
-  const of = (state: Delivery['state']) => entries.filter((entry) => entry.state === state);
-  const proof = {
-    v: 1 as const,
-    digest,
-    candidates: candidates.size,
-    sent: of('sent').length,
-    skipped: byReason(of('skipped')),
-    failed: byReason(of('failed')),
-    unresolved: of('unresolved').length,
-    // No row is missing by now; one of somebody who was no candidate would spoil the sum.
-    holds: rows.size === candidates.size,
-    closedAt,
+  get tally(): ShardTally {
+    if (this.#isUnderway) return { kind: 'wait' };
+    if (this.#isReady) return { kind: 'reopen' };
+    const { skipped, failed } = this.#reasons;
+    const reasons = { skipped: inOrder(skipped), failed: inOrder(failed) };
+    return { kind: 'ended', account: { ...this.#counting.census, ...this.#ends, ...reasons } };
+  }
+}
+
+export type Accounts = ReadonlyMap<Shard, ShardAccount>;
+
+/** Where the people with a row are not those whom the scan found. */
+export function differingShards(accounts: Accounts, candidates: Population): readonly Shard[] {
+  const shards = new Set([...accounts.keys(), ...candidates.shards]);
+  const differs = (shard: Shard): boolean => {
+    const account = accounts.get(shard);
+    return account === undefined || !isSame(account, candidates.of(shard));
   };
-  return { kind: 'closed', proof };
+  return [...shards].filter(differs).sort();
 }
 
-function byReason(entries: readonly Entry[]): Readonly<Record<string, number>> {
-  const counts = new Map<string, number>();
-  for (const { reason = 'unknown' } of entries) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+/** `holds`: each of the people has a row, and nobody else. */
+export function proofOf(
+  digest: DigestId,
+  accounts: Accounts,
+  candidates: number,
+  holds: boolean,
+  closedAt: Instant,
+): Proof {
+  const all = [...accounts.values()];
+  const sum = (of: 'sent' | 'unresolved') => all.reduce((total, account) => total + account[of], 0);
+  return {
+    ...{ v: 1, digest, candidates, sent: sum('sent') },
+    ...{ skipped: together(all.map((one) => one.skipped)), failed: together(all.map((one) => one.failed)) },
+    ...{ unresolved: sum('unresolved'), holds, closedAt },
+  };
 }
+
+/** Who has no row, of a shard in which the sums differ. */
+export const missing = (
+  candidates: ReadonlySet<SubscriberId>,
+  rows: ReadonlySet<SubscriberId>,
+): readonly SubscriberId[] => [...candidates].filter((id) => !rows.has(id));
+
+function together(all: readonly Reasons[]): Reasons {
+  const counts = new Map<string, number>();
+  for (const reasons of all)
+    for (const [reason, count] of Object.entries(reasons))
+      counts.set(reason, (counts.get(reason) ?? 0) + count);
+  return inOrder(counts);
+}
+
+const inOrder = (counts: ReadonlyMap<string, number>): Reasons =>
+  Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));

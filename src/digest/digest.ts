@@ -173,12 +173,30 @@ export type Place =
   /** The page with all that one may change, in the bodies. */
   | 'preferences-link';
 
+/** Who is in a shard, in so many bytes however many they are: two that are equal are of the same people. */
+export interface Census {
+  readonly people: number;
+  /** Of their ids, bit by bit: exclusive or, 32 hex digits. */
+  readonly ids: string;
+}
+
+/** How the deliveries of a shard ended. */
+export interface ShardAccount extends Census {
+  readonly sent: number;
+  /** By reason. */
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly failed: Readonly<Record<string, number>>;
+  readonly unresolved: number;
+}
+
 export interface ShardRow {
   readonly digest: DigestId;
   readonly shard: Shard;
   readonly rev: number;
   readonly state: 'open' | 'done';
   readonly lease?: { readonly nonce: Nonce; readonly until: Instant };
+  /** Of a shard that is done, once no row of it can change any more. */
+  readonly account?: ShardAccount;
 }
 
 /** Nobody works on the shard at `now`, by the wall clock. */

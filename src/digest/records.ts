@@ -121,12 +121,20 @@ const digestSchema = z.object({
   notes: z.array(z.string()).exactOptional(),
 });
 
+const count = z.number().int().min(0);
+const reasons = z.record(z.string(), count);
+const accountSchema = z.object({
+  ...{ people: count, ids: z.string().regex(/^[0-9a-f]{32}$/) },
+  ...{ sent: count, skipped: reasons, failed: reasons, unresolved: count },
+});
+
 const shardSchema = z.object({
   digest,
   shard: z.string().transform(shard),
   rev,
   state: z.enum(['open', 'done']),
   lease: z.object({ nonce: nonceField, until: moment }).exactOptional(),
+  account: accountSchema.exactOptional(),
 });
 
 async function read<T>(table: Table, key: TableKey, schema: z.ZodType<T>): Promise<T | undefined> {

@@ -1,9 +1,11 @@
 /** Digests as `digests/` tells of them; one without a proof gets one that calls everybody unresolved of whom no row says more. */
 import type { Proof } from '../delivery/delivery.ts';
 import { deliveriesOfShard } from '../delivery/records.ts';
-import { type Entry, tally } from '../delivery/tally.ts';
+import { isFinal } from '../delivery/states.ts';
+import { proofOf, Tallying } from '../delivery/tally.ts';
+import type { ShardAccount } from '../digest/digest.ts';
 import type { Marker } from '../digest/plan.ts';
-import { type Instant, type Shard, type SubscriberId, shard } from '../ids.ts';
+import { type Instant, type Shard, type SubscriberId, shard, shardOf } from '../ids.ts';
 import { digestKey } from '../keys.ts';
 import { inParallel } from '../site/in-parallel.ts';
 import { isCandidate } from '../subscribers/candidate.ts';
@@ -78,26 +80,32 @@ async function endingOf(
 /** Rows of deliveries that are left say what they say; whoever has none may have been mailed. */
 async function restoredProof(ports: FrozenPorts, marker: Marker, now: Instant): Promise<Proof> {
   const { digest, at } = marker;
-  const candidates = new Set<SubscriberId>();
-  const rows = new Map<SubscriberId, Entry>();
+  const candidates = new Map<Shard, Set<SubscriberId>>();
   for await (const row of ports.subscribers.scan()) {
     const subscription = subscriptionOf(row);
     if (subscription?.newsletter !== marker.newsletter) continue;
     if (!isCandidate(subscription, { ...marker, cutoff: at })) continue;
-    candidates.add(subscription.subscriber);
-    rows.set(subscription.subscriber, { state: 'unresolved' });
+    const shard = shardOf(subscription.subscriber);
+    candidates.set(shard, (candidates.get(shard) ?? new Set()).add(subscription.subscriber));
   }
+  const people = [...candidates.values()].reduce((sum, { size }) => sum + size, 0);
+  const accounts = new Map<Shard, ShardAccount>();
+  let holds = true;
   await inParallel(width, everyShard, async (name) => {
-    for await (const { subscriber, state, reason } of deliveriesOfShard(ports.deliveries, digest, name))
-      if (isFinal(state)) rows.set(subscriber, { state, ...(reason === undefined ? {} : { reason }) });
+    const rest = candidates.get(name) ?? new Set();
+    const tallying = new Tallying();
+    for await (const row of deliveriesOfShard(ports.deliveries, digest, name)) {
+      if (!isFinal(row)) continue;
+      tallying.add(row);
+      // Somebody who was no candidate.
+      if (!rest.delete(row.subscriber)) holds = false;
+    }
+    for (const subscriber of rest) tallying.add({ subscriber, state: 'unresolved' });
+    const { tally } = tallying;
+    if (tally.kind === 'ended') accounts.set(name, tally.account);
   });
-  const judged = tally(digest, candidates, rows, now);
-  if (judged.kind !== 'closed') throw new Error(`${digest} cannot be accounted for`);
-  return judged.proof;
+  return proofOf(digest, accounts, people, holds, now);
 }
-
-const isFinal = (state: Entry['state']): boolean =>
-  ['sent', 'skipped', 'failed', 'unresolved'].includes(state);
 
 const everyShard: readonly Shard[] = Array.from({ length: 256 }, (_, byte) =>
   shard(byte.toString(16).padStart(2, '0')),

@@ -1,5 +1,8 @@
 import PostalMime from 'postal-mime';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { closeIfDone } from '../../src/delivery/close.ts';
+import { writeDelivery } from '../../src/delivery/records.ts';
+import { claimed, found } from '../../src/delivery/states.ts';
 import {
   changeDigest,
   isListedOpen,
@@ -509,5 +512,55 @@ describe('the close', () => {
     await writeShard(world.content, { digest, shard: shardOf(reader(2)), rev: 1, state: 'open' });
     await world.untilClosed();
     expect(world.proof()).toMatchObject({ candidates: 1, sent: 1, holds: true });
+  });
+});
+
+describe('a close that runs out of time', () => {
+  it('goes on where it was at the next nudge, and reads no shard twice', async () => {
+    const world = await PostWorld.opened(1, 2, 3, 4, 5);
+    const shards = await readShards(world.content, digest);
+    for (const n of [1, 2, 3, 4, 5]) {
+      const claim = claimed(
+        undefined,
+        { digest, newsletter: ledger, subscriber: reader(n) },
+        {
+          ...{ nonce: nonce(`n${n}`), at: at('06:10:01') },
+        },
+      );
+      if (claim === undefined) throw new Error('Nothing to claim');
+      await writeDelivery(world.deliveries, claim);
+      await writeDelivery(
+        world.deliveries,
+        found(claim, nonce(`n${n}`), { kind: 'sent', messageId: 'm' }, at('06:10:02')),
+      );
+    }
+    for (const row of shards) await writeShard(world.content, { ...row, rev: row.rev + 1, state: 'done' });
+    const read: string[] = [];
+    const ports = world.ports();
+    const { deliveries } = ports;
+    const counted = {
+      ...ports,
+      deliveries: {
+        ...ports.deliveries,
+        query: (pk: string) => {
+          read.push(pk);
+          return deliveries.query(pk);
+        },
+      },
+    };
+    let calls = 0;
+    while (world.proof() === undefined) {
+      calls += 1;
+      let asked = 0;
+      await closeIfDone(
+        { ...counted, remaining: () => (asked++ < 2 ? 300_000 : 10_000) },
+        digest,
+        at('07:00:00'),
+      );
+      if (calls > 10) throw new Error('It never ends');
+    }
+    expect(calls).toBe(3);
+    expect(read.sort()).toEqual([...new Set(read)].sort());
+    expect(world.proof()).toMatchObject({ candidates: 5, sent: 5, holds: true });
   });
 });

@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isSame, Population } from '../../src/delivery/census.ts';
 import type { Delivery } from '../../src/delivery/delivery.ts';
 import { answered, type OpenedDigest, recheck, remaining } from '../../src/delivery/plan.ts';
-import { tally } from '../../src/delivery/tally.ts';
-import { digestId, type EmailAddress, nonce, type SubscriberId, shard, shardOf } from '../../src/ids.ts';
+import { differingShards, missing, proofOf, Tallying } from '../../src/delivery/tally.ts';
+import type { ShardAccount } from '../../src/digest/digest.ts';
+import { digestId, type EmailAddress, nonce, type Shard, shardOf } from '../../src/ids.ts';
 import type { Subscriber, Subscription } from '../../src/subscribers/subscriber.ts';
 import { at } from '../digest/builders.ts';
 import { article, ledger, reader } from '../digest/world.ts';
@@ -182,81 +185,87 @@ describe('the answer of SES', () => {
 });
 
 describe('the close', () => {
-  const count = (
-    states: readonly (readonly [number, Delivery['state'], string?])[],
-    candidates: readonly number[],
-  ) =>
-    tally(
-      digest.id,
-      new Set(candidates.map(reader)),
-      new Map<SubscriberId, { state: Delivery['state']; reason?: string }>(
-        states.map(([n, state, reason]) => [reader(n), reason === undefined ? { state } : { state, reason }]),
-      ),
-      at('07:00:00'),
-    );
+  type End = readonly [number, Delivery['state'], string?];
+  const tallyOf = (ends: readonly End[]) => {
+    const tallying = new Tallying();
+    for (const [n, state, reason] of ends)
+      tallying.add({ subscriber: reader(n), state, ...(reason === undefined ? {} : { reason }) });
+    return tallying.tally;
+  };
+  const accountsOf = (ends: readonly End[]) => {
+    const shards = new Map<Shard, End[]>();
+    for (const end of ends)
+      shards.set(shardOf(reader(end[0])), [...(shards.get(shardOf(reader(end[0]))) ?? []), end]);
+    const accounts = new Map<Shard, ShardAccount>();
+    for (const [name, own] of shards) {
+      const tally = tallyOf(own);
+      if (tally.kind === 'ended') accounts.set(name, tally.account);
+    }
+    return accounts;
+  };
+  const population = (...people: readonly number[]) => {
+    const found = new Population();
+    for (const n of people) found.add(reader(n));
+    return found;
+  };
+  const ends: readonly End[] = [
+    [1, 'sent'],
+    [2, 'skipped', 'left'],
+    [258, 'skipped', 'left'],
+    [4, 'failed', 'bad'],
+    [5, 'unresolved'],
+  ];
 
   it('accounts for everybody, by reason', () => {
-    const ends = [
-      [1, 'sent'],
-      [2, 'skipped', 'left'],
-      [3, 'skipped', 'left'],
-      [4, 'failed', 'bad'],
-      [5, 'unresolved'],
-    ] as const;
-    expect(count(ends, [1, 2, 3, 4, 5])).toEqual({
-      kind: 'closed',
-      proof: {
-        v: 1,
-        digest: digest.id,
-        candidates: 5,
-        sent: 1,
-        skipped: { left: 2 },
-        failed: { bad: 1 },
-        unresolved: 1,
-        holds: true,
-        closedAt: at('07:00:00'),
-      },
+    expect(proofOf(digest.id, accountsOf(ends), 5, true, at('07:00:00'))).toEqual({
+      ...{ v: 1, digest: digest.id, candidates: 5, sent: 1, unresolved: 1 },
+      ...{ skipped: { left: 2 }, failed: { bad: 1 }, holds: true, closedAt: at('07:00:00') },
     });
   });
 
-  it('does not hold when a row is there for somebody who was no candidate', () => {
-    expect(
-      count(
-        [
-          [1, 'sent'],
-          [2, 'sent'],
-        ],
-        [1],
-      ),
-    ).toMatchObject({ proof: { candidates: 1, sent: 2, holds: false } });
+  it('finds the shards in which the rows are not those of the candidates, whatever their number', () => {
+    expect(differingShards(accountsOf(ends), population(1, 2, 258, 4, 5))).toEqual([]);
+    expect(differingShards(accountsOf(ends), population(1, 2, 4, 5))).toEqual([shardOf(reader(258))]);
+    // As many, and others.
+    expect(differingShards(accountsOf(ends), population(1, 2, 514, 4, 5))).toEqual([shardOf(reader(2))]);
+    expect(differingShards(accountsOf(ends), population(1, 2, 258, 4, 5, 7))).toEqual([shardOf(reader(7))]);
   });
 
-  it('reopens the shards of who has no row, or one that is ready', () => {
+  it('names who has no row, and not who has one without being a candidate', () => {
+    expect(missing(new Set([reader(1), reader(2)]), new Set([reader(2), reader(3)]))).toEqual([reader(1)]);
+  });
+
+  it('gives a shard with a ready row its work again', () => {
     expect(
-      count(
-        [
-          [1, 'ready'],
-          [2, 'sent'],
-        ],
-        [1, 2, 3],
-      ),
-    ).toEqual({
-      kind: 'reopen',
-      shards: [shardOf(reader(1)), shardOf(reader(3))].sort(),
-    });
-    expect(count([], [1])).toEqual({ kind: 'reopen', shards: [shard('25')] });
+      tallyOf([
+        [1, 'ready'],
+        [2, 'sent'],
+      ]),
+    ).toEqual({ kind: 'reopen' });
   });
 
   it('waits while a mail may be under way', () => {
     expect(
-      count(
-        [
-          [1, 'claimed'],
-          [2, 'ready'],
-        ],
-        [1, 2],
-      ),
+      tallyOf([
+        [1, 'claimed'],
+        [2, 'ready'],
+      ]),
     ).toEqual({ kind: 'wait' });
-    expect(count([[1, 'uncertain']], [1])).toEqual({ kind: 'wait' });
+    expect(tallyOf([[1, 'uncertain']])).toEqual({ kind: 'wait' });
+  });
+
+  it('of any people makes the same sum in whatever order, and of others another', () => {
+    const people = fc.uniqueArray(fc.integer({ min: 0, max: 5_000 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(people, people, (one, other) => {
+        const [a, b] = [population(...one), population(...other.toReversed())];
+        const isSamePeople = one.length === other.length && one.every((n) => other.includes(n));
+        const shards = new Set([...a.shards, ...b.shards]);
+        expect([...shards].every((name) => isSame(a.of(name), b.of(name)))).toBe(isSamePeople);
+        expect(population(...one.toReversed()).of(shardOf(reader(one[0] ?? 0)))).toEqual(
+          a.of(shardOf(reader(one[0] ?? 0))),
+        );
+      }),
+    );
   });
 });

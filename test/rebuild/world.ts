@@ -175,6 +175,7 @@ export class Publication {
     for (const row of await readShards(this.table, id))
       if (row.state === 'open') await writeShard(this.table, { ...row, rev: row.rev + 1, state: 'done' });
     const ports = {
+      remaining: () => 300_000,
       ...{ content: this.table, contentBucket: this.content, deliveries: this.deliveries },
       ...{ subscribers: this.subscribers, log: silent, wallClock: () => this.now },
     };
