@@ -18,6 +18,7 @@ import { publishOne } from './publish-one.ts';
 import { rebuild } from './rebuild.ts';
 import { reloadTimes } from './reload.ts';
 import { scale } from './scale.ts';
+import { simulation } from './simulation.ts';
 import { startTimes } from './start.ts';
 import { uploadAll } from './upload-all.ts';
 
@@ -35,6 +36,7 @@ const parts: Readonly<Record<string, (amount?: number) => Promise<Figure[]>>> = 
   rebuild,
   scale,
   million,
+  simulation,
   'upload-all': uploadAll,
   install,
   explore: exploreWorlds,

@@ -71,3 +71,13 @@ export function scenarioOf(random: Random): Scenario {
 }
 
 export const minutes = (count: number): number => count * minute;
+
+/** One article, three readers, nothing that goes wrong by itself. */
+export const calm: Scenario = {
+  articles: [{ at: 3 }],
+  ...{ weekly: false, people: 3, operator: [], senders: 2, skew: 0 },
+  deeds: [{ at: 4, who: 1, deed: 'leave' }],
+  rates: { kill: 0, fault: 0, freeze: 0 },
+  queue: { lost: 0, doubled: 0 },
+  events: { lost: 0, doubled: 0 },
+};

@@ -6,21 +6,11 @@
 import { describe, expect, it } from 'vitest';
 import { mistakes } from './mistakes.ts';
 import { playBlows, playSeed } from './run.ts';
-import type { Scenario } from './scenario.ts';
+import { calm } from './scenario.ts';
 
 const patience = { timeout: 120_000 };
 const asked = process.env['COURANT_SIMULATE'];
 const seeds = asked === undefined ? Array.from({ length: 250 }, (_, index) => index + 1) : [Number(asked)];
-
-/** One article, three readers, nothing that goes wrong by itself. */
-const calm: Scenario = {
-  articles: [{ at: 3 }],
-  ...{ weekly: false, people: 3, operator: [], senders: 2, skew: 0 },
-  deeds: [{ at: 4, who: 1, deed: 'leave' }],
-  rates: { kill: 0, fault: 0, freeze: 0 },
-  queue: { lost: 0, doubled: 0 },
-  events: { lost: 0, doubled: 0 },
-};
 
 describe('whatever goes wrong at once', () => {
   it('nobody is mailed twice or forgotten, every account holds, and everything ends', patience, async () => {

@@ -1,0 +1,63 @@
+/**
+ * Two readers, one digest, two senders, up to two faults, in every order of their steps; the larger worlds are explored by
+ * `npm run bench -- explore` (docs/figures.md).
+ */
+import { describe, expect, it } from 'vitest';
+import { Broken, explore } from '../explore/explore.ts';
+import { deliveryStories } from './delivery-stories.ts';
+import { deliveryWorld, type Planted } from './small-worlds.ts';
+
+const patience = { timeout: 60_000 };
+
+describe('in every order of the steps of', () => {
+  it.each(Object.keys(deliveryStories))(
+    '%s, everybody is mailed once at most, and the proof holds',
+    patience,
+    async (name) => {
+      const counts = await explore(await deliveryWorld(deliveryStories[name]!));
+      expect(counts.states).toBeGreaterThan(40);
+      console.log(`${name}: ${counts.states} states, ${counts.steps} steps, ${counts.ends} ends`);
+    },
+  );
+});
+
+const planted: readonly (readonly [string, Planted])[] = [
+  [
+    'a claim that another made is claimed',
+    (ports) => ({
+      ...ports,
+      deliveries: {
+        ...ports.deliveries,
+        query: (pk, range) => ({
+          async *[Symbol.asyncIterator]() {
+            for await (const row of ports.deliveries.query(pk, range))
+              yield row['state'] === 'claimed' ? { ...row, state: 'ready' } : row;
+          },
+        }),
+      },
+    }),
+  ],
+  [
+    'a mail that SES did not answer is sent again',
+    (ports) => ({
+      ...ports,
+      mailer: {
+        ...ports.mailer,
+        send: async (mail) => {
+          const first = await ports.mailer.send(mail);
+          const nonce = `${mail.tags['nonce']}-2`;
+          return first.kind === 'unknown'
+            ? ports.mailer.send({ ...mail, tags: { ...mail.tags, nonce } })
+            : first;
+        },
+      },
+    }),
+  ],
+];
+
+describe('the search finds that', () => {
+  it.each(planted)('%s', patience, async (_, mistake) => {
+    const world = await deliveryWorld({ senders: 2, pauses: [400_000], unanswered: true }, mistake);
+    await expect(explore(world)).rejects.toThrow(Broken);
+  });
+});
