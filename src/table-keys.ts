@@ -157,6 +157,12 @@ export const subscriptionPartition = (newsletter: NewsletterId, shard: Shard): s
 
 /** Deliveries table. */
 export const deliveryPartition = (digest: DigestId, shard: Shard): string => `${digest}#${shard}`;
+/** What came back of a digest. */
+export const returnsPartition = (digest: DigestId): string => `returns#${digest}`;
+export const returnKey = (digest: DigestId, kind: string, subscriber: SubscriberId): TableKey => ({
+  pk: returnsPartition(digest),
+  sk: `${kind}#${subscriber}`,
+});
 export const deliveryKey = (digest: DigestId, subscriber: SubscriberId): TableKey => ({
   pk: deliveryPartition(digest, subscriber.slice(0, 2) as Shard),
   sk: subscriber,

@@ -3,19 +3,28 @@
  * message is only a nudge; digest, shard and deliveries say what is to do, so doubled, late and lost ones do no harm.
  */
 import type { Rendering } from '../digest/digest.ts';
-import { changeDigest, deleteOpenDigest, isListedOpen, readDigest, readShard } from '../digest/records.ts';
+import {
+  changeDigest,
+  deleteOpenDigest,
+  isListedOpen,
+  readDigest,
+  readShard,
+  readShards,
+} from '../digest/records.ts';
 import { loadRendering } from '../digest/stored-rendering.ts';
 import { stoppedBecause } from '../epoch.ts';
 import type { ShardHint } from '../hints.ts';
 import { type DigestId, nonce, type Shard } from '../ids.ts';
 import { subscriptionsOfShard } from '../subscribers/records.ts';
+import { braked, brakeKeeper } from './brake.ts';
 import { closeIfDone } from './close.ts';
 import type { Job } from './deliver.ts';
-import { workOff } from './lanes.ts';
+import { type Brake, workOff } from './lanes.ts';
 import { endLease, type Leased, takeLease } from './lease.ts';
 import { isGivenUp, type OpenedDigest, remaining, wasOpened } from './plan.ts';
 import type { DeliveryPorts } from './ports.ts';
 import { deliveriesOfShard, moveDelivery, writeDelivery } from './records.ts';
+import { readReturns } from './returns.ts';
 import { cancelled, expired } from './states.ts';
 
 /** One run: a rendering is loaded once. Call it with each hint, one after the other. */
@@ -45,7 +54,8 @@ async function workShard(
     if (await isListedOpen(ports.content, id)) await deleteOpenDigest(ports.content, id);
     return;
   }
-  if (isGivenUp(digest, now)) return pauseDigest(ports, id, 'it has been open for more than 50 days');
+  if (isGivenUp(digest, now))
+    return pauseDigest(ports, id, { because: 'it has been open for more than 50 days' });
   const row = await readShard(ports.content, id, shard);
   if (row === undefined) return;
   if (row.state === 'open') {
@@ -67,16 +77,26 @@ async function workLeased(
   leased: Leased,
   jobOf: JobOf,
 ): Promise<boolean> {
-  let done = false;
+  let work: Work = { done: false };
   try {
-    done =
+    work =
       digest.state === 'cancelled'
-        ? await cancelShard(ports, digest, leased.shard)
+        ? { done: await cancelShard(ports, digest, leased.shard) }
         : await sendShard(ports, digest, leased.shard, jobOf);
   } finally {
-    await endLease(ports.content, leased, done ? 'done' : 'open');
+    const { done, sent } = work;
+    await endLease(ports.content, leased, {
+      state: done ? 'done' : 'open',
+      ...(sent === undefined ? {} : { sent }),
+    });
   }
-  return done;
+  return work.done;
+}
+
+interface Work {
+  readonly done: boolean;
+  /** Of the shard, in this run and before. */
+  readonly sent?: number;
 }
 
 async function sendShard(
@@ -84,15 +104,41 @@ async function sendShard(
   digest: OpenedDigest,
   shard: Shard,
   jobOf: JobOf,
-): Promise<boolean> {
-  const todo = await readRemaining(ports, digest, shard);
-  if (todo.length === 0) return true;
-  const { complete, stopped } = await workOff(ports, await jobOf(digest), await ports.pace(), todo);
+): Promise<Work> {
+  const { todo, sent: before } = await readRemaining(ports, digest, shard);
+  if (todo.length === 0) return { done: true, sent: before };
+  const pace = await ports.pace();
+  const { complete, sent, stopped } = await workOff(
+    ports,
+    await jobOf(digest),
+    pace,
+    brakeOf(ports, digest),
+    todo,
+  );
   if (stopped !== undefined) {
     ports.log.warn('sending stopped', { digest: digest.id, shard, because: stopped.because });
-    if (stopped.pause) await pauseDigest(ports, digest.id, stopped.because);
+    if (stopped.pause) await pauseDigest(ports, digest.id, stopped);
   }
-  return complete;
+  return { done: complete, sent: before + sent };
+}
+
+/** A digest that a person resumed after it was braked is theirs. */
+function brakeOf(ports: DeliveryPorts, { id, brake }: OpenedDigest): Brake {
+  if (brake === 'released') return async () => undefined;
+  let sent = 0;
+  const look = brakeKeeper(ports.wallClock, async () => {
+    const returns = await readReturns(ports.deliveries, id);
+    if (returns.bounced + returns.complained === 0) return undefined;
+    const shards = await readShards(ports.content, id);
+    return braked(
+      returns,
+      shards.reduce((sum, row) => sum + (row.sent ?? 0), sent),
+    );
+  });
+  return (now) => {
+    sent = now;
+    return look();
+  };
 }
 
 /**
@@ -110,7 +156,10 @@ async function readRemaining(ports: DeliveryPorts, digest: OpenedDigest, shard: 
         : row;
     if (standing !== undefined) deliveries.push(standing);
   }
-  return remaining(digest, await subscriptionsIn(ports, digest, shard), deliveries);
+  return {
+    todo: remaining(digest, await subscriptionsIn(ports, digest, shard), deliveries),
+    sent: deliveries.filter(({ state }) => state === 'sent').length,
+  };
 }
 
 async function subscriptionsIn(ports: DeliveryPorts, { newsletter }: OpenedDigest, shard: Shard) {
@@ -121,7 +170,8 @@ async function subscriptionsIn(ports: DeliveryPorts, { newsletter }: OpenedDiges
 
 /** Nobody else gets this digest; what is under way already keeps its own end. */
 async function cancelShard(ports: DeliveryPorts, digest: OpenedDigest, shard: Shard): Promise<boolean> {
-  for (const { subscription, standing } of await readRemaining(ports, digest, shard)) {
+  const { todo } = await readRemaining(ports, digest, shard);
+  for (const { subscription, standing } of todo) {
     const { newsletter, subscriber } = subscription;
     const next = cancelled(standing, { digest: digest.id, newsletter, subscriber }, ports.wallClock());
     if (next === undefined || (await writeDelivery(ports.deliveries, next)) === 'refused') return false;
@@ -129,9 +179,15 @@ async function cancelShard(ports: DeliveryPorts, digest: OpenedDigest, shard: Sh
   return true;
 }
 
-async function pauseDigest(ports: DeliveryPorts, id: DigestId, because: string): Promise<void> {
+async function pauseDigest(
+  ports: DeliveryPorts,
+  id: DigestId,
+  { because, brakes }: { readonly because: string; readonly brakes?: true },
+): Promise<void> {
   await changeDigest(ports.content, id, (digest) =>
-    digest.state === 'open' ? { ...digest, state: 'paused', pausedBecause: because } : digest,
+    digest.state === 'open'
+      ? { ...digest, state: 'paused', pausedBecause: because, ...(brakes ? { brake: 'braked' } : {}) }
+      : digest,
   );
   ports.log.error('digest paused', { digest: id, because });
 }

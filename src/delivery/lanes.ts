@@ -12,28 +12,36 @@ const slowDown = 1_500;
 const mostSlowDowns = 20;
 
 export interface Progress {
+  /** In this run. */
+  readonly sent: number;
   /** Every candidate has a final row, or one that waits for SES's events. */
   readonly complete: boolean;
   /** Why it ended early. */
   readonly stopped?: Extract<Next, { kind: 'stop' }>;
 }
 
+/** Why nobody more is to be mailed, when so many were sent in this run. */
+export type Brake = (sent: number) => Promise<string | undefined>;
+
 export async function workOff(
   ports: DeliveryPorts,
   job: Job,
   pace: Pace,
+  brake: Brake,
   candidates: readonly Todo[],
 ): Promise<Progress> {
   const queue = [...candidates];
   let stopped: Progress['stopped'];
   let unfinished = 0;
+  let sent = 0;
   let slowDowns = 0;
 
-  const stop = (because: string, pause = false) => {
-    stopped ??= { kind: 'stop', because, pause };
+  const stop = (because: string, pause = false, brakes = false) => {
+    stopped ??= { kind: 'stop', because, pause, ...(brakes ? { brakes: true } : {}) };
   };
   const step = async (todo: Todo): Promise<void> => {
     const { next, standing } = await deliver(ports, job, todo);
+    if (standing?.state === 'sent') sent += 1;
     if (next.kind === 'stop') stop(next.because, next.pause);
     if (next.kind === 'slow-down') {
       queue.push(standing === undefined ? todo : { ...todo, standing });
@@ -46,6 +54,8 @@ export async function workOff(
     for (let todo = queue.shift(); todo !== undefined; todo = queue.shift()) {
       if (stopped === undefined && (await pace.turn()) === 'used-up') stop('the daily quota is used up');
       if (ports.remaining() < claimMargin) stop('the run ends');
+      const came = stopped === undefined ? await brake(sent) : undefined;
+      if (came !== undefined) stop(came, true, true);
       if (stopped !== undefined) {
         unfinished += 1;
         return;
@@ -60,5 +70,9 @@ export async function workOff(
   // All lanes come to rest before anything is thrown: nobody claims after the lease is given back.
   const ends = await Promise.allSettled(Array.from({ length: pace.lanes }, lane));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  return { complete: unfinished === 0 && queue.length === 0, ...(stopped === undefined ? {} : { stopped }) };
+  return {
+    sent,
+    complete: unfinished === 0 && queue.length === 0,
+    ...(stopped === undefined ? {} : { stopped }),
+  };
 }

@@ -22,9 +22,13 @@ export async function takeLease(
 }
 
 /** Gives the lease back, or finishes the shard; a lease that is not ours any more is left alone. */
-export async function endLease(table: Table, leased: Leased, state: 'open' | 'done'): Promise<void> {
+export async function endLease(
+  table: Table,
+  leased: Leased,
+  { state, sent }: { readonly state: 'open' | 'done'; readonly sent?: number },
+): Promise<void> {
   const row = await readShard(table, leased.digest, leased.shard);
   if (row?.lease?.nonce !== leased.lease.nonce) return;
   const { lease: _lease, ...rest } = row;
-  await writeShard(table, { ...rest, rev: row.rev + 1, state });
+  await writeShard(table, { ...rest, rev: row.rev + 1, state, ...(sent === undefined ? {} : { sent }) });
 }

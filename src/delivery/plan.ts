@@ -77,7 +77,13 @@ export type Next =
   /** The rate is exceeded: wait, then this one again. */
   | { readonly kind: 'slow-down' }
   /** Nobody more in this run. `pause`: and in no other, until a person resumes the digest. */
-  | { readonly kind: 'stop'; readonly because: string; readonly pause: boolean };
+  | {
+      readonly kind: 'stop';
+      readonly because: string;
+      readonly pause: boolean;
+      /** Because of what came back. */
+      readonly brakes?: true;
+    };
 
 /** What SES's answer means for the delivery, and for the run. */
 export function answered(outcome: SendOutcome): { readonly finding: Finding; readonly next: Next } {

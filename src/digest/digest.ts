@@ -112,6 +112,8 @@ export interface Digest {
   readonly rev: number;
   readonly state: DigestState;
   readonly pausedBecause?: string;
+  /** By what came back of it; `released`: and a person resumed it. */
+  readonly brake?: 'braked' | 'released';
   readonly members: readonly Member[];
   /** By the publication's clock. The first records did not say. */
   readonly frozenAt?: Instant;
@@ -195,6 +197,8 @@ export interface ShardRow {
   readonly rev: number;
   readonly state: 'open' | 'done';
   readonly lease?: { readonly nonce: Nonce; readonly until: Instant };
+  /** So many of its deliveries were sent when its work was last put down. */
+  readonly sent?: number;
   /** Of a shard that is done, once no row of it can change any more. */
   readonly account?: ShardAccount;
 }

@@ -27,6 +27,7 @@ import {
   type TableKey,
   untakenPartition,
 } from '../table-keys.ts';
+import { accountSchema } from './account-schema.ts';
 import { isTaken } from './announcement.ts';
 import type { Beginning, Digest, Mailable, ShardRow, Untaken, Variant } from './digest.ts';
 
@@ -108,6 +109,7 @@ const digestSchema = z.object({
   rev,
   state: z.enum(['freezing', 'open', 'paused', 'cancelled', 'closed']),
   pausedBecause: z.string().exactOptional(),
+  brake: z.enum(['braked', 'released']).exactOptional(),
   members: z.array(memberSchema),
   frozenAt: moment.exactOptional(),
   evens: evens.exactOptional(),
@@ -121,19 +123,13 @@ const digestSchema = z.object({
   notes: z.array(z.string()).exactOptional(),
 });
 
-const count = z.number().int().min(0);
-const reasons = z.record(z.string(), count);
-const accountSchema = z.object({
-  ...{ people: count, ids: z.string().regex(/^[0-9a-f]{32}$/) },
-  ...{ sent: count, skipped: reasons, failed: reasons, unresolved: count },
-});
-
 const shardSchema = z.object({
   digest,
   shard: z.string().transform(shard),
   rev,
   state: z.enum(['open', 'done']),
   lease: z.object({ nonce: nonceField, until: moment }).exactOptional(),
+  sent: z.number().int().min(0).exactOptional(),
   account: accountSchema.exactOptional(),
 });
 

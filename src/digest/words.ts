@@ -95,7 +95,11 @@ export function acted(digest: Digest, word: DigestWord): Outcome<Digest> {
   if (word === 'pause' && (state === 'open' || state === 'freezing'))
     return done(paused(becauseSaid)(digest));
   if (word === 'resume' && state === 'paused')
-    return done({ ...rest, state: digest.shards === undefined ? 'freezing' : 'open' });
+    return done({
+      ...rest,
+      ...(digest.brake === undefined ? {} : { brake: 'released' }),
+      state: digest.shards === undefined ? 'freezing' : 'open',
+    });
   if (word === 'cancel' && !isOver) return done({ ...rest, state: 'cancelled' });
   return refused({
     code: 'digest-state',

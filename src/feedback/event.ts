@@ -21,10 +21,11 @@ export const snsEvent = z.object({
 });
 
 /**
- * `accepted`: SEND or DELIVERY. `rejected`: SES took it and then found a virus. `bounced`: for good, `deferred`: for
- * now (SES calls both a bounce; it reports the second only when it has given up).
+ * `accepted`: SEND or DELIVERY. `rejected`: SES took it and then found a virus. `bounced`: for good, `deferred`: the mailbox
+ * did not take it for now (SES calls both a bounce; it reports the second only when it has given up). `returned`: it
+ * came back and says nothing of the mailbox: the mail was too large, or an automatic reply. `complained`: that it is spam.
  */
-export type FeedbackKind = 'accepted' | 'rejected' | 'bounced' | 'deferred' | 'complained';
+export type FeedbackKind = 'accepted' | 'rejected' | 'bounced' | 'deferred' | 'returned' | 'complained';
 
 export interface Feedback {
   readonly kind: FeedbackKind;
@@ -56,10 +57,18 @@ const sesEvent = z.discriminatedUnion('eventType', [
   z.object({
     eventType: z.literal('Bounce'),
     mail,
-    // Undetermined is a bounce that SES could not read: not for good.
-    bounce: at.extend({ bounceType: z.enum(['Permanent', 'Transient', 'Undetermined']) }),
+    bounce: at.extend({
+      // Undetermined is a bounce that SES could not read: not for good.
+      bounceType: z.enum(['Permanent', 'Transient', 'Undetermined']),
+      bounceSubType: z.string().optional(),
+      bouncedRecipients: z.array(z.object({ action: z.string().optional() })).default([]),
+    }),
   }),
-  z.object({ eventType: z.literal('Complaint'), mail, complaint: at }),
+  z.object({
+    eventType: z.literal('Complaint'),
+    mail,
+    complaint: at.extend({ complaintFeedbackType: z.string().nullish() }),
+  }),
 ]);
 type SesEvent = z.infer<typeof sesEvent>;
 
@@ -98,10 +107,25 @@ function kindOf(event: SesEvent): FeedbackKind {
     case 'Reject':
       return 'rejected';
     case 'Bounce':
-      return event.bounce.bounceType === 'Permanent' ? 'bounced' : 'deferred';
+      return bounceOf(event.bounce);
     case 'Complaint':
-      return 'complained';
+      // A report that it is no spam comes the same way (RFC 5965, section 7.3).
+      return event.complaint.complaintFeedbackType === 'not-spam' ? 'returned' : 'complained';
   }
+}
+
+type Bounce = Extract<SesEvent, { eventType: 'Bounce' }>['bounce'];
+
+/** https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html, Bounce types. */
+const ofTheMail: ReadonlySet<string | undefined> = new Set([
+  ...['MessageTooLarge', 'ContentRejected', 'AttachmentRejected'],
+]);
+
+function bounceOf({ bounceType, bounceSubType, bouncedRecipients }: Bounce): FeedbackKind {
+  if (bounceType === 'Permanent') return 'bounced';
+  // An automatic reply looks like a bounce in which nobody failed.
+  const hasFailed = bouncedRecipients.some(({ action }) => action === 'failed');
+  return hasFailed && !ofTheMail.has(bounceSubType) ? 'deferred' : 'returned';
 }
 
 function timeOf(event: SesEvent): Instant {

@@ -43,6 +43,7 @@ export async function dataOf(ports: SubscribersPorts, person: KnownSubscriber): 
     linksSent = [],
     movesSent = [],
     suppressed,
+    deferred,
     blocked,
     change,
   } = person;
@@ -50,6 +51,7 @@ export async function dataOf(ports: SubscribersPorts, person: KnownSubscriber): 
     publication: publication.title,
     subscriber: { id, address, state },
     ...(suppressed && { notMailed: { because: suppressed.reason, since: suppressed.at } }),
+    ...(deferred && { mailsThatTheMailboxDidNotTake: deferred.mails }),
     ...(blocked && { noMailOnRequestSince: blocked }),
     ...(change && { newAddressThatWaits: { address: change.address, until: change.expires } }),
     mailsThatWereAskedFor: [...confirmationsSent, ...linksSent, ...movesSent].sort(),

@@ -17,7 +17,7 @@ export function planSuppression(
   reason: 'bounced' | 'complained',
   generation: number,
   at: Instant,
-): Subscriber | undefined {
+): KnownSubscriber | undefined {
   if (subscriber === undefined || subscriber.state === 'erased') return undefined;
   if (subscriber.generation !== generation) return undefined;
   const known = isSuppressed(subscriber) ? subscriber.suppressed : undefined;

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { cadenceSchema } from '../config.ts';
 import {
+  digestId,
   type EmailAddress,
   type Instant,
   instant,
@@ -40,6 +41,12 @@ const subscriberRow = z.discriminatedUnion('state', [
         reason: z.enum(['bounced', 'complained']),
         at: moment,
         generation: z.number().int().min(1),
+      })
+      .exactOptional(),
+    deferred: z
+      .object({
+        generation: z.number().int().min(1),
+        mails: z.array(z.object({ digest: z.string().transform(digestId), at: moment })),
       })
       .exactOptional(),
     blocked: moment.exactOptional(),

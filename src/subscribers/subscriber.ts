@@ -1,6 +1,6 @@
 /** The nouns of the *subscribers* stage; delivery and feedback read them. */
 import type { Cadence } from '../config.ts';
-import type { EmailAddress, Instant, NewsletterId, SubscriberId } from '../ids.ts';
+import type { DigestId, EmailAddress, Instant, NewsletterId, SubscriberId } from '../ids.ts';
 
 /** How and when someone asked, in the words they saw, and when they said yes (promise 5). */
 export interface Consent {
@@ -27,6 +27,8 @@ export interface KnownSubscriber {
   /** Raised when the address changes; feedback counts only for the generation it was sent to. */
   readonly generation: number;
   readonly suppressed?: Suppression;
+  /** Mails that the mailbox did not take for now, at the address that stands: one for each digest, oldest first. */
+  readonly deferred?: { readonly generation: number; readonly mails: readonly DeferredMail[] };
   /** The owner of the mailbox said "this was not me": nobody's asking mails it any more. */
   readonly blocked?: Instant;
   /** A new address that waits for its confirmation. */
@@ -55,6 +57,11 @@ export interface AddressChange {
   readonly address: EmailAddress;
   readonly nonce: string;
   readonly expires: Instant;
+}
+
+export interface DeferredMail {
+  readonly digest: DigestId;
+  readonly at: Instant;
 }
 
 export interface Suppression {

@@ -41,16 +41,16 @@ describe('the lease on a shard', () => {
   it('of a successor is left alone by a holder that comes late', async () => {
     const first = await takeLease(table, open, wish('a'));
     await takeLease(table, first!, wish('b', at('06:02:00')));
-    await endLease(table, first!, 'done');
+    await endLease(table, first!, { state: 'done' });
     expect(await standing()).toMatchObject({ state: 'open', lease: { nonce: 'b' } });
   });
 
   it('ends with the shard done, or open for the next', async () => {
     const first = await takeLease(table, open, wish('a'));
-    await endLease(table, first!, 'open');
+    await endLease(table, first!, { state: 'open' });
     expect(await standing()).toEqual({ ...open, rev: 3 });
     const second = await takeLease(table, { ...open, rev: 3 }, wish('b'));
-    await endLease(table, second!, 'done');
+    await endLease(table, second!, { state: 'done' });
     expect(await standing()).toEqual({ ...open, rev: 5, state: 'done' });
   });
 });

@@ -39,6 +39,8 @@ export class Process {
   #dead = false;
   #deadline: number;
   #frozenUntil = 0;
+  /** Calls and pauses that it waits for. */
+  #asked = 0;
   #gone: () => void = () => undefined;
 
   constructor(
@@ -55,7 +57,16 @@ export class Process {
 
   readonly remaining = (): number => Math.max(0, this.#deadline - this.time.now);
   readonly wallClock = (): Instant => instant(this.time.now + this.skew);
-  readonly pause = (milliseconds: number): Promise<void> => this.#wait(milliseconds);
+  readonly pause = async (milliseconds: number): Promise<void> => {
+    this.#asked += 1;
+    await this.#wait(milliseconds);
+    this.#asked -= 1;
+  };
+
+  /** It is neither over nor waits for an answer or a moment. */
+  get isComputing(): boolean {
+    return this.#asked === 0 && !this.isGone;
+  }
 
   get isGone(): boolean {
     return this.#dead || this.time.now > this.#deadline;
@@ -65,8 +76,10 @@ export class Process {
   whenOver(work: Promise<unknown>): Promise<'done' | 'failed' | 'gone'> {
     return new Promise((resolve) => {
       let isOver = false;
+      const unwatch = this.time.watch(this);
       const over = (how: 'done' | 'failed' | 'gone') => {
         isOver = true;
+        unwatch();
         resolve(how);
       };
       work.then(
@@ -107,6 +120,7 @@ export class Process {
 
   async #call(label: string, failing: Failing, effect: () => Promise<unknown>): Promise<unknown> {
     const fate = this.fates.next(label);
+    this.#asked += 1;
     if (fate.freeze !== undefined) this.#freeze(fate.freeze);
     await this.#wait(fate.before);
     if (fate.kill === 'before') return this.#die();
@@ -117,6 +131,7 @@ export class Process {
     const found = await answer;
     if (fate.kill === 'after') return this.#die();
     if (fate.after !== undefined) await this.#wait(fate.after);
+    this.#asked -= 1;
     if ('error' in found) throw found.error;
     return found.value;
   }
@@ -129,7 +144,9 @@ export class Process {
 
   #freeze(milliseconds: number): void {
     this.#frozenUntil = Math.max(this.#frozenUntil, this.time.now + milliseconds);
-    this.#deadline = Math.max(this.#deadline, this.#frozenUntil + lastBreath);
+    // The HTTP interface answers within its time-out or not at all: the cutoff of a digest counts on that.
+    if (this.name !== 'subscribers')
+      this.#deadline = Math.max(this.#deadline, this.#frozenUntil + lastBreath);
   }
 
   #die(): Promise<never> {
@@ -143,7 +160,7 @@ async function thrown(fault: Fault | undefined, call: () => Promise<unknown>): P
   if (fault === 'refused') throw new LostCall('Refused for now');
   const answer = await all(await call());
   if (fault === 'lost') throw new LostCall('The answer was lost');
-  return fault === 'twice' ? call() : answer;
+  return fault === 'twice' ? all(await call()) : answer;
 }
 
 /** Rows are read when they are asked for, not one by one later. */

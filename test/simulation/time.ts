@@ -15,9 +15,21 @@ export class Time {
   now: number;
   steps = 0;
   readonly #waiting: Waiting[] = [];
+  readonly #working = new Set<{ readonly isComputing: boolean }>();
 
   constructor(start: number) {
     this.now = start;
+  }
+
+  /** Time stands still as long as this one computes: it may load a part of the program, which takes as long as it takes. */
+  watch(process: { readonly isComputing: boolean }): () => void {
+    this.#working.add(process);
+    return () => void this.#working.delete(process);
+  }
+
+  async #settled(): Promise<void> {
+    do await settled();
+    while ([...this.#working].some(({ isComputing }) => isComputing));
   }
 
   /** It went in circles, and stands still. */
@@ -36,7 +48,7 @@ export class Time {
 
   /** Until nobody waits for a moment before `end`, or `isOver` says so. */
   async run(end: number, isOver: () => boolean = () => false): Promise<void> {
-    await settled();
+    await this.#settled();
     while (!isOver() && this.steps < mostSteps) {
       const next = this.#waiting[0];
       if (next === undefined || next.at > end) break;
@@ -44,7 +56,7 @@ export class Time {
       this.now = Math.max(this.now, next.at);
       this.steps += 1;
       next.go();
-      await settled();
+      await this.#settled();
     }
     if (!isOver()) this.now = Math.max(this.now, end);
   }

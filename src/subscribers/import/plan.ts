@@ -209,8 +209,7 @@ export function suppressed(
   at: Instant,
 ): KnownSubscriber | undefined {
   if (reason === 'blocked') return planBlock(subscriber, at);
-  const next = planSuppression(subscriber, reason, subscriber.generation, at);
-  return next?.state === 'erased' ? undefined : next;
+  return planSuppression(subscriber, reason, subscriber.generation, at);
 }
 
 function entryOf(
