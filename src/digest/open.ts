@@ -12,8 +12,11 @@ export async function openShards(ports: FreezePorts, id: DigestId, now: Instant)
   const standing = await readDigest(ports.content, id);
   if (standing === undefined) throw new Error(`There is no digest ${id}`);
   const shards = standing.shards ?? (await inhabitedShards(ports.subscribers, standing));
+  // A call that is repeated may carry a time before the one at which the members were fixed.
+  const { frozenAt = now } = standing;
+  const at = frozenAt > now ? frozenAt : now;
   const digest = await changeDigest(ports.content, id, (one) =>
-    opened(one, shards, shifted(now, -cutoffMargin), now),
+    opened(one, shards, shifted(at, -cutoffMargin), at),
   );
   if (digest.shards !== undefined) await openRows(ports, digest, digest.shards, now);
   return digest;

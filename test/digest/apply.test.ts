@@ -58,6 +58,27 @@ describe('freezing', () => {
     expect((await readDigest(world.content, digest))?.cutoff).toBe(at('06:09:50'));
   });
 
+  it('sets it no earlier although a call that Lambda repeats carries an older time', async () => {
+    for (let call = 1; ; call++) {
+      const again = new World();
+      await again.begin();
+      await again.goesLive(1, at('06:00:00'), publication());
+      const life = new Mortal(call, 'done');
+      const later = at('06:14:00');
+      const died = await again.freeze(later, life).then(
+        () => false,
+        () => true,
+      );
+      await again.freeze(due);
+      const record = await readDigest(again.content, digest);
+      const margin = 10_000;
+      expect(record?.frozenAt, `call ${call}`).toBeDefined();
+      const least = Date.parse(record?.frozenAt ?? '') - margin;
+      expect(Date.parse(record?.cutoff ?? ''), `call ${call}`).toBeGreaterThanOrEqual(least);
+      if (!died) break;
+    }
+  });
+
   it('leaves a marker, a rendering and a fact of the article, and frees the variant', async () => {
     await world.freeze(due);
     const marker = JSON.parse(world.bucket.text(digestKey(ledger, article(1), 'marker.json')) ?? '');
