@@ -1,4 +1,4 @@
-/** How many states the small worlds of `test/explore` have, and how long it takes to see all of them. */
+/** How many states the small worlds of `test/explore` and `test/simulation` have, and how long it takes to see all of them. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,8 @@ export async function exploreWorlds(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'courant-explore-'));
   const out = join(folder, 'worlds.jsonl');
   try {
-    execFileSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'test/explore/large.test.ts'], {
+    const tests = ['test/explore/large.test.ts', 'test/simulation/large.test.ts'];
+    execFileSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...tests], {
       env: { ...process.env, COURANT_EXPLORE: out, NODE_OPTIONS: '--max-old-space-size=6000' },
       stdio: ['ignore', 'inherit', 'inherit'],
     });

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures, and prints a table for docs/figures.md. `npm run bench -- drop` measures one part,
- * `npm run bench -- scale=10000` one with so many of what it is about.
+ * `npm run bench -- scale=10000` one with so many of what it is about. The longest run only by name.
  */
 import { cpus } from 'node:os';
 import { bundles } from './bundles.ts';
@@ -42,6 +42,9 @@ const parts: Readonly<Record<string, (amount?: number) => Promise<Figure[]>>> = 
   explore: exploreWorlds,
 };
 
+/** Many minutes each: only where they are asked for by name. */
+const long: ReadonlySet<string> = new Set(['explore', 'million', 'peers', 'simulation', 'upload-all']);
+
 const wanted = new Map(
   process.argv.slice(2).map((argument): [string, number | undefined] => {
     const [name = '', amount] = argument.split('=');
@@ -56,7 +59,7 @@ if (unknown.length > 0) {
 
 const figures: Figure[] = [];
 for (const [name, measure] of Object.entries(parts)) {
-  if (wanted.size > 0 && !wanted.has(name)) continue;
+  if (wanted.size > 0 ? !wanted.has(name) : long.has(name)) continue;
   console.error(`Measuring ${name} …`);
   figures.push(...(await measure(wanted.get(name))));
 }

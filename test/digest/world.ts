@@ -5,6 +5,7 @@ import { freezeDue } from '../../src/digest/apply.ts';
 import type { Mailable } from '../../src/digest/digest.ts';
 import { newsletters } from '../../src/digest/offer.ts';
 import type { FreezePorts } from '../../src/digest/ports.ts';
+import type { EpochStanding } from '../../src/epoch.ts';
 import {
   type ArticleId,
   articleId,
@@ -15,7 +16,6 @@ import {
   type SubscriberId,
   subscriberId,
 } from '../../src/ids.ts';
-import type { EpochStanding } from '../../src/epoch.ts';
 import { writeSubscriber, writeSubscription } from '../../src/subscribers/records.ts';
 import type { Subscription } from '../../src/subscribers/subscriber.ts';
 import { MemoryObjectStore } from '../support/memory-object-store.ts';
