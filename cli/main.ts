@@ -20,6 +20,9 @@ const help = `An operator's verbs.
   npm run courant -- newsletter NEWSLETTER                      what waits, what is held, what was skipped and why
   npm run courant -- newsletter NEWSLETTER now|recall|offer ARTICLE
   npm run courant -- newsletter NEWSLETTER answer CADENCE mail|drop
+  npm run courant -- digest                                     those that are open
+  npm run courant -- digest DIGEST                              how it stands, and its proof in a line
+  npm run courant -- digest DIGEST pause|resume|cancel [--yes]
   npm run courant -- import LIST.csv --newsletter ID[:CADENCE] --consent "where and how they were asked"
                      [--dry-run] [--yes] [--map email=COLUMN] [--unused COLUMN] [--returns] [--encoding NAME]
   npm run courant -- import EXPORT.csv [--dry-run] [--yes] [--restoring]   an export of ours, everybody as they were
@@ -113,6 +116,12 @@ const verbs: Readonly<Record<string, Verb | undefined>> = {
     (await import('./rehearse.ts')).runDryRun(await rehearsal(values, operands)),
   newsletter: async (values, operands) =>
     (await import('./newsletter.ts')).runNewsletter(await rehearsal(values, operands)),
+  digest: async (values, operands) => {
+    const { runDigest } = await import('./digest.ts');
+    const { askOnTerminal } = await import('./import.ts');
+    const options = await rehearsal(values, operands);
+    return runDigest({ ...options, yes: values.yes, ask: askOnTerminal() });
+  },
   import: importList,
   export: async (values, [file]) =>
     (await import('./export.ts')).runExport({ ports: await lists(values), file, yes: values.yes, print }),

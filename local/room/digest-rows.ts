@@ -1,14 +1,13 @@
 /** Digests with their counts and receipts, newest first, as the rows and the proofs tell them. */
-import * as z from 'zod';
 import { readItem } from '../../src/article/records.ts';
 import type { Publication } from '../../src/config.ts';
-import type { Proof } from '../../src/delivery/delivery.ts';
+import { readProof } from '../../src/delivery/read-proof.ts';
 import { receiptLine } from '../../src/delivery/receipt.ts';
 import { deliveriesOfShard } from '../../src/delivery/records.ts';
 import type { Digest } from '../../src/digest/digest.ts';
 import { readDigest, readOpenDigests } from '../../src/digest/records.ts';
-import { type DigestId, digestId, instant } from '../../src/ids.ts';
-import { digestKey, digestPath, digestsPrefix } from '../../src/keys.ts';
+import { type DigestId, digestId } from '../../src/ids.ts';
+import { digestPath, digestsPrefix } from '../../src/keys.ts';
 import type { ObjectStore, Table } from '../../src/ports.ts';
 
 export interface DigestSources {
@@ -18,13 +17,6 @@ export interface DigestSources {
 }
 
 const most = 200;
-
-const counted = z.record(z.string(), z.number());
-const proofSchema = z.object({
-  ...{ v: z.literal(1), digest: z.string().transform(digestId), candidates: z.number(), sent: z.number() },
-  ...{ skipped: counted, failed: counted, unresolved: z.number(), holds: z.boolean() },
-  closedAt: z.string().transform((text) => instant(text)),
-});
 
 export async function digestRows(sources: DigestSources, publication: Publication) {
   const { total, ids } = await newestIds(sources);
@@ -82,12 +74,6 @@ async function rowOf(sources: DigestSources, { newsletters }: Publication, diges
     receipt: proof === undefined ? undefined : receiptLine(digest, proof),
     page: stands ? digestPath(newsletter, period) : articles[0]?.address,
   };
-}
-
-/** Written by the close, never changed. */
-async function readProof(bucket: ObjectStore, { newsletter, period }: Digest): Promise<Proof | undefined> {
-  const written = await readJson(bucket, digestKey(newsletter, period, 'proof.json'));
-  return written === undefined ? undefined : proofSchema.parse(written);
 }
 
 async function countsOf(deliveries: Table, id: DigestId, shards: NonNullable<Digest['shards']>) {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { runDigest } from '../../cli/digest.ts';
 import { runNewsletter } from '../../cli/newsletter.ts';
 import type { Newsroom } from '../../cli/place.ts';
 import { runDryRun, runPreview, runTest } from '../../cli/rehearse.ts';
@@ -54,6 +55,37 @@ describe('an operator', () => {
     expect((await runPreview(options([digest]), join(folder, 'after'))).ok).toBe(true);
     expect(existsSync(join(folder, 'after', `${digest}.eml`))).toBe(true);
     expect(wrong(await runPreview(options(['ledger', 'hourly']), folder))).toBe('That is no cadence.');
+  });
+
+  it('hears how a digest stands, says a word about it, and gets its proof in a line', async () => {
+    const said = (...operands: readonly string[]) =>
+      runDigest({ ...options(operands), yes: false, ask: async () => 'no' });
+    expect((await said()).ok).toBe(true);
+    expect(lines).toEqual(['No digest is open.']);
+    await world.freeze(opening);
+    expect((await said(digest, 'pause')).ok).toBe(true);
+    expect(lines[0]).toContain(`${digest}: paused, because an operator paused it`);
+    expect(wrong(await said(digest, 'cancel'))).toBe('Nothing was said.');
+    expect(wrong(await said(digest, 'stop'))).toBe('That is no word about a digest.');
+    expect(wrong(await said('weekly'))).toBe('There is no such digest.');
+    await said();
+    expect(lines).toHaveLength(1);
+    await said(digest);
+    expect(lines[1]).toContain('no proof yet');
+    expect((await said(digest, 'resume')).ok).toBe(true);
+    expect((await said(digest, 'resume')).ok).toBe(false);
+    await world.untilClosed();
+    await said(digest);
+    expect(lines[1]).toBe('ledger “Article 1”: 1 = 1 sent + 0 skipped + 0 failed + 0 unresolved ✓ $0.00');
+  });
+
+  it('cancels a digest when they mean it', async () => {
+    await world.freeze(opening);
+    const outcome = await runDigest({ ...options([digest, 'cancel']), yes: true, ask: undefined });
+    expect(outcome.ok).toBe(true);
+    await world.untilClosed();
+    expect(world.accepted).toEqual([]);
+    expect(world.proof()).toMatchObject({ skipped: { cancelled: 1 }, holds: true });
   });
 
   it('sends a test to an address of their own', async () => {
