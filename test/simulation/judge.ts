@@ -69,7 +69,8 @@ function nobodyWhoHadGone({ office, world }: Simulation): string[] {
       .filter(({ row }) => row['state'] === 'claimed')
       .map(({ at, row }) => [String(row['nonce']), at]),
   );
-  return office.accepted.flatMap(({ subscriber, digest, nonce, to }) => {
+  return office.accepted.flatMap((mail) => {
+    const { subscriber, digest, nonce, to } = mail;
     const at = claims.get(nonce);
     if (at === undefined) return [`${subscriber} got ${digest} without a claim.`];
     const before = (pk: string, sk?: string) => lastBefore(world.subscribers.landed, at, pk, sk);
@@ -77,7 +78,10 @@ function nobodyWhoHadGone({ office, world }: Simulation): string[] {
     const state = lastBefore(world.content.landed, at, `digest#${digest}`, 'record')?.['state'];
     const subscription = before(`subscription#${ledger}#${subscriber.slice(0, 2)}`, subscriber);
     const wrong = [
-      ...(state === 'open' ? [] : [`was claimed while the digest was ${state}`]),
+      // A person may resume it before the sender looks again.
+      ...(state === 'open' || wasResumed(world.content.landed, digest, at, mail.at)
+        ? []
+        : [`was claimed while the digest was ${state}`]),
       ...(person?.['state'] === 'erased' ? ['was erased'] : []),
       ...(subscription?.['state'] === 'left' ? ['had left'] : []),
       ...(subscription?.['state'] === 'pending' ? ['had not confirmed'] : []),
@@ -90,6 +94,16 @@ function nobodyWhoHadGone({ office, world }: Simulation): string[] {
     return wrong.map((why) => `${subscriber} ${why} and got ${digest}.`);
   });
 }
+
+const wasResumed = (landed: readonly Landed[], digest: string, from: number, to: number): boolean =>
+  landed.some(
+    ({ at, row }) =>
+      at >= from &&
+      at <= to &&
+      row.pk === `digest#${digest}` &&
+      row.sk === 'record' &&
+      row['state'] === 'open',
+  );
 
 const isSuppressed = (person: Row | undefined): boolean => {
   const suppressed = person?.['suppressed'] as { generation: number } | undefined;
