@@ -185,7 +185,7 @@ async function pauseDigest(
   { because, brakes }: { readonly because: string; readonly brakes?: true },
 ): Promise<void> {
   await changeDigest(ports.content, id, (digest) =>
-    digest.state === 'open'
+    digest.state === 'open' && !(brakes && digest.brake === 'released')
       ? { ...digest, state: 'paused', pausedBecause: because, ...(brakes ? { brake: 'braked' } : {}) }
       : digest,
   );

@@ -50,11 +50,15 @@ export async function workOff(
     }
     if (standing === undefined || !(isFinal(standing) || standing.state === 'uncertain')) unfinished += 1;
   };
+  const cannotCount = (error: unknown): never => {
+    stop('what came back could not be counted');
+    throw error;
+  };
   const lane = async (): Promise<void> => {
     for (let todo = queue.shift(); todo !== undefined; todo = queue.shift()) {
       if (stopped === undefined && (await pace.turn()) === 'used-up') stop('the daily quota is used up');
       if (ports.remaining() < claimMargin) stop('the run ends');
-      const came = stopped === undefined ? await brake(sent) : undefined;
+      const came = stopped === undefined ? await brake(sent).catch(cannotCount) : undefined;
       if (came !== undefined) stop(came, true, true);
       if (stopped !== undefined) {
         unfinished += 1;

@@ -36,7 +36,8 @@ export async function applyFeedback(ports: FeedbackPorts, feedback: Feedback): P
       settled(standing, feedback),
     ));
   const reason = suppressionReason(feedback);
-  if (reason !== undefined && row !== undefined) await writeReturn(ports.deliveries, row, reason);
+  if (reason !== undefined && row !== undefined && !feedback.wasKnown)
+    await writeReturn(ports.deliveries, row, reason);
   if (reason === undefined && feedback.kind !== 'deferred') return;
   const outcome = await suppress(ports, feedback, subscriber, reason ?? 'deferred', row);
   ports.log.info('A mail came back', { kind: feedback.kind, subscriber, digest: delivery?.digest, outcome });

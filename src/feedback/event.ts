@@ -29,6 +29,8 @@ export type FeedbackKind = 'accepted' | 'rejected' | 'bounced' | 'deferred' | 'r
 
 export interface Feedback {
   readonly kind: FeedbackKind;
+  /** SES did not try, for it knew the address: nothing new for whoever counts what comes back. */
+  readonly wasKnown?: true;
   /** When it happened, by SES's clock. */
   readonly at: Instant;
   readonly messageId: string;
@@ -67,7 +69,10 @@ const sesEvent = z.discriminatedUnion('eventType', [
   z.object({
     eventType: z.literal('Complaint'),
     mail,
-    complaint: at.extend({ complaintFeedbackType: z.string().nullish() }),
+    complaint: at.extend({
+      complaintFeedbackType: z.string().nullish(),
+      complaintSubType: z.string().nullish(),
+    }),
   }),
 ]);
 type SesEvent = z.infer<typeof sesEvent>;
@@ -84,6 +89,7 @@ export function parseFeedback(message: string): Feedback | undefined {
   const event = sesEvent.parse(readJson(message));
   return {
     kind: kindOf(event),
+    ...(wasKnown(event) ? { wasKnown: true } : {}),
     at: timeOf(event),
     messageId: event.mail.messageId,
     destination: event.mail.destination[0] ?? '',
@@ -112,6 +118,13 @@ function kindOf(event: SesEvent): FeedbackKind {
       // A report that it is no spam comes the same way (RFC 5965, section 7.3).
       return event.complaint.complaintFeedbackType === 'not-spam' ? 'returned' : 'complained';
   }
+}
+
+const known: ReadonlySet<string | null | undefined> = new Set(['Suppressed', 'OnAccountSuppressionList']);
+
+function wasKnown(event: SesEvent): boolean {
+  if (event.eventType === 'Bounce') return known.has(event.bounce.bounceSubType);
+  return event.eventType === 'Complaint' && known.has(event.complaint.complaintSubType);
 }
 
 type Bounce = Extract<SesEvent, { eventType: 'Bounce' }>['bounce'];

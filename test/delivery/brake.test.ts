@@ -1,10 +1,12 @@
 /** What comes back stops a digest, before providers or SES do. */
 import { describe, expect, it } from 'vitest';
+import { deliveryRun } from '../../src/delivery/apply.ts';
 import { braked, brakeKeeper } from '../../src/delivery/brake.ts';
 import { readReturns, writeReturn } from '../../src/delivery/returns.ts';
 import { actOnDigest } from '../../src/digest/operate.ts';
-import { readDigest } from '../../src/digest/records.ts';
+import { changeDigest, readDigest } from '../../src/digest/records.ts';
 import { applyFeedback } from '../../src/feedback/apply.ts';
+import { shardHint } from '../../src/hints.ts';
 import { instant, nonce, subscriberId } from '../../src/ids.ts';
 import { at } from '../digest/builders.ts';
 import { reader } from '../digest/world.ts';
@@ -86,5 +88,33 @@ describe('a list whose addresses are dead', () => {
     expect(await readDigest(world.content, digest)).toMatchObject({ state: 'open', brake: 'released' });
     await world.untilClosed();
     expect(world.proof()).toMatchObject({ candidates: 30, sent: 30, holds: true });
+  });
+
+  it('is not braked again by a sender that had read it before', async () => {
+    const world = await PostWorld.opened(...Array.from({ length: 60 }, (_, n) => n + 1));
+    const returned = (n: number) => ({ digest, subscriber: reader(n) }) as Parameters<typeof writeReturn>[1];
+    for (let n = 1; n <= 12; n++) await writeReturn(world.deliveries, returned(n), 'bounced');
+    const ports = world.ports();
+    let isFirst = true;
+    // Before this one's first look another sender brakes it, and a person resumes it.
+    const query: typeof ports.deliveries.query = async function* (pk, range) {
+      if (isFirst && pk.startsWith('returns#')) {
+        isFirst = false;
+        await changeDigest(world.content, digest, (one) => ({ ...one, state: 'paused', brake: 'braked' }));
+        await actOnDigest({ content: world.content, log: world.log }, digest, 'resume');
+      }
+      yield* world.deliveries.query(pk, range);
+    };
+    const deliveries = {
+      get: (pk: string, sk: string) => world.deliveries.get(pk, sk),
+      put: (...given: Parameters<typeof world.deliveries.put>) => world.deliveries.put(...given),
+      delete: (...given: Parameters<typeof world.deliveries.delete>) => world.deliveries.delete(...given),
+      scan: () => world.deliveries.scan(),
+      query,
+    };
+    const run = deliveryRun({ ...ports, deliveries });
+    for (const message of world.messages.splice(0)) await run(shardHint.parse(message));
+    expect(isFirst).toBe(false);
+    expect(await readDigest(world.content, digest)).not.toMatchObject({ state: 'paused' });
   });
 });

@@ -46,8 +46,8 @@ describe('soft bounces', () => {
   });
 
   it('come to the same in any order and any number of times', () => {
-    const days = fc.array(fc.nat(40), { minLength: 7, maxLength: 7 });
-    const digests = fc.array(fc.nat(6), { maxLength: 9 });
+    const days = fc.array(fc.nat(60), { minLength: 21, maxLength: 21 });
+    const digests = fc.array(fc.nat(20), { maxLength: 25 });
     fc.assert(
       fc.property(days, digests, fc.integer(), (of, which, turn) => {
         const told = which.map((digest) => ({ digest, day: of[digest] ?? 0 }));
@@ -90,6 +90,16 @@ describe('what comes back', () => {
 
   it('without a recipient that failed is an automatic reply, and counts for nothing', () => {
     expect(kindOf(bounced('General', {}))).toBe('returned');
+  });
+
+  it('of an address that SES knew is not counted again', () => {
+    const event = JSON.parse(bounce('Permanent'));
+    event.bounce.bounceSubType = 'OnAccountSuppressionList';
+    expect(parseFeedback(JSON.stringify(event))).toMatchObject({ kind: 'bounced', wasKnown: true });
+    const angry = JSON.parse(complaint());
+    angry.complaint.complaintSubType = 'OnAccountSuppressionList';
+    expect(parseFeedback(JSON.stringify(angry))).toMatchObject({ kind: 'complained', wasKnown: true });
+    expect(parseFeedback(complaint())).not.toHaveProperty('wasKnown');
   });
 
   it('as a report that it is no spam is no complaint', () => {

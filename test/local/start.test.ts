@@ -66,6 +66,7 @@ describe('a run', { timeout: 60_000 }, () => {
         queues: expect.objectContaining({ uploads: expect.any(String), delivery: expect.any(String) }),
       },
       ses: { endpoint },
+      secrets: { endpoint, links: expect.stringMatching(/^arn:aws:secretsmanager:/) },
     });
   });
 

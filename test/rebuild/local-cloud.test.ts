@@ -38,7 +38,7 @@ async function publish(): Promise<void> {
   await courant.drop('articles/new.md', article('old'));
   await reported('articles/new.md', 'live');
   await courant.remove('articles/gone.md');
-  await drop('articles/tides.md', '---\ntitle: [\n---\n', 'rejected');
+  await drop('articles/tides.md', '---\ntitle: Tides\ndate: someday\n---\n', 'rejected');
   // The withdrawal becomes final, article mails and the daily digest go out.
   await courant.moveClock({ advance: 'P1DT1H' });
 }
