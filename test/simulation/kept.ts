@@ -17,7 +17,7 @@ export class KeptTable extends MemoryTable {
 
   override async put(row: Row, condition?: Condition): Promise<'written' | 'refused'> {
     const answer = await super.put(row, condition);
-    if (answer === 'written') this.landed.push({ at: this.time.now, row: structuredClone(row) });
+    if (answer === 'written') this.landed.push({ at: this.time.now, row });
     return answer;
   }
 

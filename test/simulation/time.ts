@@ -28,8 +28,13 @@ export class Time {
   }
 
   async #settled(): Promise<void> {
-    do await settled();
-    while ([...this.#working].some(({ isComputing }) => isComputing));
+    await settled();
+    while (this.#isWorkedOn()) await loaded();
+  }
+
+  #isWorkedOn(): boolean {
+    for (const { isComputing } of this.#working) if (isComputing) return true;
+    return false;
   }
 
   /** It went in circles, and stands still. */
@@ -62,5 +67,7 @@ export class Time {
   }
 }
 
-/** Whatever follows from promises has been done when an immediate runs: nothing here waits for the world outside. */
-const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+/** Whatever follows from promises has been done when the next tick comes: nothing here waits for the world outside, */
+const settled = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
+/** but for a part of the program that is loaded: the world gets its turn. */
+const loaded = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
