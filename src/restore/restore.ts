@@ -5,10 +5,17 @@
 
 import type { Digest } from '../digest/digest.ts';
 import { freed } from '../digest/plan.ts';
-import { changeDigest, deleteOpenDigest, readDigest, readVariant, writeVariant } from '../digest/records.ts';
+import {
+  changeDigest,
+  deleteOpenDigest,
+  readDigest,
+  readOpenDigests,
+  readVariant,
+  writeVariant,
+} from '../digest/records.ts';
 import { differing, type EpochPorts, readEpoch, type TableIds, wasEverFrozen, writeEpoch } from '../epoch.ts';
 import type { Instant, SubscriberId } from '../ids.ts';
-import { digestsPrefix } from '../keys.ts';
+import { digestKey, digestsPrefix } from '../keys.ts';
 import type { ObjectStore, Table, WallClock } from '../ports.ts';
 import type { Outcome, Problem } from '../problem.ts';
 import { digestOf, type Frozen, foldersOf } from '../rebuild/digests.ts';
@@ -81,8 +88,13 @@ async function replayAll(
 
 async function closeDigests(ports: RestorePorts, dryRun: boolean): Promise<readonly Digest['id'][]> {
   const closed: Digest['id'][] = [];
+  const unclosed = await unclosedPeriods(ports.content);
   for (const folder of foldersOf(await keysUnder(ports.contentBucket, digestsPrefix))) {
-    const open = [...folder.periods].filter(([, names]) => isUnproven(names));
+    const open = [...folder.periods].filter(
+      ([period, names]) =>
+        isFrozen(names) &&
+        (!names.includes('proof.json') || unclosed.has(digestKey(folder.newsletter, period, ''))),
+    );
     const periods = new Map(open);
     const now = ports.wallClock();
     const content = dryRun ? withoutPuts(ports.contentBucket, now) : ports.contentBucket;
@@ -94,8 +106,19 @@ async function closeDigests(ports: RestorePorts, dryRun: boolean): Promise<reado
   return closed;
 }
 
-const isUnproven = (names: readonly string[]): boolean =>
-  names.includes('marker.json') && !names.includes('proof.json') && !names.includes('cancelled.json');
+const isFrozen = (names: readonly string[]): boolean =>
+  names.includes('marker.json') && !names.includes('cancelled.json');
+
+/** The folders of those whose proof may stand, while their record says nothing of it. */
+async function unclosedPeriods(content: Table): Promise<ReadonlySet<string>> {
+  const folders = new Set<string>();
+  for (const id of await readOpenDigests(content)) {
+    const digest = await readDigest(content, id);
+    if (digest !== undefined && digest.state !== 'closed')
+      folders.add(digestKey(digest.newsletter, digest.period, ''));
+  }
+  return folders;
+}
 
 /** Nobody works on it any more, and the variant that froze it may go on. */
 async function closeDigest({ content }: RestorePorts, frozen: Frozen, now: Instant): Promise<void> {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDigest, readOpenDigests, readVariant } from '../../src/digest/records.ts';
 import { type EpochStanding, epochKeeper, readEpoch, type TableIds } from '../../src/epoch.ts';
+import { digestKey } from '../../src/keys.ts';
 import type { Row } from '../../src/ports.ts';
 import { readDifference, restore } from '../../src/restore/restore.ts';
 import { leave } from '../../src/subscribers/apply.ts';
@@ -201,6 +202,19 @@ describe('a subscribers table of yesterday', () => {
   });
 });
 
+/** One shard was mailed when the table of before came back. */
+async function halfSent(): Promise<Backed> {
+  const world = await Backed.withReaders();
+  await world.publishes();
+  await world.freeze(opening);
+  const before = world.backup('deliveries');
+  const last = world.messages.splice(1);
+  await world.run();
+  world.comesBack('deliveries', before);
+  world.messages.push(...last);
+  return world;
+}
+
 describe('a deliveries table of an hour ago', () => {
   it('mails nobody twice: whoever has no row is unresolved, and the digest is closed', async () => {
     const world = await Backed.withReaders();
@@ -222,6 +236,48 @@ describe('a deliveries table of an hour ago', () => {
     expect(await readDigest(world.content, digest)).toMatchObject({ state: 'closed' });
     expect(world.proof()).toMatchObject({ candidates: 6, sent: 0, unresolved: 6, holds: true });
     expect((await readVariant(world.content, ledger, 'article'))?.freezing).toBeUndefined();
+  });
+
+  it('closes what is open also when the command died at any of its calls', async () => {
+    for (const effect of ['not done', 'done'] as const)
+      for (let call = 1; ; call++) {
+        const world = await halfSent();
+        const first = mailed(world);
+        const life = new Mortal(call, effect);
+        const ports = world.restorePorts();
+        const dying = {
+          ...ports,
+          contentBucket: life.wrap(ports.contentBucket),
+          content: life.wrap(ports.content),
+        };
+        const died = await restore(dying, false).then(
+          () => false,
+          (error: unknown) => error instanceof Death,
+        );
+        world.asksAgain();
+        if ((await world.epoch()).kind === 'stopped') await world.restores();
+        world.asksAgain();
+        await world.sweep();
+        await world.run();
+        expect(mailed(world), `call ${call}, ${effect}`).toEqual(first);
+        expect(await readDigest(world.content, digest)).toMatchObject({ state: 'closed' });
+        if (!died) break;
+      }
+  });
+
+  it('closes a digest whose close died between its proof and its record', async () => {
+    const world = await halfSent();
+    const first = mailed(world);
+    await world.bucket.put(
+      digestKey(ledger, article(1), 'proof.json'),
+      JSON.stringify({ v: 1, digest, closedAt: opening }),
+      { contentType: 'application/json' },
+    );
+    expect(await world.restores()).toMatchObject({ ok: true, value: { closed: [digest] } });
+    world.asksAgain();
+    await world.sweep();
+    await world.run();
+    expect(mailed(world)).toEqual(first);
   });
 
   it('lets the next article go out', async () => {
