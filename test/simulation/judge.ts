@@ -6,12 +6,13 @@ import type { Delivery, Proof } from '../../src/delivery/delivery.ts';
 import type { Digest } from '../../src/digest/digest.ts';
 import { digestKey } from '../../src/keys.ts';
 import type { Row } from '../../src/ports.ts';
-import { readSubscription } from '../../src/subscribers/records.ts';
+import { subscriptionOf } from '../../src/subscribers/records.ts';
 import type { Subscription } from '../../src/subscribers/subscriber.ts';
 import { ledger } from '../digest/world.ts';
 import type { Landed } from './kept.ts';
 import type { Accepted } from './post.ts';
-import type { Simulation } from './simulation.ts';
+import { minutes } from './scenario.ts';
+import { beginning, type Simulation } from './simulation.ts';
 
 /** Each broken promise in a sentence; none: all is well. */
 export async function judge(
@@ -21,14 +22,15 @@ export async function judge(
   const broken = ending === 'ended' ? [] : ['Something is never done.'];
   const digests = await digestsOf(simulation);
   broken.push(...simulation.failures.map((failure) => `Unexpected: ${failure}`));
-  broken.push(...nobodyTwice(simulation.office.accepted, digests));
+  broken.push(...nobodyTwice(simulation, digests));
   broken.push(...nobodyWhoHadGone(simulation));
+  broken.push(...everyArticleOnce(simulation, digests));
   for (const digest of digests) {
     if (digest.cutoff === undefined) {
       if (acceptedOf(simulation, digest).length > 0) broken.push(`${digest.id} was mailed and never opened.`);
       continue;
     }
-    broken.push(...(await accountOf(simulation, digest)));
+    broken.push(...accountOf(simulation, digest));
   }
   return broken;
 }
@@ -45,17 +47,19 @@ const acceptedOf = ({ office }: Simulation, { id }: Pick<Digest, 'id'>): readonl
   office.accepted.filter(({ digest }) => digest === id);
 
 /** One digest once, and one article once, whatever digests it is in. */
-function nobodyTwice(accepted: readonly Accepted[], digests: readonly Digest[]): string[] {
+function nobodyTwice({ office, scenario }: Simulation, digests: readonly Digest[]): string[] {
   const members = new Map(
     digests.map(({ id, members }) => [id as string, members.map(({ id: one }) => one)]),
   );
   const seen = new Map<string, string>();
   const broken: string[] = [];
-  for (const { digest, subscriber } of accepted)
+  for (const { digest, subscriber } of office.accepted)
     for (const what of [digest, ...(members.get(digest) ?? [])]) {
       const key = `${subscriber} ${what}`;
       const before = seen.get(key);
-      if (before !== undefined)
+      // No journal tells of switches: one that is lost with the table is not made.
+      const isSwitchLost = before !== digest && scenario.loss?.table === 'subscribers';
+      if (before !== undefined && !isSwitchLost)
         broken.push(`${subscriber} got ${what} twice: by ${before} and by ${digest}.`);
       seen.set(key, digest);
     }
@@ -66,17 +70,19 @@ function nobodyTwice(accepted: readonly Accepted[], digests: readonly Digest[]):
 function nobodyWhoHadGone({ office, world }: Simulation): string[] {
   const claims = new Map(
     world.deliveries.landed
-      .filter(({ row }) => row['state'] === 'claimed')
+      .filter(({ row, restored }) => row['state'] === 'claimed' && restored === undefined)
       .map(({ at, row }) => [String(row['nonce']), at]),
   );
+  // What a backup brings back is nobody's doing: whoever had gone is gone.
+  const done = world.subscribers.landed.filter(({ restored }) => restored === undefined);
   return office.accepted.flatMap((mail) => {
     const { subscriber, digest, nonce, to } = mail;
     const at = claims.get(nonce);
     if (at === undefined) return [`${subscriber} got ${digest} without a claim.`];
-    const before = (pk: string, sk?: string) => lastBefore(world.subscribers.landed, at, pk, sk);
+    const before = (pk: string, sk?: string) => lastBefore(done, at, pk, sk);
     const person = before(`subscriber#${subscriber}`);
     const state = lastBefore(world.content.landed, at, `digest#${digest}`, 'record')?.['state'];
-    const subscription = before(`subscription#${ledger}#${subscriber.slice(0, 2)}`, subscriber);
+    const subscription = before(...subscriptionKey(subscriber));
     const wrong = [
       // A person may resume it before the sender looks again.
       ...(state === 'open' || wasResumed(world.content.landed, digest, at, mail.at)
@@ -94,6 +100,9 @@ function nobodyWhoHadGone({ office, world }: Simulation): string[] {
     return wrong.map((why) => `${subscriber} ${why} and got ${digest}.`);
   });
 }
+
+const subscriptionKey = (subscriber: string) =>
+  [`subscription#${ledger}#${subscriber.slice(0, 2)}`, subscriber] as const;
 
 const wasResumed = (landed: readonly Landed[], digest: string, from: number, to: number): boolean =>
   landed.some(
@@ -113,20 +122,76 @@ const isSuppressed = (person: Row | undefined): boolean => {
 const lastBefore = (landed: readonly Landed[], at: number, pk: string, sk?: string): Row | undefined =>
   landed.findLast((one) => one.at < at && one.row.pk === pk && (sk === undefined || one.row.sk === sk))?.row;
 
-async function accountOf(simulation: Simulation, digest: Digest): Promise<readonly string[]> {
-  const { world, people } = simulation;
-  const text = world.bucket.text(digestKey(digest.newsletter, digest.period, 'proof.json'));
-  if (text === undefined) return [`${digest.id} has no proof.`];
-  const proof = JSON.parse(text) as Proof;
+/** Of a digest that was frozen before a table was lost counts what that table had then: what came back is older. */
+function lossFor(
+  { scenario: { loss }, world }: Simulation,
+  { newsletter, period }: Digest,
+  table: 'subscribers' | 'deliveries',
+): number {
+  const marker = world.bucket.versions.get(digestKey(newsletter, period, 'marker.json'))?.[0];
+  const frozen = Date.parse(marker?.head.lastModified ?? '');
+  const isOlder = loss?.table === table && frozen < beginning + minutes(loss.back);
+  return isOlder ? beginning + minutes(loss.lost) : Number.POSITIVE_INFINITY;
+}
+
+function rowsOf({ world }: Simulation, { id }: Digest, until: number): ReadonlyMap<string, Delivery> {
   const rows = new Map<string, Delivery>();
-  for (const row of world.deliveries.rows.values())
-    if (row['digest'] === digest.id) rows.set(String(row['subscriber']), row as unknown as Delivery);
+  for (const { at, row } of world.deliveries.landed)
+    if (at < until && row['digest'] === id && row['state'] !== undefined)
+      rows.set(String(row['subscriber']), row as unknown as Delivery);
+  return rows;
+}
+
+/**
+ * Whoever was active all the time, switching included, and was there before both cutoffs, is a candidate of one of the
+ * digests that brought an article at either cadence, and of one only.
+ */
+function everyArticleOnce(simulation: Simulation, digests: readonly Digest[]): string[] {
+  const { world, people, scenario } = simulation;
+  if (!scenario.weekly || scenario.loss !== undefined) return [];
+  const opened = digests.filter(({ cutoff }) => cutoff !== undefined);
+  const articles = new Set(opened.flatMap(({ members }) => members.map(({ id }) => id)));
+  const broken: string[] = [];
+  for (const article of articles) {
+    const bringing = opened.filter(({ members }) => members.some(({ id }) => id === article));
+    if (new Set(bringing.map(({ cadence }) => cadence)).size < 2) continue;
+    const first = Math.min(...bringing.map(({ cutoff }) => Date.parse(cutoff ?? '')));
+    for (const { id } of people) {
+      const row = lastBefore(world.subscribers.landed, Number.POSITIVE_INFINITY, ...subscriptionKey(id));
+      const history = (row && subscriptionOf(row)?.history) ?? [];
+      if (history.length === 0 || history.some(({ state }) => state !== 'active')) continue;
+      if (Date.parse(history[0]?.at ?? '') > first) continue;
+      const rows = bringing.filter((one) => rowsOf(simulation, one, Number.POSITIVE_INFINITY).has(id));
+      if (rows.length !== 1)
+        broken.push(`${id} is owed ${article} once, and has it in ${rows.length} digests.`);
+    }
+  }
+  return broken;
+}
+
+type ProofRead = Proof & { readonly restored?: true };
+
+function accountOf(simulation: Simulation, digest: Digest): readonly string[] {
+  const { world } = simulation;
+  const key = digestKey(digest.newsletter, digest.period, 'proof.json');
+  const text = world.bucket.text(key);
+  if (text === undefined) return [`${digest.id} has no proof.`];
+  const proof = JSON.parse(text) as ProofRead;
+  return proof.restored
+    ? restoredAccount(simulation, digest, proof)
+    : wholeAccount(simulation, digest, proof);
+}
+
+function wholeAccount(simulation: Simulation, digest: Digest, proof: ProofRead): readonly string[] {
+  const { world, people } = simulation;
+  const until = (table: 'subscribers' | 'deliveries') => lossFor(simulation, digest, table);
+  const rows = rowsOf(simulation, digest, until('deliveries'));
   const broken: string[] = [];
   let candidates = 0;
   for (const { id } of people) {
-    const subscription = await readSubscription(world.subscribers, ledger, id);
+    const standing = lastBefore(world.subscribers.landed, until('subscribers'), ...subscriptionKey(id));
     const row = rows.get(id);
-    const isOwed = owed(subscription, digest);
+    const isOwed = owed(standing && subscriptionOf(standing), digest);
     candidates += (isOwed ?? row !== undefined) ? 1 : 0;
     if (isOwed === true && row === undefined) broken.push(`${id} is owed ${digest.id}, and has no row.`);
     if (isOwed === false && row !== undefined) broken.push(`${id} is not owed ${digest.id}, and has a row.`);
@@ -151,7 +216,7 @@ function rowAgainst({ state, digest, subscriber }: Delivery, mails: number): str
 
 /**
  * By an own reading of the history. `undefined`: somebody who switched, of whom only digests know when it counted; for
- * them it must hold that no article comes twice.
+ * them it must hold that no article comes twice, and each once.
  */
 function owed(subscription: Subscription | undefined, { cutoff, cadence }: Digest): boolean | undefined {
   const history = subscription?.history ?? [];
@@ -161,15 +226,17 @@ function owed(subscription: Subscription | undefined, { cutoff, cadence }: Diges
   return stood?.state === 'active' && stood.cadence === cadence;
 }
 
+const total = (reasons: Readonly<Record<string, number>>): number =>
+  Object.values(reasons).reduce((sum, one) => sum + one, 0);
+
 function sums(
-  { id }: Digest,
-  proof: Proof,
+  digest: Digest,
+  proof: ProofRead,
   rows: ReadonlyMap<string, Delivery>,
   candidates: number,
 ): readonly string[] {
+  const { id } = digest;
   const count = (state: Delivery['state']) => [...rows.values()].filter((row) => row.state === state).length;
-  const total = (reasons: Readonly<Record<string, number>>) =>
-    Object.values(reasons).reduce((sum, one) => sum + one, 0);
   const broken: string[] = [];
   if (!proof.holds) broken.push(`The proof of ${id} does not hold: ${JSON.stringify(proof)}.`);
   const said = {
@@ -185,7 +252,34 @@ function sums(
       );
   if (proof.candidates !== candidates)
     broken.push(`The proof of ${id} says ${proof.candidates} candidates of ${candidates}.`);
-  const sum = said.sent + said.skipped + said.failed + said.unresolved;
-  if (sum !== proof.candidates) broken.push(`The sums of ${id} do not hold.`);
+  return [...broken, ...addsUp(digest, proof)];
+}
+
+function addsUp({ id }: Digest, proof: ProofRead): readonly string[] {
+  const sum = proof.sent + total(proof.skipped) + total(proof.failed) + proof.unresolved;
+  return !proof.holds || sum === proof.candidates ? [] : [`The sums of ${id} do not hold.`];
+}
+
+/**
+ * Of a digest that a restore has closed: nobody who is claimed for it after the loss is mailed, and SES took no fewer mails than it says
+ * are sent, and no more than those that are not known.
+ */
+function restoredAccount(simulation: Simulation, digest: Digest, proof: ProofRead): readonly string[] {
+  const { world, scenario } = simulation;
+  const { table, lost = 0 } = scenario.loss ?? {};
+  const broken = [...addsUp(digest, proof)];
+  const accepted = acceptedOf(simulation, digest);
+  const mails = accepted.length;
+  for (const { at, row, restored } of world.deliveries.landed)
+    if (
+      row['state'] === 'claimed' &&
+      restored === undefined &&
+      at >= beginning + minutes(lost) &&
+      accepted.some(({ nonce }) => nonce === row['nonce'])
+    )
+      broken.push(`${row['subscriber']} was claimed for ${digest.id} after a table was lost, and mailed.`);
+  if (proof.sent > mails) broken.push(`${digest.id} says ${proof.sent} sent, and SES took ${mails}.`);
+  if (table === 'deliveries' && mails > proof.sent + proof.unresolved)
+    broken.push(`SES took ${mails} of ${digest.id}, which knows of ${proof.sent + proof.unresolved}.`);
   return broken;
 }

@@ -8,7 +8,7 @@ import {
   shifted,
   subscriberId,
 } from '../../src/ids.ts';
-import type { Table } from '../../src/ports.ts';
+import type { ObjectStore, Table } from '../../src/ports.ts';
 import { join, leave, say } from '../../src/subscribers/apply.ts';
 import { confirm } from '../../src/subscribers/confirm.ts';
 import { erase } from '../../src/subscribers/erase.ts';
@@ -21,7 +21,6 @@ import {
   writeSubscription,
 } from '../../src/subscribers/records.ts';
 import { ledger } from '../digest/world.ts';
-import { MemoryObjectStore } from '../support/memory-object-store.ts';
 import type { Process } from './process.ts';
 import type { Random } from './random.ts';
 import { type Deed, type Scenario, shardsOfPeople } from './scenario.ts';
@@ -36,6 +35,7 @@ export interface PeoplePorts {
   readonly random: Random;
   readonly process: () => Process;
   readonly subscribers: Table;
+  readonly journal: ObjectStore;
   readonly publication: () => Promise<Publication>;
   readonly siteUrl: string;
 }
@@ -139,7 +139,7 @@ async function clicks(
     const stamp = instant(here.time.now);
     const ports: SubscribersPorts = {
       subscribers: process.port('subscribers', here.subscribers),
-      journal: process.port('journal', new MemoryObjectStore()),
+      journal: process.port('journal', here.journal),
       mailer: {
         send: async () => ({ kind: 'accepted', messageId: 'letter' }),
         quota: async () => {

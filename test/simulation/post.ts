@@ -2,6 +2,7 @@
 import type { RawMail, SendOutcome } from '../../src/ports.ts';
 import type { Failing } from './process.ts';
 import type { Random } from './random.ts';
+import type { Stop } from './scenario.ts';
 import type { Time } from './time.ts';
 
 export interface Accepted {
@@ -24,12 +25,18 @@ export class PostOffice {
   constructor(
     private readonly time: Time,
     private readonly random: Random,
+    private readonly throttled: number,
+    /** Why nothing goes out at this moment. */
+    private readonly stopped: () => Stop['why'] | undefined,
   ) {}
 
   readonly mailer = {
     send: async (mail: RawMail): Promise<SendOutcome> => {
+      const stopped = this.stopped();
+      if (stopped === 'held') return { kind: 'held', reason: 'Sending is paused for this account' };
+      if (stopped === 'day') return { kind: 'throttled', scope: 'day' };
       this.#inBurst += 1;
-      if (this.#inBurst > 4 && this.random.chance(0.05)) {
+      if (this.#inBurst > 4 && this.random.chance(this.throttled)) {
         this.#inBurst = 0;
         return { kind: 'throttled', scope: 'rate' };
       }
@@ -41,7 +48,10 @@ export class PostOffice {
       this.told(accepted);
       return { kind: 'accepted', messageId };
     },
-    quota: async () => ({ maxPerSecond: 200, maxPerDay: 50_000, sentLastDay: 0 }),
+    quota: async () => ({
+      ...{ maxPerSecond: 200, maxPerDay: 50_000 },
+      sentLastDay: this.stopped() === 'day' ? 50_000 : 0,
+    }),
   };
 }
 

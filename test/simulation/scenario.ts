@@ -7,6 +7,23 @@ const minute = 60_000;
 
 export type Deed = 'leave' | 'leave and join' | 'pause and resume' | 'switch' | 'erase' | 'confirm' | 'move';
 
+/** A table is lost, and comes back from a backup under another id. All in minutes after the beginning. */
+export interface Loss {
+  readonly table: 'subscribers' | 'deliveries';
+  readonly backup: number;
+  readonly lost: number;
+  readonly back: number;
+  /** When an operator restores. */
+  readonly word: number;
+}
+
+/** From minute to minute SES sends nothing: it holds the account, or the quota of the day is used up. */
+export interface Stop {
+  readonly from: number;
+  readonly to: number;
+  readonly why: 'held' | 'day';
+}
+
 export interface Scenario {
   /** Minutes after the beginning. */
   readonly articles: readonly { readonly at: number; readonly withdrawnAfter?: number }[];
@@ -21,6 +38,10 @@ export interface Scenario {
   readonly senders: number;
   /** Of each process's clock, at most, in milliseconds. */
   readonly skew: number;
+  readonly loss?: Loss;
+  readonly stop?: Stop;
+  /** How often SES asks to slow down, when five mails came in a row. */
+  readonly throttled: number;
 }
 
 /** Shards, and so many people in each. */
@@ -35,7 +56,8 @@ const deeds: readonly Deed[] = [
 export const recallWindow = 1;
 export const weekDue = 60;
 
-export function scenarioOf(random: Random): Scenario {
+/** `rarer` decides what is not in every run, so that each run is otherwise the same with and without it. */
+export function scenarioOf(random: Random, rarer: Random): Scenario {
   const weekly = random.chance(0.4);
   const count = random.chance(0.6) ? 1 : 2;
   const articles = Array.from({ length: count }, (_, index) => ({
@@ -67,6 +89,29 @@ export function scenarioOf(random: Random): Scenario {
     events: { lost: random.one([0, 0.1, 0.5]), doubled: random.one([0, 0.3]) },
     senders: random.one([1, 2, 3]),
     skew: random.one([0, 1_000]),
+    ...rarities(rarer, moments),
+  };
+}
+
+function rarities(random: Random, moments: readonly number[]) {
+  const around = (least: number, most: number) => random.one(moments) + random.between(least, most);
+  const lost = Math.max(0.2, around(-0.5, 6));
+  const back = lost + random.between(2, 12);
+  const from = around(-1, 2);
+  return {
+    throttled: random.one([0.05, 0.05, 0.3]),
+    ...(random.chance(0.25)
+      ? {
+          loss: {
+            table: random.one(['subscribers', 'deliveries'] as const),
+            backup: Math.max(0.1, lost - random.between(0, random.chance(0.5) ? 3 : 30)),
+            ...{ lost, back, word: back + random.between(0, 10) },
+          },
+        }
+      : {}),
+    ...(random.chance(0.15)
+      ? { stop: { from, to: from + random.between(1, 10), why: random.one(['held', 'day'] as const) } }
+      : {}),
   };
 }
 
@@ -75,7 +120,7 @@ export const minutes = (count: number): number => count * minute;
 /** One article, three readers, nothing that goes wrong by itself. */
 export const calm: Scenario = {
   articles: [{ at: 3 }],
-  ...{ weekly: false, people: 3, operator: [], senders: 2, skew: 0 },
+  ...{ weekly: false, people: 3, operator: [], senders: 2, skew: 0, throttled: 0.05 },
   deeds: [{ at: 4, who: 1, deed: 'leave' }],
   rates: { kill: 0, fault: 0, freeze: 0 },
   queue: { lost: 0, doubled: 0 },

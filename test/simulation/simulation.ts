@@ -12,22 +12,25 @@ import { newsletters } from '../../src/digest/offer.ts';
 import { actOnDigest, answerHeld } from '../../src/digest/operate.ts';
 import { readDigest, readOpenDigests, readVariant } from '../../src/digest/records.ts';
 import type { DigestWord } from '../../src/digest/words.ts';
+import { type EpochStanding, epochKeeper, type TableIds } from '../../src/epoch.ts';
 import { applyFeedback } from '../../src/feedback/apply.ts';
 import { parseFeedback } from '../../src/feedback/event.ts';
 import { shardHint } from '../../src/hints.ts';
 import { type Instant, instant } from '../../src/ids.ts';
+import type { Row } from '../../src/ports.ts';
+import { restore } from '../../src/restore/restore.ts';
 import { sweepDigests } from '../../src/sweep/digests.ts';
 import { untakenPartition } from '../../src/table-keys.ts';
 import { article, ledger, World } from '../digest/world.ts';
 import { MemoryObjectStore } from '../support/memory-object-store.ts';
 import type { SeededFates } from './fates.ts';
-import { KeptTable } from './kept.ts';
+import { KeptTable, NoTable } from './kept.ts';
 import { type Mistake, none } from './mistake.ts';
 import { linkKeys, type PeoplePorts, type Person, peopleOf } from './people.ts';
 import { type Accepted, ofMailer, PostOffice, Queue } from './post.ts';
 import { type Fates, Process } from './process.ts';
 import type { Random } from './random.ts';
-import { minutes, recallWindow, type Scenario, weekDue } from './scenario.ts';
+import { type Loss, minutes, recallWindow, type Scenario, type Stop, weekDue } from './scenario.ts';
 import { Time } from './time.ts';
 
 export const beginning = Date.parse('2026-11-23T08:00:00Z');
@@ -35,16 +38,24 @@ const siteUrl = 'https://ledger.example';
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Seconds, as in infra/stages. */
-const timeouts = { digest: 120, delivery: 300, sweep: 60, feedback: 30, subscribers: 5, site: 60 } as const;
+const timeouts = {
+  ...{ digest: 120, delivery: 300, sweep: 60, feedback: 30, subscribers: 5, site: 60 },
+  /** A command at the operator's own machine has none. */
+  operator: 3_600,
+} as const;
 
 class Tables extends World {
   override readonly content: KeptTable;
+  override readonly bucket: MemoryObjectStore;
   override readonly subscribers: KeptTable;
   readonly deliveries: KeptTable;
+  /** As DescribeTable names them. */
+  ids: TableIds = { content: 'content', subscribers: 'subscribers', deliveries: 'deliveries' };
 
   constructor(time: Time) {
     super();
     this.content = new KeptTable(time);
+    this.bucket = new MemoryObjectStore(() => instant(time.now));
     this.subscribers = new KeptTable(time);
     this.deliveries = new KeptTable(time);
   }
@@ -67,7 +78,7 @@ export class Simulation {
     readonly fates: Fates & Partial<Pick<SeededFates, 'calm'>>,
     private readonly mistake: Mistake = none,
   ) {
-    this.office = new PostOffice(this.time, random);
+    this.office = new PostOffice(this.time, random, scenario.throttled, () => this.#stopped());
     const faults = () => (this.#calm ? { lost: 0, doubled: 0 } : scenario.queue);
     this.queue = new Queue(this.time, random, faults, 6 * timeouts.delivery * 1_000);
     this.office.told = (mail) => this.#tellOf(mail);
@@ -95,6 +106,27 @@ export class Simulation {
     return 'does not end';
   }
 
+  #stopped(): Stop['why'] | undefined {
+    const { stop } = this.scenario;
+    const since = (this.time.now - beginning) / minutes(1);
+    return stop !== undefined && since >= stop.from && since < stop.to ? stop.why : undefined;
+  }
+
+  /** Where nothing is lost, nobody asks: each question is a call, and costs a run its time. */
+  epochOf(process: Process): () => Promise<EpochStanding> {
+    if (this.scenario.loss === undefined) return this.world.epoch;
+    const { world } = this;
+    const tables = process.port('tables', {
+      describe: async () => {
+        if (!world.subscribers.isThere || !world.deliveries.isThere)
+          throw new NoTable('A table is not there');
+        return world.ids;
+      },
+    });
+    const ports = { contentBucket: process.port('bucket', world.bucket), wallClock: process.wallClock };
+    return epochKeeper({ ...ports, tableIds: () => tables.describe() });
+  }
+
   get now(): Instant {
     return instant(this.time.now);
   }
@@ -114,6 +146,7 @@ export class Simulation {
     for (const { at, who, deed } of scenario.deeds)
       this.#later(at, () => this.people[who]?.does(deed, this.peoplePorts()));
     for (const { at, word } of scenario.operator) this.#later(at, () => this.#sayOfAll(word));
+    if (scenario.loss !== undefined) this.#schedules(scenario.loss);
     void this.#sweeps();
     for (let sender = 0; sender < scenario.senders; sender++) void this.#works();
   }
@@ -122,7 +155,50 @@ export class Simulation {
     void this.time
       .wait(minutes(minute))
       .then(work)
-      .catch((error: unknown) => this.failures.push(String(error)));
+      .catch((error: unknown) => {
+        if (!(error instanceof NoTable)) this.failures.push(String(error));
+      });
+  }
+
+  // ── a table is lost ──
+
+  #schedules({ table: name, backup, lost, back, word }: Loss): void {
+    const { world } = this;
+    const table = world[name];
+    let kept: readonly Row[] = [];
+    this.#later(backup, async () => {
+      kept = table.backup();
+    });
+    this.#later(lost, async () => table.isLost());
+    this.#later(back, async () => {
+      table.comesBack(kept);
+      world.ids = { ...world.ids, [name]: `${name}, restored` };
+    });
+    this.#later(word, () => this.#restores());
+  }
+
+  /** Whoever is told that it failed, or whose machine stopped, says it again. */
+  #restores(): Promise<void> {
+    const { content, bucket, subscribers, deliveries } = this.world;
+    return this.#untilDone('operator', async (process) => {
+      const outcome = await restore(
+        {
+          content: process.port('content', content),
+          contentBucket: process.port('bucket', bucket),
+          subscribers: process.port('subscribers', subscribers),
+          // Read 256 times, by shards: a crash in between is like one before the write that follows.
+          deliveries,
+          tableIds: async () => this.world.ids,
+          wallClock: process.wallClock,
+          newsletters: [ledger],
+          progress: () => undefined,
+        },
+        false,
+      );
+      // Another has done it, or there was no epoch yet, and nothing was mailed.
+      if (!outcome.ok && outcome.problems[0]?.code !== 'epoch-current')
+        throw new Error(outcome.problems[0]?.wrong);
+    });
   }
 
   // ── articles ──
@@ -163,7 +239,7 @@ export class Simulation {
   }
 
   /** Its intent stays until it is done: the next builder repeats it. */
-  async #untilDone(stage: 'site', work: (process: Process) => Promise<unknown>): Promise<void> {
+  async #untilDone(stage: 'site' | 'operator', work: (process: Process) => Promise<unknown>): Promise<void> {
     for (;;) {
       const process = this.process(stage);
       if ((await process.whenOver(work(process))) === 'done') return;
@@ -211,7 +287,7 @@ export class Simulation {
       const process = this.process('digest');
       const { content, bucket, subscribers } = this.world;
       const ports = {
-        epoch: this.world.epoch,
+        epoch: this.epochOf(process),
         content: process.port('content', content),
         contentBucket: process.port('bucket', bucket),
         // Read 256 times, to see who is there: a crash in between is like one before the write that follows.
@@ -249,7 +325,7 @@ export class Simulation {
     const { wallClock, pause, remaining } = process;
     const mailer = process.port('ses', this.office.mailer, ofMailer);
     return {
-      epoch: this.world.epoch,
+      epoch: this.epochOf(process),
       content: process.port('content', content),
       contentBucket: process.port('bucket', bucket),
       subscribers: process.port('subscribers', subscribers),
@@ -284,7 +360,7 @@ export class Simulation {
       const ports = {
         subscribers: process.port('subscribers', subscribers),
         deliveries: process.port('deliveries', deliveries),
-        journal: process.port('journal', new MemoryObjectStore()),
+        journal: process.port('journal', this.world.bucket),
         log: silent,
       };
       const feedback = parseFeedback(message);
@@ -303,6 +379,7 @@ export class Simulation {
       random: this.random,
       process: () => this.process('subscribers'),
       subscribers: this.world.subscribers,
+      journal: this.world.bucket,
       publication: config,
       siteUrl,
     };
