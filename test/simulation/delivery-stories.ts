@@ -19,6 +19,9 @@ export const deliveryStories: Readonly<Record<string, Story>> = {
 };
 
 export const largeDeliveryStories: Readonly<Record<string, Story>> = {
+  'two senders whom SES asks to slow down, and lost answers': {
+    ...{ senders: 2, pauses: [leaseRunsOut], throttled: true, faults: ['lost'] },
+  },
   'two senders, two of crashes and lost answers': {
     ...{ senders: 2, pauses: [leaseRunsOut], faults: ['crash', 'lost'], most: 2 },
   },

@@ -8,7 +8,7 @@ import { digestKey } from '../../src/keys.ts';
 import type { Row } from '../../src/ports.ts';
 import { subscriptionOf } from '../../src/subscribers/records.ts';
 import type { Subscription } from '../../src/subscribers/subscriber.ts';
-import { ledger } from '../digest/world.ts';
+import { article as articleOf, ledger } from '../digest/world.ts';
 import type { Landed } from './kept.ts';
 import type { Accepted } from './post.ts';
 import { minutes } from './scenario.ts';
@@ -25,6 +25,7 @@ export async function judge(
   broken.push(...nobodyTwice(simulation, digests));
   broken.push(...nobodyWhoHadGone(simulation));
   broken.push(...everyArticleOnce(simulation, digests));
+  broken.push(...everyArticleMailed(simulation, digests));
   for (const digest of digests) {
     if (digest.cutoff === undefined) {
       if (acceptedOf(simulation, digest).length > 0) broken.push(`${digest.id} was mailed and never opened.`);
@@ -140,6 +141,19 @@ function rowsOf({ world }: Simulation, { id }: Digest, until: number): ReadonlyM
     if (at < until && row['digest'] === id && row['state'] !== undefined)
       rows.set(String(row['subscriber']), row as unknown as Delivery);
   return rows;
+}
+
+/** What went live and stayed so is in a digest of each article, unless an operator dropped it. */
+function everyArticleMailed({ scenario, words }: Simulation, digests: readonly Digest[]): string[] {
+  const mayLack = words.some(({ word }) => word === 'drop article');
+  return scenario.articles.flatMap(({ withdrawnAfter }, index) => {
+    if (mayLack || withdrawnAfter !== undefined) return [];
+    const isIn = digests.some(
+      ({ cadence, members }) =>
+        cadence === 'article' && members.some(({ id }) => id === articleOf(index + 1)),
+    );
+    return isIn ? [] : [`Article ${index + 1} is in no digest.`];
+  });
 }
 
 /**

@@ -95,9 +95,18 @@ export const mistakes: readonly Mistake[] = [
     name: 'a message that is lost is sent by nobody again',
     queue: (queue, who) => (who === 'sweep' ? { send: async () => undefined } : queue),
   },
-  mistake('nobody looks again after the claim', ({ subscribers }, simulation) => ({
-    subscribers: remembered(subscribers, simulation),
-  })),
+  {
+    ...mistake('nobody looks again after the claim', ({ subscribers }) => ({
+      subscribers: remembered(subscribers),
+    })),
+    // People leave while their mail is under way.
+    where: (scenario) => ({
+      ...scenario,
+      deeds: [0, 1, 2].map((who) => ({ at: 4 + who * 0.02, who, deed: 'leave' as const })),
+      rates: { kill: 0, fault: 0, freeze: 0.02 },
+      operator: [],
+    }),
+  },
   mistake('an answer that never came counts as a mail that was not sent', ({ mailer }) => ({
     mailer: {
       ...mailer,
@@ -110,6 +119,45 @@ export const mistakes: readonly Mistake[] = [
   mistake('the close waits for no claim', ({ deliveries }) => ({
     deliveries: seenAs(deliveries, (row) => (row['state'] === 'claimed' ? { ...row, state: 'sent' } : row)),
   })),
+  mistake('who is uncertain for long is called skipped', ({ deliveries }, { time }) => ({
+    deliveries: altered(deliveries, {
+      query: (pk, range) => skipping(deliveries, deliveries.query(pk, range), time.now),
+    }),
+  })),
+  mistake('a switch counts from the moment at which it is said', ({ subscribers }) => ({
+    subscribers: seenAs(subscribers, (row) => {
+      const history = (row['history'] ?? []) as readonly { readonly cadence: string }[];
+      const cadence = history.at(-1)?.cadence;
+      return cadence === undefined ? row : { ...row, history: history.map((one) => ({ ...one, cadence })) };
+    }),
+  })),
+  {
+    ...none,
+    name: 'the cutoff is the moment of the opening',
+    freezer: (ports) => ({
+      ...ports,
+      content: altered(ports.content, {
+        put: (row, condition) =>
+          ports.content.put(
+            isRecord(row) && row['cutoff'] !== undefined ? { ...row, cutoff: row['openedAt'] } : row,
+            condition,
+          ),
+      }),
+    }),
+    // Somebody confirms in the second before.
+    where: (scenario) => ({
+      ...scenario,
+      deeds: [3.99, 4.989].map((at) => ({ at, who: scenario.people - 1, deed: 'confirm' as const })),
+      operator: [],
+    }),
+  },
+  { ...none, name: 'the dirty mark is taken away before the work is done', losesIntents: true },
+  { ...none, name: 'nobody asks which table it is', asksNoEpoch: true },
+  {
+    ...none,
+    name: 'who leaves is written in the table alone',
+    journal: (journal) => ({ ...journal, put: async () => ({ etag: '""' }) }),
+  },
   mistake('whoever is asked to slow down has sent', ({ mailer }) => ({
     mailer: {
       ...mailer,
@@ -138,24 +186,36 @@ const counted = (subscribers: Table, deliveries: { readonly rows: ReadonlyMap<st
       })(),
   });
 
-const memories = new WeakMap<Simulation, Map<string, Row | undefined>>();
+/** Whoever works on a shard calls what has been uncertain for a minute skipped. */
+async function* skipping(deliveries: Table, rows: AsyncIterable<Row>, now: number): AsyncIterable<Row> {
+  for await (const row of rows) {
+    const rev = Number(row['rev']);
+    const next = { ...row, rev: rev + 1, state: 'skipped', reason: 'not sent' };
+    const isSkipped =
+      row['state'] === 'uncertain' &&
+      isOld(row, now) &&
+      (await deliveries.put(next, { kind: 'matches', fields: { rev } })) === 'written';
+    yield isSkipped ? next : row;
+  }
+}
 
-/** What was read of somebody first is what is known of them for good. */
-function remembered(subscribers: Table, simulation: Simulation): Table {
-  const known = memories.get(simulation) ?? new Map<string, Row | undefined>();
-  memories.set(simulation, known);
-  const remember = (row: Row | undefined, key: string) => {
-    if (!known.has(key)) known.set(key, row);
-    return known.get(key);
+/** What was read of somebody first is what a run knows of them. */
+function remembered(subscribers: Table): Table {
+  const known = new Map<string, Row>();
+  const remember = (row: Row): Row => {
+    const key = `${row.pk} ${row.sk}`;
+    const first = known.get(key) ?? row;
+    known.set(key, first);
+    return first;
   };
   return altered(subscribers, {
-    get: async (pk, sk) => remember(await subscribers.get(pk, sk), `${pk} ${sk}`),
+    get: async (pk, sk) => {
+      const row = known.get(`${pk} ${sk}`) ?? (await subscribers.get(pk, sk));
+      return row && remember(row);
+    },
     query: (pk, range) =>
       (async function* rows(): AsyncIterable<Row> {
-        for await (const row of subscribers.query(pk, range)) {
-          const seen = remember(row, `${row.pk} ${row.sk}`);
-          if (seen !== undefined) yield seen;
-        }
+        for await (const row of subscribers.query(pk, range)) yield remember(row);
       })(),
   });
 }

@@ -17,7 +17,7 @@ export interface Played {
 
 export async function playSeed(seed: number, mistake: Mistake = none): Promise<Played> {
   const random = new Random(seed);
-  const scenario = scenarioOf(random, new Random(seed ^ 0x5eed));
+  const scenario = mistake.where(scenarioOf(random, new Random(seed ^ 0x5eed)));
   const fates = new SeededFates(random, scenario.rates);
   return play(new Simulation(scenario, random, fates, mistake), fates.told);
 }

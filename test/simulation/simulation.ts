@@ -114,7 +114,7 @@ export class Simulation {
 
   /** Where nothing is lost, nobody asks: each question is a call, and costs a run its time. */
   epochOf(process: Process): () => Promise<EpochStanding> {
-    if (this.scenario.loss === undefined) return this.world.epoch;
+    if (this.scenario.loss === undefined || this.mistake.asksNoEpoch) return this.world.epoch;
     const { world } = this;
     const tables = process.port('tables', {
       describe: async () => {
@@ -243,6 +243,7 @@ export class Simulation {
     for (;;) {
       const process = this.process(stage);
       if ((await process.whenOver(work(process))) === 'done') return;
+      if (stage === 'site' && this.mistake.losesIntents) return;
       await this.time.wait(minutes(1));
     }
   }
@@ -276,9 +277,12 @@ export class Simulation {
     let waits = false;
     for await (const _ of content.query(untakenPartition(ledger))) waits = true;
     const since = (this.time.now - beginning) / minutes(1);
-    const { articles, weekly } = this.scenario;
+    const { articles, weekly, loss } = this.scenario;
     const moments = [...articles.map(({ at }) => at), ...(weekly ? [weekDue] : [])];
-    return waits && moments.some((moment) => since >= moment && since < moment + 15);
+    const isIn = (from: number, length: number) => since >= from && since < from + length;
+    return (
+      waits && (moments.some((moment) => isIn(moment, 15)) || (loss !== undefined && isIn(loss.word, 30)))
+    );
   }
 
   /** An asynchronous call: Lambda repeats it twice. */
@@ -299,7 +303,7 @@ export class Simulation {
         log: silent,
         siteUrl,
       };
-      if ((await process.whenOver(freezeDue(ports, now))) === 'done') return;
+      if ((await process.whenOver(freezeDue(this.mistake.freezer(ports), now))) === 'done') return;
       await this.time.wait(pause);
     }
   }
@@ -360,7 +364,7 @@ export class Simulation {
       const ports = {
         subscribers: process.port('subscribers', subscribers),
         deliveries: process.port('deliveries', deliveries),
-        journal: process.port('journal', this.world.bucket),
+        journal: process.port('journal', this.mistake.journal(this.world.bucket)),
         log: silent,
       };
       const feedback = parseFeedback(message);
@@ -379,7 +383,7 @@ export class Simulation {
       random: this.random,
       process: () => this.process('subscribers'),
       subscribers: this.world.subscribers,
-      journal: this.world.bucket,
+      journal: this.mistake.journal(this.world.bucket),
       publication: config,
       siteUrl,
     };
@@ -400,6 +404,7 @@ export class Simulation {
       const held = await readVariant(content, ledger, cadence);
       if (held?.held === undefined) continue;
       const answer = this.random.one(['mail', 'drop'] as const);
+      this.words.push({ at: this.time.now, word: `${answer} ${cadence}` });
       await answerHeld({ content, log: silent }, { newsletter: ledger, cadence, answer }, this.now);
     }
     await this.#sayOfAll(this.random.one(['resume', 'resume', 'cancel'] as const));

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { Broken, explore } from '../explore/explore.ts';
-import { deliveryStories } from './delivery-stories.ts';
+import { deliveryStories, largeDeliveryStories } from './delivery-stories.ts';
 import { deliveryWorld, type Planted } from './small-worlds.ts';
 
 const patience = { timeout: 60_000 };
@@ -20,6 +20,25 @@ describe('in every order of the steps of', () => {
     },
   );
 });
+
+/** Whatever nonce a claim has, its reader takes it for their own. */
+const releasing: Planted = (ports) => {
+  const mine = new Map<string, string>();
+  return {
+    ...ports,
+    deliveries: {
+      ...ports.deliveries,
+      put: (row, condition) => {
+        if (row['state'] === 'claimed') mine.set(row.sk, String(row['nonce']));
+        return ports.deliveries.put(row, condition);
+      },
+      get: async (pk, sk) => {
+        const row = await ports.deliveries.get(pk, sk);
+        return row?.['state'] === 'claimed' && mine.has(sk) ? { ...row, nonce: mine.get(sk) } : row;
+      },
+    },
+  };
+};
 
 const planted: readonly (readonly [string, Planted])[] = [
   [
@@ -59,5 +78,10 @@ describe('the search finds that', () => {
   it.each(planted)('%s', patience, async (_, mistake) => {
     const world = await deliveryWorld({ senders: 2, pauses: [400_000], unanswered: true }, mistake);
     await expect(explore(world)).rejects.toThrow(Broken);
+  });
+
+  it('whoever is asked to slow down releases a claim that another made', patience, async () => {
+    const story = largeDeliveryStories['two senders whom SES asks to slow down, and lost answers']!;
+    await expect(explore(await deliveryWorld(story, releasing))).rejects.toThrow(/got 2 mails/);
   });
 });

@@ -58,6 +58,17 @@ function deliveryPorts({ table, content, wallClock, randomness }: WorkerPorts): 
   };
 }
 
+const slowingDown: Planted = (ports) => ({
+  ...ports,
+  mailer: {
+    ...ports.mailer,
+    send: async (mail) => {
+      const first = await ports.content.put({ pk: 'ses', sk: 'slow', v: 1 }, { kind: 'absent' });
+      return first === 'written' ? { kind: 'throttled', scope: 'rate' } : ports.mailer.send(mail);
+    },
+  },
+});
+
 /** Everybody is in one shard. */
 const scanned = (table: Table): Table => ({
   ...table,
@@ -119,6 +130,8 @@ export interface Story {
   readonly pauses?: readonly number[];
   /** From some moment on SES's answers are lost. */
   readonly unanswered?: true;
+  /** SES asks whoever comes first to slow down. */
+  readonly throttled?: true;
   readonly leaves?: true;
   readonly event?: true;
   readonly words?: readonly DigestWord[];
@@ -128,7 +141,10 @@ export interface Story {
 
 export async function deliveryWorld(story: Story, planted?: Planted): Promise<SmallWorld> {
   const { senders, pauses = [], words = [], faults = [], most } = story;
-  const actors = new Actors(planted);
+  const actors = new Actors((ports) => {
+    const own = story.throttled ? slowingDown(ports) : ports;
+    return planted?.(own) ?? own;
+  });
   const state = await opened();
   const [first] = readers;
   const behaviours = [
@@ -202,6 +218,8 @@ function judge({ table, content }: State, story: Story): void {
       story.leaves ||
       story.words?.includes('cancel') ||
       story.unanswered ||
+      // Whoever stood still comes to say so when the claim is uncertain already.
+      story.throttled ||
       story.faults?.includes('crash');
     if (state !== 'sent' && !mayLack) throw new Error(`${id} is ${state}, and nothing went wrong`);
   }
