@@ -23,13 +23,19 @@ import { readJson } from './read.ts';
 
 export type FrozenPorts = Pick<RebuildPorts, 'content' | 'subscribers' | 'deliveries' | 'progress'>;
 
+type CutoffOf = (marker: Marker) => Instant | undefined;
+
 const width = 8;
 
-/** What was frozen of a newsletter. Writes the proof that one of them lacks. */
+/**
+ * What was frozen of a newsletter. Writes the proof that one of them lacks. `cutoffOf`: where its record is known; without
+ * one its candidates are judged at the marker's moment.
+ */
 export async function readFrozen(
   ports: FrozenPorts,
   { newsletter, periods }: NewsletterFolder,
   now: Instant,
+  cutoffOf: CutoffOf = () => undefined,
 ): Promise<readonly Frozen[]> {
   const found: Frozen[] = [];
   await inParallel(width, periods, async ([period, names]) => {
@@ -38,7 +44,7 @@ export async function readFrozen(
     const key = (name: string) => digestKey(newsletter, period, name);
     const marker = markerSchema.parse(await readJson(ports.content, key('marker.json')));
     const rendering = await readRendering(ports, marker, names.map(key));
-    const ending = await endingOf(ports, marker, names, now);
+    const ending = await endingOf(ports, marker, names, { cutoff: cutoffOf(marker) ?? marker.at, now });
     found.push({ marker, ending, ...(rendering === undefined ? {} : { rendering }) });
   });
   return found;
@@ -56,16 +62,22 @@ async function readRendering(
   return rendering === undefined ? undefined : { key, ...renderingSchema.parse(rendering) };
 }
 
+interface Moments {
+  /** At which candidates are judged. */
+  readonly cutoff: Instant;
+  readonly now: Instant;
+}
+
 async function endingOf(
   ports: FrozenPorts,
   marker: Marker,
   names: readonly string[],
-  now: Instant,
+  moments: Moments,
 ): Promise<Ending> {
   if (names.includes('cancelled.json')) return { kind: 'cancelled' };
   const key = digestKey(marker.newsletter, marker.period, 'proof.json');
   if (!names.includes('proof.json')) {
-    const proof = await restoredProof(ports, marker, now);
+    const proof = await restoredProof(ports, marker, moments);
     ports.progress(
       `${marker.digest} had no proof: ${proof.unresolved} of ${proof.candidates} are unresolved`,
     );
@@ -78,13 +90,13 @@ async function endingOf(
 }
 
 /** Rows of deliveries that are left say what they say; whoever has none may have been mailed. */
-async function restoredProof(ports: FrozenPorts, marker: Marker, now: Instant): Promise<Proof> {
-  const { digest, at } = marker;
+async function restoredProof(ports: FrozenPorts, marker: Marker, { cutoff, now }: Moments): Promise<Proof> {
+  const { digest } = marker;
   const candidates = new Map<Shard, Set<SubscriberId>>();
   for await (const row of ports.subscribers.scan()) {
     const subscription = subscriptionOf(row);
     if (subscription?.newsletter !== marker.newsletter) continue;
-    if (!isCandidate(subscription, { ...marker, cutoff: at })) continue;
+    if (!isCandidate(subscription, { ...marker, cutoff })) continue;
     const shard = shardOf(subscription.subscriber);
     candidates.set(shard, (candidates.get(shard) ?? new Set()).add(subscription.subscriber));
   }

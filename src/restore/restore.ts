@@ -4,7 +4,7 @@
  */
 
 import type { Digest } from '../digest/digest.ts';
-import { freed } from '../digest/plan.ts';
+import { freed, type Marker } from '../digest/plan.ts';
 import {
   changeDigest,
   deleteOpenDigest,
@@ -88,17 +88,19 @@ async function replayAll(
 
 async function closeDigests(ports: RestorePorts, dryRun: boolean): Promise<readonly Digest['id'][]> {
   const closed: Digest['id'][] = [];
-  const unclosed = await unclosedPeriods(ports.content);
+  const listed = await listedDigests(ports.content);
   for (const folder of foldersOf(await keysUnder(ports.contentBucket, digestsPrefix))) {
     const open = [...folder.periods].filter(
       ([period, names]) =>
         isFrozen(names) &&
-        (!names.includes('proof.json') || unclosed.has(digestKey(folder.newsletter, period, ''))),
+        (!names.includes('proof.json') || listed.has(digestKey(folder.newsletter, period, ''))),
     );
     const periods = new Map(open);
     const now = ports.wallClock();
     const content = dryRun ? withoutPuts(ports.contentBucket, now) : ports.contentBucket;
-    for (const frozen of await readFrozen({ ...ports, content }, { ...folder, periods }, now)) {
+    const cutoffOf = ({ newsletter, period }: Marker) =>
+      listed.get(digestKey(newsletter, period, ''))?.cutoff;
+    for (const frozen of await readFrozen({ ...ports, content }, { ...folder, periods }, now, cutoffOf)) {
       closed.push(frozen.marker.digest);
       if (!dryRun) await closeDigest(ports, frozen, now);
     }
@@ -109,13 +111,12 @@ async function closeDigests(ports: RestorePorts, dryRun: boolean): Promise<reado
 const isFrozen = (names: readonly string[]): boolean =>
   names.includes('marker.json') && !names.includes('cancelled.json');
 
-/** The folders of those whose proof may stand, while their record says nothing of it. */
-async function unclosedPeriods(content: Table): Promise<ReadonlySet<string>> {
-  const folders = new Set<string>();
+/** Those that are listed as open, by their folders: a proof may stand beside an open record, a closed one be listed. */
+async function listedDigests(content: Table): Promise<ReadonlyMap<string, Digest>> {
+  const folders = new Map<string, Digest>();
   for (const id of await readOpenDigests(content)) {
     const digest = await readDigest(content, id);
-    if (digest !== undefined && digest.state !== 'closed')
-      folders.add(digestKey(digest.newsletter, digest.period, ''));
+    if (digest !== undefined) folders.set(digestKey(digest.newsletter, digest.period, ''), digest);
   }
   return folders;
 }

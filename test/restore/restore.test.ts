@@ -1,7 +1,14 @@
 /** Tables that come from a backup: nobody comes back, and nobody is mailed until an operator says so. */
 import { describe, expect, it } from 'vitest';
-import { readDigest, readOpenDigests, readVariant } from '../../src/digest/records.ts';
+import {
+  changeDigest,
+  readDigest,
+  readOpenDigests,
+  readVariant,
+  writeOpenDigest,
+} from '../../src/digest/records.ts';
 import { type EpochStanding, epochKeeper, readEpoch, type TableIds } from '../../src/epoch.ts';
+import { shifted } from '../../src/ids.ts';
 import { digestKey } from '../../src/keys.ts';
 import type { Row } from '../../src/ports.ts';
 import { readDifference, restore } from '../../src/restore/restore.ts';
@@ -278,6 +285,26 @@ describe('a deliveries table of an hour ago', () => {
     await world.sweep();
     await world.run();
     expect(mailed(world)).toEqual(first);
+  });
+
+  it('lists nothing as open whose record was closed by a command that died then', async () => {
+    const world = await halfSent();
+    await world.restores();
+    await writeOpenDigest(world.content, digest);
+    world.ids = { ...world.ids, deliveries: 'd3' };
+    expect(await world.restores()).toMatchObject({ ok: true, value: { closed: [digest] } });
+    expect(await readOpenDigests(world.content)).toEqual([]);
+  });
+
+  it('knows of those who confirmed between the freeze and an opening that came later', async () => {
+    const world = await halfSent();
+    await world.reads(9, shifted(opening, 1_800_000));
+    await changeDigest(world.content, digest, (record) => ({
+      ...record,
+      cutoff: shifted(opening, 3_600_000),
+    }));
+    await world.restores();
+    expect(world.proof()).toMatchObject({ candidates: 7, unresolved: 7, holds: true });
   });
 
   it('lets the next article go out', async () => {
